@@ -1,0 +1,1 @@
+"""What is remembered: models, migrations, use cases, evidence, accounts, audit."""

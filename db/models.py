@@ -1,0 +1,269 @@
+"""The tables. Scores are integers of 0.01 point; times are UTC without zone, days are Asia/Shanghai."""
+
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, LargeBinary, String, TypeDecorator, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from forms.lifecycle import CycleStatus, FormKind, Schedule, Status
+from forms.permissions import Role
+
+
+def now() -> datetime:
+    """The present moment in UTC, without zone, as every table keeps it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+class EnumText(TypeDecorator[StrEnum]):
+    """A StrEnum kept as its value, so that neither engine needs a type of its own for it."""
+
+    impl = String(20)
+    cache_ok = True
+
+    def __init__(self, enum: type[StrEnum]) -> None:
+        super().__init__()
+        self.enum = enum
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return None if value is None else self.enum(value).value
+
+    def process_result_value(self, value: str | None, dialect: Any) -> StrEnum | None:
+        return None if value is None else self.enum(value)
+
+
+class UnitKind(StrEnum):
+    COUNTRY = "country"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+
+
+class EvidenceKind(StrEnum):
+    FILE = "file"
+    REFERENCE = "reference"
+
+
+class Unit(SQLModel, table=True):
+    """A node of the administrative tree. `path` is "/1/7/42/": every unit above is named by a prefix of it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    parent_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    kind: UnitKind = Field(sa_column=Column(EnumText(UnitKind), nullable=False))
+    name: str
+    code: str = Field(unique=True)
+    path: str = Field(default="", index=True)
+    sort: int = 0
+
+
+class DeputyHome(SQLModel, table=True):
+    """人大代表之家: one per township."""
+
+    __tablename__ = "deputy_home"
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", unique=True)
+    name: str
+    address: str = ""
+
+
+class ActivityRoom(SQLModel, table=True):
+    """代表活动室 of a village, attached to its township's home."""
+
+    __tablename__ = "activity_room"
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    home_id: int = Field(foreign_key="deputy_home.id", index=True)
+    name: str
+    up_to_standard: bool = False
+
+
+class User(SQLModel, table=True):
+    __tablename__ = "account"
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    username: str = Field(unique=True)
+    name: str
+    role: Role = Field(sa_column=Column(EnumText(Role), nullable=False))
+    password_hash: str
+    must_change_password: bool = True
+    failed_attempts: int = 0
+    locked_until: datetime | None = None
+    disabled_at: datetime | None = None
+    created_at: datetime = Field(default_factory=now)
+
+
+class LoginSession(SQLModel, table=True):
+    """One log-in. The cookie's token is kept only as its SHA-256."""
+
+    __tablename__ = "login_session"
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(unique=True)
+    user_id: int = Field(foreign_key="account.id", index=True)
+    created_at: datetime = Field(default_factory=now)
+    last_seen_at: datetime = Field(default_factory=now)
+    ended_at: datetime | None = None
+
+
+class Document(SQLModel, table=True):
+    """An issued file, byte for byte."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    name: str
+    sha256: str = Field(index=True)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    uploaded_by: int | None = Field(default=None, foreign_key="account.id")
+    uploaded_at: datetime = Field(default_factory=now)
+
+
+class PublishedForm(SQLModel, table=True):
+    """What was read from a document, frozen when the county opened a year with it. `definition` is forms.codec's."""
+
+    __tablename__ = "published_form"
+
+    id: int | None = Field(default=None, primary_key=True)
+    document_id: int = Field(foreign_key="document.id")
+    kind: FormKind = Field(sa_column=Column(EnumText(FormKind), nullable=False))
+    definition: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    published_by: int | None = Field(default=None, foreign_key="account.id")
+    published_at: datetime = Field(default_factory=now)
+
+
+class Cycle(SQLModel, table=True):
+    """考核年度: one year's assessment of one county."""
+
+    __table_args__ = (UniqueConstraint("unit_id", "year"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    year: int
+    status: CycleStatus = Field(sa_column=Column(EnumText(CycleStatus), nullable=False))
+    checklist_form_id: int = Field(foreign_key="published_form.id")
+    star_form_id: int = Field(foreign_key="published_form.id")
+    self_from: date
+    self_until: date
+    verify_until: date
+    approved_by: int | None = Field(default=None, foreign_key="account.id")
+    approved_at: datetime | None = None
+
+    @property
+    def schedule(self) -> Schedule:
+        return Schedule(self.self_from, self.self_until, self.verify_until)
+
+
+class Assessment(SQLModel, table=True):
+    """One township's year under one form. It keeps the form it was begun with."""
+
+    __table_args__ = (UniqueConstraint("cycle_id", "unit_id", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    kind: FormKind = Field(sa_column=Column(EnumText(FormKind), nullable=False))
+    form_id: int = Field(foreign_key="published_form.id")
+    status: Status = Field(sa_column=Column(EnumText(Status), nullable=False))
+    submitted_by: int | None = Field(default=None, foreign_key="account.id")
+    submitted_at: datetime | None = None
+    verified_by: int | None = Field(default=None, foreign_key="account.id")
+    verified_at: datetime | None = None
+
+
+class Answer(SQLModel, table=True):
+    """One item of one assessment. Self, verified and final score stand side by side; none overwrites another.
+
+    `inputs` maps input keys to what was entered (numbers as text, so that nothing is rounded). `version` counts the
+    township's saves: a save that names an older one is refused and shown the newer.
+    """
+
+    __table_args__ = (UniqueConstraint("assessment_id", "item_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    item_number: str
+    inputs: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    claimed_score: int | None = None
+    reason: str = ""
+    self_score: int | None = None
+    version: int = 0
+    saved_by: int | None = Field(default=None, foreign_key="account.id")
+    saved_at: datetime | None = None
+    verified_score: int | None = None
+    verified_inputs: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    verified_reason: str = ""
+    verified_by: int | None = Field(default=None, foreign_key="account.id")
+    verified_at: datetime | None = None
+    final_score: int | None = None
+    returned_comment: str = ""
+    returned_by: int | None = Field(default=None, foreign_key="account.id")
+    returned_at: datetime | None = None
+
+
+class Evidence(SQLModel, table=True):
+    """A file or a reference (文号) that an answer stands on. Withdrawn, never deleted."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    item_number: str
+    kind: EvidenceKind = Field(sa_column=Column(EnumText(EvidenceKind), nullable=False))
+    name: str
+    sha256: str | None = Field(default=None, index=True)
+    size: int | None = None
+    content_type: str | None = None
+    added_by: int = Field(foreign_key="account.id")
+    added_at: datetime = Field(default_factory=now)
+    withdrawn_by: int | None = Field(default=None, foreign_key="account.id")
+    withdrawn_at: datetime | None = None
+
+
+class Veto(SQLModel, table=True):
+    """A veto item that the county's reviewer raised; it holds only once the leader has confirmed it."""
+
+    __table_args__ = (UniqueConstraint("assessment_id", "item_number"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    item_number: str
+    reason: str
+    raised_by: int = Field(foreign_key="account.id")
+    raised_at: datetime = Field(default_factory=now)
+    confirmed: bool | None = None
+    decided_by: int | None = Field(default=None, foreign_key="account.id")
+    decided_at: datetime | None = None
+    decision_reason: str = ""
+
+
+class Result(SQLModel, table=True):
+    """One township's result of a year, frozen when the leader approved it."""
+
+    __table_args__ = (UniqueConstraint("cycle_id", "unit_id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    cycle_id: int = Field(foreign_key="cycle.id", index=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    self_total: int
+    checklist_score: int
+    star_score: int
+    total: int
+    stars: str
+    grade: str
+    rank: int
+    vetoed: bool = False
+
+
+class AuditEvent(SQLModel, table=True):
+    """One thing that happened: who, when, what. Append-only."""
+
+    __tablename__ = "audit_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(default_factory=now, index=True)
+    user_id: int | None = Field(default=None, foreign_key="account.id", index=True)
+    unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
+    kind: str = Field(index=True)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

@@ -1,0 +1,1 @@
+"""The rules: reading documents and clauses, scoring, lifecycle, permissions. No I/O but the file handed in."""

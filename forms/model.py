@@ -1,0 +1,181 @@
+"""What an issued document says, as plain frozen data: sections, items, rules, grades, stars."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+
+class SectionKind(StrEnum):
+    SCORED = "scored"
+    BONUS = "bonus"
+    DEDUCTION = "deduction"
+    VETO = "veto"
+
+
+class RuleKind(StrEnum):
+    DEDUCT_PER = "deduct_per"
+    AWARD_PER = "award_per"
+    LEVELS = "levels"
+    THRESHOLD = "threshold"
+    FULL_IF = "full_if"
+    DEDUCT_IF = "deduct_if"
+    AWARD_IF = "award_if"
+    RATIO = "ratio"
+    BANDS = "bands"
+    RANK = "rank"
+    JUDGE = "judge"
+    VETO = "veto"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault of a document: where it is, what was found there, what is wrong, how to mend it. All in Chinese."""
+
+    severity: Severity
+    place: str
+    found: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an item stands in its file; both count from 1."""
+
+    table: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule of a clause. `required` is the number a shortfall is counted from, where the text states one."""
+
+    kind: RuleKind
+    points: tuple[Decimal, ...] = ()
+    per: Decimal | None = None
+    unit: str = ""
+    target: Decimal | None = None
+    required: Decimal | None = None
+    labels: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A scoring clause as read: its rules in the order of the text, and the limits that hold for them together."""
+
+    text: str
+    rules: tuple[Rule, ...] = ()
+    cap: Decimal | None = None
+    floor: str | None = None  # "0", "negative", or None where the text says neither
+    exclusive: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One assessed item (考核内容). `points` is None where the document prints none (bonus, deduction, veto)."""
+
+    number: str
+    name: str
+    content: str
+    points: Decimal | None
+    clause: Clause
+    evidence: tuple[str, ...] = ()
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """One assessed section (考核项目). `cap` is the most a bonus section may add."""
+
+    number: str
+    name: str
+    kind: SectionKind
+    points: Decimal | None
+    items: tuple[Item, ...] = ()
+    cap: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A grade (等次): from this total on; `quota` is the largest share of townships that may hold it."""
+
+    name: str
+    from_: Decimal
+    quota: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class StarBand:
+    """A star level (星级): from this score on."""
+
+    name: str
+    from_: Decimal
+
+
+@dataclass(frozen=True)
+class Weight:
+    """The share (0.8 for 80 %) with which the form whose title contains `name` enters the yearly total."""
+
+    name: str
+    share: Decimal
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A step of the procedure and the last day on which it may be done."""
+
+    step: str
+    month: int
+    day: int
+
+
+@dataclass(frozen=True)
+class ScoreColumns:
+    """Grid columns, from 1, of one score table that take the self score and the verified score."""
+
+    table: int
+    self_score: int | None = None
+    verified_score: int | None = None
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was read from one issued document."""
+
+    title: str
+    issuer: str
+    number: str
+    year: int | None
+    total: Decimal | None
+    sections: tuple[Section, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    stars: tuple[StarBand, ...] = ()
+    weights: tuple[Weight, ...] = ()
+    decimals: int = 2
+    deadlines: tuple[Deadline, ...] = ()
+    procedure: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    score_columns: tuple[ScoreColumns, ...] = ()
+    problems: tuple[Problem, ...] = field(default=())
+
+    def items(self) -> Iterator[tuple[Section, Item]]:
+        """Every item with its section, in document order."""
+        return ((section, item) for section in self.sections for item in section.items)
+
+    def item(self, number: str) -> tuple[Section, Item]:
+        """The item with that number. Raises KeyError."""
+        for section, item in self.items():
+            if item.number == number:
+                return section, item
+        raise KeyError(number)
+
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that keep the form from being published."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)

@@ -1,0 +1,57 @@
+"""Who may do what. One table, asked by pages for what to show and by use cases for what to refuse."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    CLERK = "clerk"
+    CHAIR = "chair"
+    REVIEWER = "reviewer"
+    LEADER = "leader"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+
+
+ROLE_NAMES = {
+    Role.CLERK: "填报员",
+    Role.CHAIR: "审签人",
+    Role.REVIEWER: "考评员",
+    Role.LEADER: "审定人",
+    Role.ADMINISTRATOR: "管理员",
+    Role.AUDITOR: "审计员",
+}
+TOWNSHIP_ROLES = frozenset({Role.CLERK, Role.CHAIR})
+COUNTY_ROLES = frozenset({Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR})
+
+
+class Action(StrEnum):
+    FILL_IN = "fill_in"
+    SUBMIT = "submit"
+    VERIFY = "verify"
+    CONFIRM_VETO = "confirm_veto"
+    APPROVE = "approve"
+    SEE_PROGRESS = "see_progress"
+    SEE_RANKING = "see_ranking"
+    MANAGE_CYCLES = "manage_cycles"
+    MANAGE_ACCOUNTS = "manage_accounts"
+    READ_AUDIT = "read_audit"
+
+
+ALLOWED: dict[Action, frozenset[Role]] = {
+    Action.FILL_IN: TOWNSHIP_ROLES,
+    Action.SUBMIT: frozenset({Role.CHAIR}),
+    Action.VERIFY: frozenset({Role.REVIEWER}),
+    Action.CONFIRM_VETO: frozenset({Role.LEADER}),
+    Action.APPROVE: frozenset({Role.LEADER}),
+    Action.SEE_PROGRESS: frozenset({Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR}),
+    # Townships too, but only once the result is published: see lifecycle.ranking_visible.
+    Action.SEE_RANKING: frozenset({Role.REVIEWER, Role.LEADER}) | TOWNSHIP_ROLES,
+    Action.MANAGE_CYCLES: frozenset({Role.ADMINISTRATOR}),
+    Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+    Action.READ_AUDIT: frozenset({Role.AUDITOR}),
+}
+
+
+def allows(role: Role, action: Action) -> bool:
+    """Whether that role may do that at all; ownership and phase are asked separately."""
+    return role in ALLOWED[action]
