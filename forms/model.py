@@ -1,7 +1,8 @@
 """What an issued document says, as plain frozen data: sections, items, rules, grades, stars."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -54,7 +55,12 @@ class Source:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a clause. `required` is the number a shortfall is counted from, where the text states one."""
+    """One rule of a clause, with what its inputs are asked for.
+
+    `required` is the number a shortfall is counted from and `due` the day from which days late are counted, where the
+    text states them. `subject` names what is counted, measured or asked, in the text's own words. `labels` name levels
+    or bands. `earns_when` is the answer to a yes/no question that earns the points.
+    """
 
     kind: RuleKind
     points: tuple[Decimal, ...] = ()
@@ -62,7 +68,10 @@ class Rule:
     unit: str = ""
     target: Decimal | None = None
     required: Decimal | None = None
+    due: date | None = None
     labels: tuple[str, ...] = ()
+    subject: str = ""
+    earns_when: bool = True
     text: str = ""
 
 
@@ -163,7 +172,7 @@ class Form:
     procedure: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     score_columns: tuple[ScoreColumns, ...] = ()
-    problems: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = ()
 
     def items(self) -> Iterator[tuple[Section, Item]]:
         """Every item with its section, in document order."""

@@ -1,0 +1,197 @@
+"""A form as JSON and back: what is kept in the database and what `python -m forms read --json` prints."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from forms.model import (
+    Clause,
+    Deadline,
+    Form,
+    Grade,
+    Item,
+    Problem,
+    Rule,
+    RuleKind,
+    ScoreColumns,
+    Section,
+    SectionKind,
+    Severity,
+    Source,
+    StarBand,
+    Weight,
+)
+
+Json = dict[str, Any]
+
+
+def number_to_json(value: Decimal | None) -> int | float | None:
+    """A number as JSON writes it: 4 rather than 4.0. Exact for the at most six digits of an official document."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _number(value: int | float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _exact(value: int | float) -> Decimal:
+    return Decimal(str(value))
+
+
+def rule_to_json(rule: Rule) -> Json:
+    """A rule in the vocabulary of scoring clauses; fields that say nothing are left out."""
+    optional = {
+        "per": number_to_json(rule.per),
+        "unit": rule.unit,
+        "target": number_to_json(rule.target),
+        "required": number_to_json(rule.required),
+        "due": rule.due.isoformat() if rule.due else None,
+        "labels": list(rule.labels),
+        "subject": rule.subject,
+        "earns_when": None if rule.earns_when else False,
+        "text": rule.text,
+    }
+    spoken = {key: value for key, value in optional.items() if value not in (None, "", [])}
+    return {"kind": rule.kind.value, "points": [number_to_json(points) for points in rule.points], **spoken}
+
+
+def rule_from_json(data: Json) -> Rule:
+    """The rule that `rule_to_json` wrote."""
+    return Rule(
+        kind=RuleKind(data["kind"]),
+        points=tuple(_exact(points) for points in data["points"]),
+        per=_number(data.get("per")),
+        unit=data.get("unit", ""),
+        target=_number(data.get("target")),
+        required=_number(data.get("required")),
+        due=date.fromisoformat(data["due"]) if data.get("due") else None,
+        labels=tuple(data.get("labels", ())),
+        subject=data.get("subject", ""),
+        earns_when=data.get("earns_when", True),
+        text=data.get("text", ""),
+    )
+
+
+def clause_to_json(clause: Clause) -> Json:
+    """A clause with its rules and limits; a floor of "0" is the number 0."""
+    return {
+        "clause": clause.text,
+        "rules": [rule_to_json(rule) for rule in clause.rules],
+        "cap": number_to_json(clause.cap),
+        "floor": 0 if clause.floor == "0" else clause.floor,
+        "exclusive": clause.exclusive,
+    }
+
+
+def _clause(data: Json) -> Clause:
+    floor = data["floor"]
+    return Clause(
+        text=data["clause"],
+        rules=tuple(rule_from_json(rule) for rule in data["rules"]),
+        cap=_number(data["cap"]),
+        floor="0" if floor == 0 else floor,
+        exclusive=data["exclusive"],
+    )
+
+
+def _item_to_json(item: Item) -> Json:
+    return {
+        "number": item.number,
+        "name": item.name,
+        "content": item.content,
+        "points": number_to_json(item.points),
+        **clause_to_json(item.clause),
+        "evidence": list(item.evidence),
+        "source": {"table": item.source.table, "row": item.source.row} if item.source else None,
+    }
+
+
+def _item(data: Json) -> Item:
+    return Item(
+        number=data["number"],
+        name=data["name"],
+        content=data["content"],
+        points=_number(data["points"]),
+        clause=_clause(data),
+        evidence=tuple(data["evidence"]),
+        source=Source(**data["source"]) if data["source"] else None,
+    )
+
+
+def _section_to_json(section: Section) -> Json:
+    return {
+        "number": section.number,
+        "name": section.name,
+        "kind": section.kind.value,
+        "points": number_to_json(section.points),
+        "cap": number_to_json(section.cap),
+        "items": [_item_to_json(item) for item in section.items],
+    }
+
+
+def _section(data: Json) -> Section:
+    return Section(
+        number=data["number"],
+        name=data["name"],
+        kind=SectionKind(data["kind"]),
+        points=_number(data["points"]),
+        items=tuple(_item(item) for item in data["items"]),
+        cap=_number(data["cap"]),
+    )
+
+
+def problem_to_json(problem: Problem) -> Json:
+    """A problem with its five fields."""
+    return {
+        "severity": problem.severity.value,
+        "place": problem.place,
+        "found": problem.found,
+        "problem": problem.problem,
+        "remedy": problem.remedy,
+    }
+
+
+def form_to_json(form: Form) -> Json:
+    """The whole form as plain JSON data."""
+    return {
+        "title": form.title,
+        "issuer": form.issuer,
+        "number": form.number,
+        "year": form.year,
+        "total": number_to_json(form.total),
+        "sections": [_section_to_json(section) for section in form.sections],
+        "grades": [{"name": g.name, "from": number_to_json(g.from_), "quota": number_to_json(g.quota)} for g in form.grades],
+        "stars": [{"name": star.name, "from": number_to_json(star.from_)} for star in form.stars],
+        "weights": [{"name": weight.name, "share": number_to_json(weight.share)} for weight in form.weights],
+        "decimals": form.decimals,
+        "deadlines": [{"step": d.step, "month": d.month, "day": d.day} for d in form.deadlines],
+        "procedure": list(form.procedure),
+        "articles": list(form.articles),
+        "score_columns": [
+            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score} for c in form.score_columns
+        ],
+        "problems": [problem_to_json(problem) for problem in form.problems],
+    }
+
+
+def form_from_json(data: Json) -> Form:
+    """The form that `form_to_json` wrote. Raises KeyError or ValueError for other data."""
+    return Form(
+        title=data["title"],
+        issuer=data["issuer"],
+        number=data["number"],
+        year=data["year"],
+        total=_number(data["total"]),
+        sections=tuple(_section(section) for section in data["sections"]),
+        grades=tuple(Grade(g["name"], _exact(g["from"]), _number(g["quota"])) for g in data["grades"]),
+        stars=tuple(StarBand(star["name"], _exact(star["from"])) for star in data["stars"]),
+        weights=tuple(Weight(weight["name"], _exact(weight["share"])) for weight in data["weights"]),
+        decimals=data["decimals"],
+        deadlines=tuple(Deadline(**deadline) for deadline in data["deadlines"]),
+        procedure=tuple(data["procedure"]),
+        articles=tuple(data["articles"]),
+        score_columns=tuple(ScoreColumns(**columns) for columns in data["score_columns"]),
+        problems=tuple(Problem(**{**problem, "severity": Severity(problem["severity"])}) for problem in data["problems"]),
+    )
