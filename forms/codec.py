@@ -162,7 +162,9 @@ def form_to_json(form: Form) -> Json:
         "year": form.year,
         "total": number_to_json(form.total),
         "sections": [_section_to_json(section) for section in form.sections],
-        "grades": [{"name": g.name, "from": number_to_json(g.from_), "quota": number_to_json(g.quota)} for g in form.grades],
+        "grades": [
+            {"name": g.name, "from": number_to_json(g.from_), "quota": number_to_json(g.quota)} for g in form.grades
+        ],
         "stars": [{"name": star.name, "from": number_to_json(star.from_)} for star in form.stars],
         "weights": [{"name": weight.name, "share": number_to_json(weight.share)} for weight in form.weights],
         "decimals": form.decimals,
@@ -170,7 +172,8 @@ def form_to_json(form: Form) -> Json:
         "procedure": list(form.procedure),
         "articles": list(form.articles),
         "score_columns": [
-            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score} for c in form.score_columns
+            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score}
+            for c in form.score_columns
         ],
         "problems": [problem_to_json(problem) for problem in form.problems],
     }
@@ -193,5 +196,7 @@ def form_from_json(data: Json) -> Form:
         procedure=tuple(data["procedure"]),
         articles=tuple(data["articles"]),
         score_columns=tuple(ScoreColumns(**columns) for columns in data["score_columns"]),
-        problems=tuple(Problem(**{**problem, "severity": Severity(problem["severity"])}) for problem in data["problems"]),
+        problems=tuple(
+            Problem(**{**problem, "severity": Severity(problem["severity"])}) for problem in data["problems"]
+        ),
     )

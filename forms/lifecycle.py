@@ -53,7 +53,9 @@ class Schedule:
         if self.self_until < self.self_from:
             found.append(f"自评截止日{self.self_until}早于自评开始日{self.self_from}，请把截止日改到开始日之后。")
         if self.verify_until < self.self_until:
-            found.append(f"考评截止日{self.verify_until}早于自评截止日{self.self_until}，请把考评截止日改到自评截止日之后。")
+            found.append(
+                f"考评截止日{self.verify_until}早于自评截止日{self.self_until}，请把考评截止日改到自评截止日之后。"
+            )
         return found
 
 

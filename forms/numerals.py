@@ -5,7 +5,10 @@ from decimal import Decimal
 
 NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+|半)"
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
-_FULL_WIDTH = {ord(full): ord(half) for full, half in zip("０１２３４５６７８９．％（）：；，＋－×＝", "0123456789.%():;,+-×=", strict=True)}
+_FULL_WIDTH = {
+    ord(full): ord(half)
+    for full, half in zip("０１２３４５６７８９．％（）：；，＋－×＝", "0123456789.%():;,+-×=", strict=True)
+}
 
 
 def half_width(text: str) -> str:
