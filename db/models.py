@@ -1,4 +1,4 @@
-"""The tables. Scores are integers of 0.01 point; times are UTC without zone, days are Asia/Shanghai."""
+"""The tables. Scores are integers of 0.01 point; times are UTC, days are Asia/Shanghai."""
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -10,10 +10,18 @@ from sqlmodel import Field, SQLModel
 from forms.lifecycle import CycleStatus, FormKind, Schedule, Status
 from forms.permissions import Role
 
+# Named, so that a later migration can change a constraint on either engine.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
 
 def now() -> datetime:
-    """The present moment in UTC, without zone, as every table keeps it."""
-    return datetime.now(UTC).replace(tzinfo=None)
+    """The present moment in UTC, as every table keeps it and gives it back."""
+    return datetime.now(UTC)
 
 
 class EnumText(TypeDecorator[StrEnum]):

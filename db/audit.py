@@ -1,0 +1,167 @@
+"""The audit trail: what happened, as frozen dataclasses named in the past tense, and how it is kept and read."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sqlmodel import Session, col, select
+
+from db.models import AuditEvent, User
+
+LABELS: dict[str, str] = {}
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened. A subclass states its Chinese `label`; its fields become the row's detail.
+
+    A field `unit_id` says whose business it was; without one it is the actor's own unit's.
+    """
+
+    label: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+
+    def __init_subclass__(cls) -> None:
+        cls.kind = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
+        LABELS[cls.kind] = cls.label
+
+
+def record(db: Session, event: Event, *, by: User | None) -> AuditEvent:
+    """Add the event to the trail. `by` is None for what the system did itself or a stranger caused."""
+    detail = {name: _plain(value) for name, value in asdict(event).items()}
+    unit_id = detail.get("unit_id") or (by.unit_id if by else None)
+    row = AuditEvent(kind=event.kind, user_id=by.id if by else None, unit_id=unit_id, detail=detail)
+    db.add(row)
+    return row
+
+
+def events(
+    db: Session, *, limit: int, before_id: int | None = None, kind: str | None = None, user_id: int | None = None
+) -> list[AuditEvent]:
+    """The newest events first, at most `limit`; the next page begins before the id of the last one."""
+    query = select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(limit)
+    if before_id is not None:
+        query = query.where(col(AuditEvent.id) < before_id)
+    if kind is not None:
+        query = query.where(AuditEvent.kind == kind)
+    if user_id is not None:
+        query = query.where(AuditEvent.user_id == user_id)
+    return list(db.exec(query))
+
+
+def label_of(kind: str) -> str:
+    """The Chinese name of a kind of event; the kind itself where this version does not know it any more."""
+    return LABELS.get(kind, kind)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+@dataclass(frozen=True)
+class LoggedIn(Event):
+    label = "登录"
+    username: str
+
+
+@dataclass(frozen=True)
+class LoggedOut(Event):
+    label = "退出登录"
+
+
+@dataclass(frozen=True)
+class LoginFailed(Event):
+    label = "登录失败"
+    username: str
+
+
+@dataclass(frozen=True)
+class AccountLocked(Event):
+    label = "账号因密码多次错误被锁定"
+    account_id: int
+    unit_id: int
+    username: str
+
+
+@dataclass(frozen=True)
+class AccountCreated(Event):
+    label = "新建账号"
+    account_id: int
+    unit_id: int
+    username: str
+    role: str
+
+
+@dataclass(frozen=True)
+class PasswordChanged(Event):
+    label = "修改密码"
+
+
+@dataclass(frozen=True)
+class PasswordReset(Event):
+    label = "重置密码"
+    account_id: int
+    unit_id: int
+    username: str
+
+
+@dataclass(frozen=True)
+class AccountDisabled(Event):
+    label = "停用账号"
+    account_id: int
+    unit_id: int
+    username: str
+
+
+@dataclass(frozen=True)
+class AccountEnabled(Event):
+    label = "启用账号"
+    account_id: int
+    unit_id: int
+    username: str
+
+
+@dataclass(frozen=True)
+class SessionsEnded(Event):
+    label = "强制退出登录"
+    account_id: int
+    unit_id: int
+    username: str
+    sessions: int
+
+
+@dataclass(frozen=True)
+class TownshipsImported(Event):
+    label = "导入乡镇"
+    unit_id: int
+    townships: int
+    accounts: int
+
+
+@dataclass(frozen=True)
+class EvidenceAdded(Event):
+    label = "添加佐证材料"
+    unit_id: int
+    assessment_id: int
+    item_number: str
+    evidence_id: int
+    name: str
+    sha256: str | None
+
+
+@dataclass(frozen=True)
+class EvidenceWithdrawn(Event):
+    label = "撤回佐证材料"
+    unit_id: int
+    assessment_id: int
+    item_number: str
+    evidence_id: int
+    name: str

@@ -1,0 +1,56 @@
+"""Why something was refused. Each refusal carries one or more Chinese sentences, ready to be shown."""
+
+
+class Refused(Exception):
+    """Something a person asked for was not done; `str(refusal)` tells her why and what to do. Nothing was changed."""
+
+
+class NotAllowed(Refused):
+    """Her role does not do that."""
+
+
+class NotFound(Refused):
+    """It does not exist, or does not exist for her: the two are told apart by nobody."""
+
+    def __init__(self, sentence: str = "没有找到您要的内容，或者它不属于您的单位。请返回上一页重新选择。") -> None:
+        super().__init__(sentence)
+
+
+class LoginRefused(Refused):
+    """Username or password wrong, or the account locked or disabled."""
+
+
+class BadInput(Refused):
+    """What was entered cannot be used. Names every fault."""
+
+
+class BadPassword(BadInput):
+    """The new password is too weak or the present one is wrong."""
+
+
+class BadFile(BadInput):
+    """An uploaded file that is too large, of a kind not accepted, or not what its name says."""
+
+
+class Closed(Refused):
+    """The phase, the deadline or the state does not permit it now."""
+
+
+class CannotOpenCycle(Refused):
+    """A year cannot be opened from these documents and dates. Names every fault."""
+
+
+class CannotSubmit(Refused):
+    """A form is not complete or no longer a draft. Names every gap."""
+
+
+class AnswerChanged(Refused):
+    """Somebody else saved this item first."""
+
+
+class CannotFinish(Refused):
+    """A verification is not complete. Names every item."""
+
+
+class CannotApprove(Refused):
+    """A result cannot be approved yet. Names every reason."""
