@@ -1,0 +1,39 @@
+"""A form survives being kept as JSON."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from forms.codec import form_from_json, form_to_json, rule_from_json, rule_to_json
+from forms.model import Deadline, Problem, Rule, RuleKind, ScoreColumns, Severity, Source
+from tests.forms.builders import a_form, a_section, an_item
+
+
+def test_a_form_comes_back_whole():
+    item = replace(
+        an_item("达到90%得6分，每低1个百分点扣0.2分，扣完为止", "6", "参与率达到90%", evidence=("走访记录",)),
+        source=Source(1, 3),
+    )
+    problem = Problem(Severity.WARNING, "表1第3行", "0", "无分值", "补上")
+    form = replace(
+        a_form(a_section(item)),
+        problems=(problem,),
+        deadlines=(Deadline("乡镇自评", 12, 10),),
+        score_columns=(ScoreColumns(1, 7, 8),),
+    )
+    assert form_from_json(json.loads(json.dumps(form_to_json(form)))) == form
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Rule(RuleKind.DEDUCT_PER, (Decimal("0.5"),), per=Decimal(1), unit="天", due=date(2022, 12, 10)),
+        Rule(RuleKind.FULL_IF, (Decimal(3),), subject="挪作他用", earns_when=False),
+        Rule(RuleKind.VETO),
+    ],
+)
+def test_a_rule_comes_back_whole(rule):
+    assert rule_from_json(json.loads(json.dumps(rule_to_json(rule)))) == rule
