@@ -1,5 +1,14 @@
 """Why something was refused. Each refusal carries one or more Chinese sentences, ready to be shown."""
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from db.models import Answer
+    from forms.submission import Gap
+
 
 class Refused(Exception):
     """Something a person asked for was not done; `str(refusal)` tells her why and what to do. Nothing was changed."""
@@ -41,11 +50,19 @@ class CannotOpenCycle(Refused):
 
 
 class CannotSubmit(Refused):
-    """A form is not complete or no longer a draft. Names every gap."""
+    """A form is not complete or no longer a draft. `gaps` holds every gap."""
+
+    def __init__(self, sentence: str, gaps: "Sequence[Gap]" = ()) -> None:
+        super().__init__(sentence)
+        self.gaps = tuple(gaps)
 
 
 class AnswerChanged(Refused):
-    """Somebody else saved this item first."""
+    """Somebody else saved this item first: `who`, `at` (UTC), and the `answer` as it stands now."""
+
+    def __init__(self, sentence: str, *, who: str, at: "datetime | None", answer: "Answer") -> None:
+        super().__init__(sentence)
+        self.who, self.at, self.answer = who, at, answer
 
 
 class CannotFinish(Refused):
