@@ -165,3 +165,127 @@ class EvidenceWithdrawn(Event):
     item_number: str
     evidence_id: int
     name: str
+
+
+@dataclass(frozen=True)
+class CycleOpened(Event):
+    label = "开启考核年度"
+    cycle_id: int
+    year: int
+    checklist: str
+    checklist_sha256: str
+    star: str
+    star_sha256: str
+
+
+@dataclass(frozen=True)
+class ScheduleChanged(Event):
+    label = "修改时间安排"
+    cycle_id: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class AnswerSaved(Event):
+    label = "保存自评"
+    assessment_id: int
+    item_number: str
+    inputs: dict[str, Any]
+    claimed_score: int | None
+    self_score: int | None
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True)
+class AssessmentSubmitted(Event):
+    label = "提交自评表"
+    assessment_id: int
+
+
+@dataclass(frozen=True)
+class AnswersAccepted(Event):
+    """Verified scores set to the self scores, by item number, in 0.01 point."""
+
+    label = "认可自评分"
+    unit_id: int
+    assessment_id: int
+    scores: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ScoreChanged(Event):
+    label = "修改考评分"
+    unit_id: int
+    assessment_id: int
+    item_number: str
+    before: int | None
+    after: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class ItemsReturned(Event):
+    """Comments, and the verified scores that the return took back, by item number."""
+
+    label = "退回自评项目"
+    unit_id: int
+    assessment_id: int
+    comments: dict[str, str]
+    withdrawn_scores: dict[str, int]
+
+
+@dataclass(frozen=True)
+class CountyItemSet(Event):
+    label = "认定扣分"
+    unit_id: int
+    assessment_id: int
+    item_number: str
+    inputs: dict[str, Any]
+    before: int | None
+    after: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class AssessmentVerified(Event):
+    label = "完成考评"
+    unit_id: int
+    assessment_id: int
+
+
+@dataclass(frozen=True)
+class VetoRaised(Event):
+    label = "提出一票否决"
+    unit_id: int
+    assessment_id: int
+    item_number: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class VetoWithdrawn(Event):
+    label = "撤回一票否决"
+    unit_id: int
+    assessment_id: int
+    item_number: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class VetoDecided(Event):
+    label = "审定一票否决"
+    unit_id: int
+    assessment_id: int
+    item_number: str
+    confirmed: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class ResultApproved(Event):
+    label = "审定考核结果"
+    cycle_id: int
+    year: int
+    townships: int
