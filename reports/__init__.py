@@ -1,0 +1,1 @@
+"""Presents what is remembered: rankings, charts, notices, exports."""
