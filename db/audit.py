@@ -81,6 +81,7 @@ class LoggedOut(Event):
 class LoginFailed(Event):
     label = "登录失败"
     username: str
+    unit_id: int
 
 
 @dataclass(frozen=True)

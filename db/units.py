@@ -36,3 +36,12 @@ def require_within(db: Session, by: User, unit_id: int) -> Unit:
     if unit is None or not unit.path.startswith(own.path):
         raise NotFound
     return unit
+
+
+def require_account(db: Session, by: User, user_id: int) -> User:
+    """The account, when it belongs to a unit in the actor's subtree. Raises NotFound otherwise."""
+    user = db.get(User, user_id, populate_existing=True)
+    if user is None:
+        raise NotFound
+    require_within(db, by, user.unit_id)
+    return user

@@ -1,0 +1,105 @@
+"""Log-ins: a random token in the cookie, its hash in the table, an end after some hours or idle minutes."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, select, update
+
+from db.access import require_action
+from db.audit import LoggedIn, LoggedOut, SessionsEnded, record
+from db.models import LoginSession, User, now
+from db.settings import settings
+from db.units import require_account
+from forms.permissions import Action
+
+SEEN_EVERY = timedelta(minutes=1)  # a finer trace would make every look at a page a write
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whose session a token names, and which."""
+
+    user_id: int
+    session_id: int
+
+
+def start(db: Session, user: User) -> str:
+    """Begin a session. Returns the token for the cookie, which is kept nowhere."""
+    assert user.id is not None
+    token = secrets.token_urlsafe(32)
+    db.add(LoginSession(token_hash=_hash(token), user_id=user.id))
+    record(db, LoggedIn(username=user.username), by=user)
+    return token
+
+
+def find(db: Session, token: str) -> Found | None:
+    """The live session of that token, or None: unknown, ended, too old, idle too long, or its account disabled.
+
+    Being found counts as activity, noted at most once a minute.
+    """
+    found = _live(db, col(LoginSession.token_hash) == _hash(token))
+    return Found(found[1].id, found[0].id) if found and found[0].id and found[1].id else None
+
+
+def find_by_id(db: Session, session_id: int) -> User | None:
+    """The person of that session while it is live, as `find` has it."""
+    found = _live(db, col(LoginSession.id) == session_id)
+    return found[1] if found else None
+
+
+def end(db: Session, token: str) -> None:
+    """Log out. Ending an unknown or ended session does nothing."""
+    if found := _live(db, col(LoginSession.token_hash) == _hash(token)):
+        session, user = found
+        session.ended_at = now()
+        db.add(session)
+        record(db, LoggedOut(), by=user)
+
+
+def end_all_of(db: Session, user_id: int, *, by: User) -> int:
+    """An administrator ends every session of an account in her subtree, at once. Returns how many there were.
+
+    Raises NotAllowed or NotFound.
+    """
+    require_action(by, Action.MANAGE_ACCOUNTS)
+    user = require_account(db, by, user_id)
+    ended = close_all(db, user_id)
+    event = SessionsEnded(account_id=user_id, unit_id=user.unit_id, username=user.username, sessions=ended)
+    record(db, event, by=by)
+    return ended
+
+
+def close_all(db: Session, user_id: int, *, keep: int | None = None) -> int:
+    """End every session of that account but the one with the id `keep`, as part of another use case. Returns how many."""
+    query = update(LoginSession).where(
+        *_valid(), col(LoginSession.user_id) == user_id, col(LoginSession.id) != (keep or 0)
+    )
+    return db.exec(query.values(ended_at=now()).execution_options(synchronize_session="fetch")).rowcount
+
+
+def _live(db: Session, which: ColumnElement[bool]) -> tuple[LoginSession, User] | None:
+    query = select(LoginSession, User).join(User).where(which, *_valid(), col(User.disabled_at).is_(None))
+    found = db.exec(query.execution_options(populate_existing=True)).first()
+    if found is None:
+        return None
+    session, user = found
+    if now() - session.last_seen_at > SEEN_EVERY:
+        session.last_seen_at = now()
+        db.add(session)
+    return session, user
+
+
+def _valid() -> tuple[ColumnElement[bool], ...]:
+    oldest, idlest = timedelta(hours=settings().session_hours), timedelta(minutes=settings().idle_minutes)
+    return (
+        col(LoginSession.ended_at).is_(None),
+        col(LoginSession.created_at) > now() - oldest,
+        col(LoginSession.last_seen_at) > now() - idlest,
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
