@@ -1,0 +1,123 @@
+"""The checklist item whose points are the star level: drawn from the star rating itself (系统取数), never typed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, select
+
+from db.cycles import form_of
+from db.models import Answer, Assessment, Cycle, now
+from forms.inputs import Input
+from forms.lifecycle import FormKind, Status
+from forms.model import Form, Item, Section
+from forms.points import from_cents, to_cents
+from forms.ranking import stars_for
+from forms.scoring import county_decides, score_item, star_choice, star_input, total_of
+
+DRAWN = "本项由系统从“星级评定”自动取数，不需要填写；请到星级评定表中填报或考评。"
+WAITING = "星级由“星级评定”自评得分自动取数，请先把星级评定表填写完整。"
+
+
+@dataclass(frozen=True)
+class Link:
+    """The drawn item of a checklist and the input that takes the star level."""
+
+    section: Section
+    item: Item
+    asked: Input
+
+
+def linked_item(checklist: Form, star: Form) -> Link | None:
+    """The checklist's drawn item, or None where it asks for no star level."""
+    names = tuple(band.name for band in star.stars)
+    for section, item in checklist.items():
+        if asked := star_input(item, names):
+            return Link(section, item, asked)
+    return None
+
+
+def link_of(db: Session, cycle: Cycle) -> Link | None:
+    """The drawn item of that year's checklist."""
+    return linked_item(form_of(db, cycle.checklist_form_id), form_of(db, cycle.star_form_id))
+
+
+def drawn_number(db: Session, assessment: Assessment, cycle: Cycle) -> str | None:
+    """The number of the assessment's item that is drawn from the star rating, or None."""
+    link = link_of(db, cycle) if assessment.kind is FormKind.CHECKLIST else None
+    return link.item.number if link else None
+
+
+def complete_total(form: Form, points: Mapping[str, Decimal]) -> Decimal | None:
+    """The form's total once every item of the township has points; None before."""
+    asked = {item.number for section, item in form.items() if not county_decides(section)}
+    return total_of(form, points).total if asked <= points.keys() else None
+
+
+def drawn_inputs(link: Link, star: Form, total: Decimal | None) -> dict[str, Any]:
+    """What the drawn item's answer holds for that star total; empty while there is none."""
+    return {} if total is None else {link.asked.key: star_choice(link.asked, stars_for(star.stars, total))}
+
+
+def drawn_cents(link: Link, inputs: Mapping[str, Any]) -> int | None:
+    """The drawn item's points in 0.01 point, None while its inputs are empty."""
+    points = score_item(link.section, link.item, inputs).points
+    return None if points is None else to_cents(points)
+
+
+def draw_stars(db: Session, cycle: Cycle, unit_id: int) -> None:
+    """Bring the checklist's drawn item to what the township's star rating says now, for both stages."""
+    if (link := link_of(db, cycle)) is None:
+        return
+    checklist, rating = (_assessment(db, cycle, unit_id, kind) for kind in (FormKind.CHECKLIST, FormKind.STAR))
+    star, answers = form_of(db, cycle.star_form_id), _answers(db, rating)
+    claimed = _total(star, ((answer.item_number, answer.self_score) for answer in answers))
+    verified = None
+    if rating.status in (Status.VERIFIED, Status.PUBLISHED):
+        verified = _total(star, ((answer.item_number, answer.verified_score) for answer in answers))
+    answer = _drawn_answer(db, checklist, link)
+    answer.inputs = drawn_inputs(link, star, claimed)
+    answer.self_score = drawn_cents(link, answer.inputs)
+    _verify(answer, link, drawn_inputs(link, star, verified), rating)
+    if answer.verified_score is None and checklist.status is Status.VERIFIED:
+        checklist.status, checklist.verified_by, checklist.verified_at = Status.SUBMITTED, None, None
+    db.add_all([answer, checklist])
+    db.flush()
+
+
+def _assessment(db: Session, cycle: Cycle, unit_id: int, kind: FormKind) -> Assessment:
+    # Locked, because township and county may both bring a draw about at once.
+    query = select(Assessment).where(
+        Assessment.cycle_id == cycle.id, Assessment.unit_id == unit_id, Assessment.kind == kind
+    )
+    if kind is FormKind.CHECKLIST:
+        query = query.with_for_update()
+    return db.exec(query.execution_options(populate_existing=True)).one()
+
+
+def _answers(db: Session, assessment: Assessment) -> list[Answer]:
+    query = select(Answer).where(Answer.assessment_id == assessment.id)
+    return list(db.exec(query.execution_options(populate_existing=True)))
+
+
+def _total(form: Form, cents: Iterable[tuple[str, int | None]]) -> Decimal | None:
+    return complete_total(form, {number: from_cents(score) for number, score in cents if score is not None})
+
+
+def _drawn_answer(db: Session, checklist: Assessment, link: Link) -> Answer:
+    found = db.exec(
+        select(Answer).where(Answer.assessment_id == checklist.id, Answer.item_number == link.item.number)
+    ).first()
+    assert checklist.id is not None
+    return found or Answer(assessment_id=checklist.id, item_number=link.item.number)
+
+
+def _verify(answer: Answer, link: Link, inputs: dict[str, Any], rating: Assessment) -> None:
+    cents = drawn_cents(link, inputs)
+    if (answer.verified_inputs, answer.verified_score) == (inputs, cents):
+        return
+    verified_at: datetime | None = None if cents is None else now()
+    answer.verified_inputs, answer.verified_score = inputs, cents
+    answer.verified_by, answer.verified_at = (rating.verified_by if cents is not None else None), verified_at
