@@ -1,0 +1,184 @@
+"""From the entries of the score tables to sections and items, with every fault of them noted."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from forms.clauses import read_clause
+from forms.model import Clause, Item, Section, SectionKind, Source
+from forms.reading.faults import Faults, place_of
+from forms.reading.layout import Entry, EntryKind
+from forms.reading.words import (
+    evidence_of,
+    item_number,
+    kind_of,
+    name_from,
+    read_points,
+    section_number,
+    split_heading,
+    tidy,
+)
+
+_TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
+_ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+
+
+@dataclass
+class OpenSection:
+    """A section while its items are being read; `place` is where its heading stands."""
+
+    number: str
+    name: str
+    kind: SectionKind
+    points: Decimal | None
+    cap: Decimal | None
+    place: str
+    items: list[Item] = field(default_factory=list)
+
+    def closed(self) -> Section:
+        """The section as it is kept."""
+        return Section(self.number, self.name, self.kind, self.points, tuple(self.items), self.cap)
+
+
+@dataclass(frozen=True)
+class Total:
+    """A printed sum: of `section`, or of the whole document where that is None."""
+
+    place: str
+    points: Decimal
+    section: OpenSection | None = None
+
+
+class SectionReader:
+    """Takes entries in document order; `sections`, `totals` and `notes` are what they said."""
+
+    def __init__(self, faults: Faults, year: int | None) -> None:
+        self.sections: list[OpenSection] = []
+        self.totals: list[Total] = []
+        self.notes: list[str] = []
+        self._faults = faults
+        self._year = year
+
+    def read(self, entries: Iterable[Entry]) -> None:
+        """Take the entries of one table."""
+        steps = {
+            EntryKind.SECTION: self._section,
+            EntryKind.ITEM: self._item,
+            EntryKind.MORE: self._more,
+            EntryKind.TOTAL: self._total,
+            EntryKind.SUBTOTAL: self._total,
+            EntryKind.NOTE: self._note,
+            EntryKind.BARE: self._bare,
+        }
+        for entry in entries:
+            steps[entry.kind](entry)
+
+    def _section(self, entry: Entry) -> None:
+        self._begin(entry, entry.name, entry.points, entry.clause)
+
+    def _begin(self, entry: Entry, heading: str, points_text: str, clause: str = "") -> None:
+        place = place_of(entry.table, entry.row)
+        number, name, printed = split_heading(heading)
+        kind = kind_of(name)
+        points = self._points(place, points_text or printed, kind, needed=False)
+        cap = (read_clause(clause, points).cap or points) if kind is SectionKind.BONUS else None
+        if kind is SectionKind.BONUS and ("扣分" in name or "减分" in name):
+            self._faults.warn(place, name, "加分与扣分写在同一项目中", "请分成“加分项”和“扣分项”两个项目。")
+        section = OpenSection(number or _ordinal(len(self.sections) + 1), name, kind, points, cap, place)
+        self.sections.append(section)
+
+    def _item(self, entry: Entry) -> None:
+        self._enter_group(entry)
+        section, place = self.sections[-1], place_of(entry.table, entry.row)
+        points = self._points(place, entry.points, section.kind, needed=True)
+        item = Item(
+            number=self._number(entry),
+            name="".join(entry.name.split("\n")) or name_from(entry.content or entry.clause),
+            content=tidy(entry.content),
+            points=points,
+            clause=self._clause(entry, points, place),
+            evidence=evidence_of(entry.evidence),
+            source=Source(entry.table, entry.row),
+        )
+        section.items.append(item)
+
+    def _enter_group(self, entry: Entry) -> None:
+        if entry.group is not None:
+            number = section_number(entry.group_number)
+            heading = entry.group if section_number(entry.group) or not number else f"{number}、{entry.group}"
+            if not self.sections or self.sections[-1].name != split_heading(heading)[1]:
+                self._begin(entry, heading, entry.group_points)
+        elif not self.sections:
+            place = place_of(entry.table, entry.row)
+            self.sections.append(OpenSection("一", "考核内容", SectionKind.SCORED, None, None, place))
+
+    def _number(self, entry: Entry) -> str:
+        """The printed number; where Word numbers the rows itself, the next one; 5.2 for a second row merged under 5."""
+        printed = item_number(entry.number)
+        numbers = [item.number for section in self.sections for item in section.items]
+        if printed and entry.same_number:
+            return f"{printed}.{1 + sum(number.split('.')[0] == printed for number in numbers)}"
+        return printed or str(1 + max((int(number) for number in numbers if number.isdecimal()), default=0))
+
+    def _points(self, place: str, text: str, kind: SectionKind, *, needed: bool) -> Decimal | None:
+        try:
+            points = read_points(text)
+        except ValueError:
+            self._wrong_points(place, text, kind)
+            return None
+        if kind is SectionKind.SCORED and (points == 0 or (points is None and needed)):
+            self._faults.error(place, text or "空白", "没有分值", "请在分值栏填写大于0的数字，例如 4 或 1.5。")
+            return None
+        return points
+
+    def _wrong_points(self, place: str, text: str, kind: SectionKind) -> None:
+        remedy = "请把分值栏改为最多两位小数的数字，例如 4 或 1.5。"
+        if kind is SectionKind.SCORED:
+            self._faults.error(place, text, "分值不是数字", remedy)
+        elif kind is not SectionKind.VETO:
+            self._faults.warn(place, text, "分值不是数字，按没有分值处理", remedy)
+
+    def _clause(self, entry: Entry, points: Decimal | None, place: str) -> Clause:
+        text = tidy(entry.clause)
+        if not text:
+            remedy = "请在该行补写评分标准，例如“每少1次扣1分，扣完为止”。"
+            self._faults.warn(place, entry.name or entry.content, "没有评分标准，由人工评分", remedy)
+            return Clause("")
+        clause = read_clause(text, points, content=tidy(entry.content), year=self._year)
+        if not clause.rules:
+            remedy = "可以保留人工评分；如需自动计分，请写明数量和分数，例如“每少1次扣1分，扣完为止”。"
+            self._faults.warn(place, text, "评分标准读不成计分规则，由人工评分", remedy)
+        return clause
+
+    def _more(self, entry: Entry) -> None:
+        """A row that only goes on with the clause of the item above it."""
+        if not self.sections or not self.sections[-1].items:
+            self._bare(entry)
+            return
+        items = self.sections[-1].items
+        last = items[-1]
+        if entry.clause in last.clause.text:
+            return
+        text = tidy(f"{last.clause.text}\n{entry.clause}")
+        clause = read_clause(text, last.points, content=last.content, year=self._year)
+        evidence = tuple(dict.fromkeys((*last.evidence, *evidence_of(entry.evidence))))
+        items[-1] = Item(last.number, last.name, last.content, last.points, clause, evidence, last.source)
+
+    def _total(self, entry: Entry) -> None:
+        place = place_of(entry.table, entry.row)
+        points = self._points(place, entry.points, SectionKind.SCORED, needed=False)
+        if points is not None:
+            whole = entry.kind is EntryKind.TOTAL or not self.sections
+            self.totals.append(Total(place, points, None if whole else self.sections[-1]))
+
+    def _note(self, entry: Entry) -> None:
+        self.notes.extend(entry.content.split("\n"))
+
+    def _bare(self, entry: Entry) -> None:
+        found = " ".join(text for text in (entry.number, entry.points, entry.clause, entry.evidence) if text)
+        remedy = "请补写该行的考核内容和评分标准，或删除该行。"
+        self._faults.warn(place_of(entry.table, entry.row), found, "这一行没有考核内容，没有读成考核项", remedy)
+
+
+def _ordinal(count: int) -> str:
+    return _TENS[count // 10] + _ONES[count % 10] if count < 100 else str(count)

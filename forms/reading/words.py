@@ -1,0 +1,81 @@
+"""What the text of a single cell means: a number of points, a heading, a kind of section, a list of evidence."""
+
+import re
+from decimal import Decimal
+
+from forms.model import SectionKind
+from forms.numerals import half_width
+
+_POINTS = re.compile(r"\+?(\d{1,6}(?:\.\d{1,2})?)[分%]?")
+_NONE = re.compile(r"[-—–/\\无]*")
+_HEADING_POINTS = re.compile(r"[(（]?\s*(?:本项|共|计|满分|总分|最高|分值)*[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$")
+_SECTION_NUMBER = re.compile(r"[（(]?第?([一二三四五六七八九十]+)[）)]?(?:[、.．:：\s]+|$)")
+_KINDS = (
+    (SectionKind.VETO, re.compile(r"否决")),
+    (SectionKind.BONUS, re.compile(r"加分|加[减扣]分|奖励|奖分")),
+    (SectionKind.DEDUCTION, re.compile(r"扣分|减分")),
+)
+_ITEM_MARKS = re.compile(r"^[(（]?([\w.．]+?)[)）]?[、.．]?$")
+_LONGEST_NAME = 30
+
+
+def read_points(text: str) -> Decimal | None:
+    """The points a cell states, None for an empty one or a dash. Raises ValueError for anything else."""
+    plain = "".join(half_width(text).split())
+    if _NONE.fullmatch(plain):
+        return None
+    match = _POINTS.fullmatch(plain)
+    if match is None:
+        raise ValueError(text)
+    return Decimal(match[1])
+
+
+def section_number(text: str) -> str:
+    """The Chinese numeral a heading begins with (一、…), without its mark; empty if it has none."""
+    match = _SECTION_NUMBER.match(text)
+    return match[1] if match else ""
+
+
+def split_heading(text: str) -> tuple[str, str, str]:
+    """A section's number, name and points as printed in its heading: 一、坚持党的领导（10分）. Empty what is missing."""
+    line = "".join(text.split("\n"))
+    number = section_number(line)
+    name = _SECTION_NUMBER.sub("", line, count=1).strip()
+    points = _HEADING_POINTS.search(name)
+    if points and points.start() > 0:
+        return number, name[: points.start()].strip(" ，,：:"), points[1]
+    return number, name, ""
+
+
+def states_points(text: str) -> bool:
+    """Whether a heading ends with its points: …（10分）."""
+    return bool(_HEADING_POINTS.search(text.strip()))
+
+
+def kind_of(name: str) -> SectionKind:
+    """The kind of section a name announces."""
+    return next((kind for kind, words in _KINDS if words.search(name)), SectionKind.SCORED)
+
+
+def item_number(text: str) -> str:
+    """An item's number without the marks around it: "1." and "（1）" are 1, "2.3" stays."""
+    plain = "".join(half_width(text).split())
+    match = _ITEM_MARKS.match(plain)
+    return match[1] if match else plain
+
+
+def tidy(text: str) -> str:
+    """The text of a cell with lines trimmed and empty ones left out."""
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)
+
+
+def name_from(content: str) -> str:
+    """A name for an item the document gives none: its content up to the first stop, shortened where long."""
+    first = re.split(r"[，。；,;\n]", content.strip(), maxsplit=1)[0]
+    return first if len(first) <= _LONGEST_NAME else first[: _LONGEST_NAME - 1] + "…"
+
+
+def evidence_of(text: str) -> tuple[str, ...]:
+    """The pieces of evidence a cell asks for. 、 joins the words of one piece: 请示、报告文件 stays one."""
+    pieces = (re.sub(r"^\d+[.、．]\s*", "", piece.strip()).rstrip("。") for piece in re.split(r"[\n；;]", text))
+    return tuple(piece for piece in pieces if piece)
