@@ -31,7 +31,7 @@ def imprint_box(copies: str, printer: str, printed: str) -> BaseOxmlElement:
         'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
         f'<wps:wsp><wps:cNvSpPr txBox="1"/>{_shape(height)}<wps:txbx><w:txbxContent>{_table(rows)}'
         '<w:p><w:pPr><w:pStyle w:val="Anchor"/></w:pPr></w:p></w:txbxContent></wps:txbx>'
-        '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/></wps:bodyPr></wps:wsp>'
+        '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:spAutoFit/></wps:bodyPr></wps:wsp>'
         "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
     )
 

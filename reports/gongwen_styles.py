@@ -101,14 +101,14 @@ def _parts(fonts: Fonts) -> str:
     centred = '<w:jc w:val="center"/>'
     line = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"5\" w:color=\"FF0000\"/></w:pBdr>"  # fmt: skip
     # Signature and date share one centre, 7.5 characters from the right: a date of 7 characters ends 4 from the edge.
-    sealed = '<w:ind w:leftChars="1300" w:left="4160"/>'
+    sealed = '<w:ind w:leftChars="1264" w:left="4044"/>'
     return "".join(
         (
             _paragraph_style("BodyText", "Body Text", INDENT, font(fonts.fangsong)),
             _paragraph_style(
                 "IssuerMark",
                 "发文机关标志",
-                f"{FREE}{_exact(1000)}{centred}",
+                f"{FREE}{_exact(900)}{centred}",
                 f'{font(fonts.song_title)}<w:color w:val="{RED}"/>{LOOSE}{size(SIZE_2)}',
             ),
             _paragraph_style("DocumentNumber", "发文字号", line + centred, font(fonts.fangsong)),

@@ -76,12 +76,13 @@ def _take(source: Source, line: str) -> str | None:
 def _take_row(source: Source, cells: list[str]) -> str | None:
     if all(re.fullmatch(r":?-+:?", cell) for cell in cells):
         return None
-    if not source.blocks or isinstance(source.blocks[-1], str):
-        source.blocks.append([])
-    table = source.blocks[-1]
-    if table and len(cells) != len(table[0]):
+    table = source.blocks[-1] if source.blocks else None
+    if not isinstance(table, list):
+        source.blocks.append([cells])
+        return None
+    if len(cells) != len(table[0]):
         return f"有{len(cells)}个单元格，表头有{len(table[0])}个，请补齐或删去多余的“|”。"
-    table.append(cells)  # type: ignore[arg-type]
+    table.append(cells)
     return None
 
 
