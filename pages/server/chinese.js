@@ -1,0 +1,85 @@
+// Puts Streamlit's own English into Chinese. Only a text that as a whole is one of the known sentences is changed, and
+// never inside what people wrote: input values, Markdown, tables, file names.
+(() => {
+  const known = new Map();
+  const patterns = [];
+  const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];
+  const PEOPLES_OWN = [
+    "textarea", "[contenteditable]", "pre", "code", "canvas", "table", "svg", "[data-own-words]",
+    "[data-testid=stMarkdownContainer]", "[data-testid=stText]", "[data-testid=stHtml]", "[data-testid=stCaptionContainer]",
+    "[data-testid=stFileUploaderFileName]", "[role=option]", "[data-testid=stSidebarNavLink]",
+  ].join(",");
+  // Streamlit's own boxes whose words it renders as Markdown.
+  const STREAMLITS_OWN = "[data-testid=stConnectionStatus],[data-testid=stFileUploaderDropzone],[data-testid=stTooltipContent]";
+
+  function learn(words) {
+    for (const [english, chinese] of Object.entries(words)) {
+      if (!english.includes("{}")) known.set(english, chinese);
+      else patterns.push([new RegExp("^" + english.split("{}").map(escapeForRegExp).join("(.{1,60}?)") + "$"), chinese]);
+    }
+  }
+
+  const escapeForRegExp = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+  function inChinese(text) {
+    const english = text.replace(/\s+/g, " ").trim();
+    if (!english || !/[A-Za-z]/.test(english)) return null;
+    if (known.has(english)) return known.get(english);
+    for (const [pattern, chinese] of patterns) {
+      const found = english.match(pattern);
+      if (found) return found.slice(1).reduce((said, part) => said.replace("{}", () => inChinese(part) ?? part), chinese);
+    }
+    return null;
+  }
+
+  const isPeoplesOwn = (element) =>
+    !element || (element.closest(PEOPLES_OWN) !== null && element.closest(STREAMLITS_OWN) === null);
+
+  function translateText(node) {
+    if (isPeoplesOwn(node.parentElement)) return;
+    const chinese = inChinese(node.data);
+    if (chinese !== null && chinese !== node.data) node.data = chinese;
+  }
+
+  function translateAttributes(element) {
+    for (const name of ATTRIBUTES) {
+      const chinese = element.hasAttribute(name) ? inChinese(element.getAttribute(name)) : null;
+      if (chinese !== null) element.setAttribute(name, chinese);
+    }
+  }
+
+  function translate(node) {
+    if (node.nodeType === Node.TEXT_NODE) return translateText(node);
+    if (node.nodeType !== Node.ELEMENT_NODE) return;
+    translateAttributes(node);
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const found = walker.currentNode;
+      if (found.nodeType === Node.TEXT_NODE) translateText(found);
+      else translateAttributes(found);
+    }
+  }
+
+  function translateChanges(changes) {
+    for (const change of changes) {
+      if (change.type === "childList") change.addedNodes.forEach(translate);
+      else if (change.type === "characterData") translateText(change.target);
+      else translateAttributes(change.target);
+    }
+  }
+
+  // A tab left open past its session: the socket is refused, so the log-in page is the place to be.
+  async function leaveWhenLoggedOut() {
+    const dialog = document.querySelector("[role=dialog]");
+    if (!dialog || !dialog.textContent.includes("连接")) return;
+    const answer = await fetch("/_stcore/host-config", { cache: "no-store" }).catch(() => null);
+    if (answer && answer.status === 401) window.location.assign("/login");
+  }
+
+  learn(WORDS);
+  new MutationObserver(translateChanges).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,
+  });
+  translate(document.documentElement);
+  setInterval(leaveWhenLoggedOut, 3000);
+})();

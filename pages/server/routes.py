@@ -1,0 +1,40 @@
+"""The server's own routes and middleware, in one list each."""
+
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
+
+from db.settings import settings
+from pages.server import chinese
+from pages.server.health import health
+from pages.server.identity import Identity
+from pages.server.login import login, logout
+from pages.server.setup import setup
+
+
+class PageName(StringConvertor):
+    """The one part of a page's address; files of Streamlit's own have a dot in it or begin with an underscore."""
+
+    regex = "[^./_][^./]*"
+
+
+register_url_convertor("page_name", PageName())
+
+
+def routes() -> list[Route]:
+    return [
+        Route("/login", login, methods=["GET", "POST"]),
+        Route("/logout", logout, methods=["POST"]),
+        Route("/setup", setup, methods=["GET", "POST"]),
+        Route("/healthz", health, methods=["GET"]),
+        Route("/chinese.js", chinese.script, methods=["GET"]),
+        Route("/", chinese.index, methods=["GET"]),
+        Route("/{page:page_name}", chinese.index, methods=["GET"]),
+    ]
+
+
+def middleware() -> list[Middleware]:
+    """Outermost first: hosts we answer to, then who is asking."""
+    hosts = settings().allowed_hosts or ("*",)
+    return [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False), Middleware(Identity)]

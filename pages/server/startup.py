@@ -1,0 +1,76 @@
+"""What happens once before the first request: settings, migrations, sample, warm-up, and the lines in the terminal."""
+
+import gc
+import importlib
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from anyio.to_thread import run_sync
+
+from db import accounts, sample
+from db.engine import migrate, reading, transaction
+from db.settings import BadSettings, settings
+from pages.server import setup_code
+
+# Imported before the heap is frozen, so that the first person to open a page does not wait for them.
+HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "reports")
+
+
+def check_settings() -> None:
+    """Leave with every fault in Chinese when a setting is wrong."""
+    try:
+        settings()
+    except BadSettings as faults:
+        sys.exit(str(faults))
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
+    lines = await run_sync(prepare)
+    print("\n".join(lines), flush=True)
+    yield {}
+
+
+def prepare() -> list[str]:
+    """Make the database ready and the process warm. Returns what the terminal should say."""
+    migrate()
+    with transaction() as db:
+        if settings().sample and not accounts.any_account(db):
+            sample.load(db)
+    for name in HEAVY:
+        importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+    return _greeting()
+
+
+def _greeting() -> list[str]:
+    port = st.get_option("server.port")
+    lines = [
+        "",
+        f"乡镇人大年度考核平台已启动：http://localhost:{port}（本机），http://{_own_address()}:{port}（局域网）",
+    ]
+    with reading() as db:
+        if not accounts.any_account(db):
+            return [
+                *lines,
+                f"还没有账号，请打开一次性链接完成初始化：http://localhost:{port}/setup?code={setup_code.CODE}",
+                "",
+            ]
+    if settings().sample:
+        lines += ["示例账号（用户名 / 密码）：", *(f"  {who}" for who in sample.LOG_INS)]
+    return [*lines, ""]
+
+
+def _own_address() -> str:
+    """The address colleagues on the same network use. Nothing is sent: connecting a datagram socket only picks a route."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

@@ -1,0 +1,1 @@
+"""What several pages share: who may open them, plain text, and the widgets."""

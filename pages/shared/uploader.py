@@ -1,0 +1,38 @@
+"""The evidence uploader: files go straight to POST /evidence, past Streamlit, which would keep them in memory."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from db.settings import settings
+
+HERE = Path(__file__).parent
+
+
+def evidence_uploader(assessment_id: int, item_number: str, *, key: str) -> bool:
+    """Choose, photograph or drop files for one item. True in the run in which a file has just arrived.
+
+    Put it in the fragment that lists the item's evidence: the fragment reruns by itself for each file.
+    """
+    megabytes = settings().max_file_mb
+    data = {
+        "address": "/evidence?" + urlencode({"assessment": assessment_id, "item": item_number}),
+        "limit": megabytes * 2**20,
+        "tooLarge": f"文件超过{megabytes}MB，请压缩或拆分后再传。",
+        "empty": "这是一个空文件，没有上传。请核对后重新选择。",
+    }
+    result = _component()(key=key, data=data, on_arrived_change=_noticed)
+    return bool(result.arrived)
+
+
+def _noticed() -> None:
+    """Streamlit gives the trigger's value only to components that name a callback for it."""
+
+
+@cache
+def _component() -> Any:
+    html, css, js = ((HERE / f"uploader.{kind}").read_text(encoding="utf-8") for kind in ("html", "css", "js"))
+    return st.components.v2.component("evidence_uploader", html=html, css=css, js=js)
