@@ -1,0 +1,75 @@
+"""One item of one form with everything its editor shows, at a cost that does not grow with the form."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from db.access import today
+from db.assessments import LastYear, _visible, item_of, previous_answer
+from db.cycles import form_of
+from db.models import Answer, Assessment, Cycle, Evidence, User
+from db.star_link import is_drawn
+from forms.lifecycle import Status, why_not_filled_in, why_not_verified
+from forms.model import Item, Section
+from forms.scoring import county_decides
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """An item, its answer (an empty one where nothing was saved), its evidence that stands, and what may be done today.
+
+    `closed` says why the township may not change it, `not_verified` why the county may not verify it; None where they may.
+    """
+
+    assessment: Assessment
+    section: Section
+    item: Item
+    answer: Answer
+    evidence: list[Evidence]
+    last_year: LastYear | None
+    drawn: bool
+    closed: str | None
+    not_verified: str | None
+
+
+def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> ItemView:
+    """That item, for the township itself or its county. Raises NotAllowed or NotFound."""
+    assessment = _visible(db, assessment_id, by)
+    cycle = db.get_one(Cycle, assessment.cycle_id)
+    section, item = item_of(form_of(db, assessment.form_id), item_number)
+    answer = _answer(db, assessment_id, item_number)
+    return ItemView(
+        assessment=assessment,
+        section=section,
+        item=item,
+        answer=answer,
+        evidence=_evidence(db, assessment_id, item_number),
+        last_year=previous_answer(db, assessment, item_number),
+        drawn=is_drawn(db, assessment, cycle, item_number),
+        closed=_why_closed(cycle, assessment, section, answer),
+        not_verified=why_not_verified(cycle.status, assessment.status, cycle.schedule, today()),
+    )
+
+
+def _answer(db: Session, assessment_id: int, item_number: str) -> Answer:
+    query = select(Answer).where(Answer.assessment_id == assessment_id, Answer.item_number == item_number)
+    return db.exec(query).first() or Answer(assessment_id=assessment_id, item_number=item_number, version=0)
+
+
+def _evidence(db: Session, assessment_id: int, item_number: str) -> list[Evidence]:
+    standing = select(Evidence).where(
+        Evidence.assessment_id == assessment_id,
+        Evidence.item_number == item_number,
+        col(Evidence.withdrawn_at).is_(None),
+    )
+    return list(db.exec(standing.order_by(col(Evidence.id))))
+
+
+def _why_closed(cycle: Cycle, assessment: Assessment, section: Section, answer: Answer) -> str | None:
+    if county_decides(section):
+        return f"“{section.name}”由县考评组认定，乡镇不需要填写。"
+    if reason := why_not_filled_in(cycle.status, assessment.status, cycle.schedule, today()):
+        return reason
+    if assessment.status is Status.RETURNED and answer.returned_at is None:
+        return "自评表已退回，只有被退回的项目可以修改，本项没有被退回。"
+    return None

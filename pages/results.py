@@ -1,0 +1,83 @@
+"""考核结果: ranking, charts, vetoes to decide, approval, and the notice."""
+
+import pandas as pd
+import streamlit as st
+
+from db.engine import reading
+from db.models import Cycle, User
+from db.refusals import Closed
+from db.results import not_ranked, section_scores, vetoes_of, visible_standings
+from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, CycleStatus
+from forms.permissions import ALLOWED, COUNTY_ROLES, Action, allows
+from forms.points import show
+from forms.ranking import Standing
+from pages.shared.access import require_role
+from pages.shared.approval import show_approval, show_vetoes
+from pages.shared.downloads import offer_notice
+from pages.shared.picking import pick_cycle
+from pages.shared.plain import plain
+from reports.charts import grade_distribution, ranking_chart, section_heatmap, star_distribution
+
+
+def list_standings(standings: list[Standing]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "位次": standing.rank,
+                "乡镇": standing.name,
+                "责任清单": show(standing.checklist),
+                "星级评定": show(standing.star),
+                "自评总分": show(standing.self_total),
+                "总分": show(standing.total),
+                "星级": standing.stars,
+                "等次": standing.grade,
+                "说明": standing.note,
+            }
+            for standing in standings
+        ]
+    )
+
+
+def show_waiting(cycle: Cycle, user: User) -> None:
+    """What the ranking still lacks."""
+    with reading() as db:
+        waiting = not_ranked(db, cycle.id or 0, user)
+    if waiting:
+        with st.expander(f"还有{len(waiting)}个乡镇没有完成考评，暂不列入排名"):
+            for missing in waiting:
+                states = "，".join(f"{FORM_KIND_NAMES[kind]}{STATUS_NAMES[status]}" for kind, status in missing.waiting_for.items())
+                st.text(f"{missing.name}：{states}")
+
+
+def show_charts(standings: list[Standing], cells) -> None:
+    ranking, heat, spread = st.tabs(["位次", "分项得分", "星级与等次"])
+    ranking.altair_chart(ranking_chart(standings))
+    heat.altair_chart(section_heatmap(cells))
+    with spread:
+        for column, chart in zip(st.columns(2), (grade_distribution(standings), star_distribution(standings)), strict=True):
+            column.altair_chart(chart)
+
+
+user = require_role(*ALLOWED[Action.SEE_RANKING])
+of_the_county = user.role in COUNTY_ROLES
+st.title("考核结果", anchor=False)
+cycle = pick_cycle(user)
+try:
+    with reading() as db:
+        standings = visible_standings(db, cycle.id or 0, user)
+        cells = section_scores(db, cycle.id or 0, user)
+        vetoes = vetoes_of(db, cycle.id or 0, user) if of_the_county else []
+except Closed as refusal:
+    st.info(plain(str(refusal)))
+    st.stop()
+if of_the_county and cycle.status is CycleStatus.OPEN:
+    show_waiting(cycle, user)
+    show_vetoes(vetoes, user, may_decide=allows(user.role, Action.CONFIRM_VETO))
+if not standings:
+    st.info("还没有乡镇完成两张表的考评，完成后这里显示排名。")
+    st.stop()
+st.dataframe(list_standings(standings), hide_index=True)
+show_charts(standings, cells)
+if of_the_county:
+    show_approval(cycle, user)
+    offer_notice(cycle, user)

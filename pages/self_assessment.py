@@ -1,0 +1,73 @@
+"""自评填报: the township's own form, item by item, until the chair submits it."""
+
+import streamlit as st
+
+from db.assessments import AssessmentView, assessment_of, gaps_of, submit, view
+from db.engine import reading, transaction
+from db.models import User
+from db.refusals import CannotSubmit, Refused
+from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, Status
+from forms.permissions import TOWNSHIP_ROLES, Action, allows
+from forms.points import show
+from pages.shared.access import require_role
+from pages.shared.downloads import offer_form_downloads
+from pages.shared.item_editor import edit_item
+from pages.shared.item_list import pick_item
+from pages.shared.picking import pick_cycle, pick_kind
+from pages.shared.plain import plain
+from pages.shared.steps import show_gaps, show_steps
+
+
+def show_progress(form: AssessmentView) -> None:
+    counts, status = form.counts, form.assessment.status
+    until = form.cycle.verify_until if status is Status.RETURNED else form.cycle.self_until
+    st.progress(
+        counts.answered / max(counts.total, 1),
+        f"{STATUS_NAMES[status]}　已填{counts.answered}/{counts.total}项　目前自评{show(form.self_score.total)}分　截止{until}",
+    )
+    if status is Status.RETURNED:
+        st.warning(f"县考评组退回了{counts.returned}项，请按退回意见修改后由审签人重新提交；其他项目保持不变。")
+
+
+def show_submit(form: AssessmentView, user: User) -> None:
+    name = FORM_KIND_NAMES[form.assessment.kind]
+    if not allows(user.role, Action.SUBMIT):
+        st.caption("填报完成后，由审签人审核并提交。")
+        return
+    if st.button(f"提交{name}", key="submit", type="primary"):
+        try:
+            with transaction() as db:
+                submit(db, form.assessment.id or 0, by=user)
+        except CannotSubmit as refusal:
+            st.session_state["show_gaps"] = True
+            st.error(plain(str(refusal)))
+            return
+        except Refused as refusal:
+            st.error(plain(str(refusal)))
+            return
+        st.session_state["submitted"] = f"{name}已提交，县考评组将进行考评。"
+        st.rerun()
+
+
+user = require_role(*TOWNSHIP_ROLES)
+st.title("自评填报", anchor=False)
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    cycle, kind = pick_cycle(user), pick_kind()
+with reading() as db:
+    form = view(db, assessment_of(db, cycle.id or 0, user.unit_id, kind).id or 0, user)
+    gaps = gaps_of(db, form.assessment, form.cycle)
+if said := st.session_state.pop("submitted", None):
+    st.success(said)
+show_progress(form)
+is_open = form.assessment.status in (Status.DRAFT, Status.RETURNED)
+if is_open:
+    show_submit(form, user)
+    if gaps:
+        show_gaps(form, gaps)
+items, editor = st.columns([2, 3], gap="large")
+with items:
+    opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"))
+with editor:
+    show_steps(form, opened, gaps if is_open else [])
+    edit_item(form.assessment.id or 0, opened)
+offer_form_downloads(form)

@@ -1,0 +1,56 @@
+"""What the leader decides: the vetoes that were raised, and the year's result."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from sqlmodel import Session
+
+from db.engine import transaction
+from db.models import Cycle, User
+from db.refusals import Refused
+from db.results import RaisedVeto, approve, decide_veto
+from forms.lifecycle import CycleStatus
+from forms.permissions import Action, allows
+from pages.shared.plain import plain
+
+DECISIONS = {None: "待审定", True: "已确认", False: "不予确认"}
+
+
+def show_vetoes(vetoes: list[RaisedVeto], user: User, *, may_decide: bool) -> None:
+    """Every raised veto with its facts; the leader confirms or dismisses it with a reason."""
+    for raised in vetoes:
+        veto = raised.veto
+        st.warning(plain(f"一票否决（{DECISIONS[veto.confirmed]}）：{raised.name}，{raised.item_name}。{veto.reason}　{veto.decision_reason}"))
+        if veto.confirmed is None and may_decide:
+            _ask_decision(veto.id or 0, user)
+
+
+def _ask_decision(veto_id: int, user: User) -> None:
+    with st.form(f"veto_{veto_id}"):
+        reason = st.text_input("审定理由", key=f"veto_reason_{veto_id}", max_chars=500)
+        with st.container(horizontal=True):
+            confirmed = st.form_submit_button("确认否决")
+            dismissed = st.form_submit_button("不予确认")
+    if confirmed or dismissed:
+        _do(lambda db: decide_veto(db, veto_id, confirmed, reason, user))
+
+
+def show_approval(cycle: Cycle, user: User) -> None:
+    """The one button after which the townships see the ranking and nothing changes any more."""
+    if cycle.status is not CycleStatus.OPEN or not allows(user.role, Action.APPROVE):
+        return
+    st.subheader("审定", anchor=False)
+    st.caption("审定后结果公布，各乡镇可以看到排名，分数和材料封存，不能再改。")
+    sure = st.checkbox("我已核对排名、等次和一票否决事项", key=f"sure_{cycle.id}")
+    if st.button("审定并公布结果", key="approve", type="primary", disabled=not sure):
+        _do(lambda db: approve(db, cycle.id or 0, user))
+
+
+def _do(change: Callable[[Session], object]) -> None:
+    try:
+        with transaction() as db:
+            change(db)
+    except Refused as refusal:
+        st.error(plain(str(refusal)))
+        return
+    st.rerun()

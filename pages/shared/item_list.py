@@ -1,0 +1,92 @@
+"""The list of a form's items: state, score and evidence at a glance; a click opens one."""
+
+import pandas as pd
+import streamlit as st
+
+from db.assessments import AssessmentView
+from forms.model import Item, Section
+from forms.points import from_cents, show
+from forms.scoring import county_decides
+
+
+def numbers_of(view: AssessmentView) -> list[str]:
+    """Every item's number, in document order."""
+    return [item.number for _, item in view.form.items()]
+
+
+def state_of(view: AssessmentView, section: Section, item: Item) -> str:
+    """Where an item stands, in one word."""
+    answer = view.answers.get(item.number)
+    if county_decides(section):
+        return "县考评组认定"
+    if answer and answer.returned_at:
+        return "退回待改"
+    if answer and answer.verified_score is not None:
+        return "已考评"
+    if item.number == view.drawn:
+        return "系统取数"
+    if answer is None or answer.version == 0:
+        return "未填"
+    return "已填" if answer.self_score is not None else "未填完"
+
+
+def list_items(view: AssessmentView, *, scores: tuple[str, ...] = ("self",)) -> pd.DataFrame:
+    """One row per item, as the list shows it."""
+    return pd.DataFrame([_row(view, section, item, scores) for section, item in view.form.items()])
+
+
+def _row(view: AssessmentView, section: Section, item: Item, scores: tuple[str, ...]) -> dict[str, object]:
+    answer = view.answers.get(item.number)
+    self_score = "" if answer is None or answer.self_score is None else show(from_cents(answer.self_score))
+    verified = "" if answer is None or answer.verified_score is None else show(from_cents(answer.verified_score))
+    row: dict[str, object] = {
+        "序号": item.number,
+        "项目": item.name,
+        "状态": state_of(view, section, item),
+        "分值": "" if item.points is None else show(item.points),
+        "自评": self_score,
+    }
+    if "verified" in scores:
+        row["考评"] = verified
+    return {**row, "佐证": len(view.evidence.get(item.number, []))}
+
+
+def selected_item(view: AssessmentView) -> str:
+    """The number of the item that is open; the first where none is."""
+    numbers = numbers_of(view)
+    wanted = st.session_state.get(_slot(view)) or st.query_params.get("item")
+    return wanted if wanted in numbers else numbers[0]
+
+
+def open_item(view: AssessmentView, number: str) -> None:
+    """Make that item the open one from the next run on."""
+    st.session_state[_slot(view)] = number
+    # A list keeps its own mark; a new key lets it take the mark of the item that was opened otherwise.
+    st.session_state["list_round"] = st.session_state.get("list_round", 0) + 1
+
+
+def pick_item(view: AssessmentView, *, scores: tuple[str, ...] = ("self",)) -> str:
+    """Draw the list and return the number of the open item."""
+    opened = selected_item(view)
+    numbers = numbers_of(view)
+    key = f"items_{view.assessment.id}_{st.session_state.get('list_round', 0)}"
+
+    def picked() -> None:
+        rows = st.session_state[key].selection.rows
+        if rows:
+            st.session_state[_slot(view)] = numbers[rows[0]]
+
+    st.dataframe(
+        list_items(view, scores=scores),
+        key=key,
+        hide_index=True,
+        height=520,
+        on_select=picked,
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [numbers.index(opened)]}},
+    )
+    return opened
+
+
+def _slot(view: AssessmentView) -> str:
+    return f"open_item_{view.assessment.id}"

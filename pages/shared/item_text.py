@@ -1,0 +1,56 @@
+"""What the document says of an item, and what happened to it before: shown alike to township and county."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from db.access import SHANGHAI
+from db.assessments import LastYear
+from db.item_view import ItemView
+from forms.points import from_cents, show
+from forms.scoring import score_item
+from pages.shared.plain import plain
+
+
+def show_item(view: ItemView) -> None:
+    """Name, demand, clause and evidence asked for, in the document's own words."""
+    item, section = view.item, view.section
+    points = f"（{show(item.points)}分）" if item.points is not None else ""
+    st.subheader(plain(f"{item.number}．{item.name}{points}"), anchor=False)
+    st.caption(plain(f"{section.number}、{section.name}"))
+    told = {"考核内容": item.content, "评分标准": item.clause.text, "佐证材料": "；".join(item.evidence)}
+    st.markdown("  \n".join(f"**{label}**　{plain(text)}" for label, text in told.items() if text and text != item.name))
+
+
+def show_returned(view: ItemView) -> None:
+    """Why the item came back, while it is open again."""
+    answer = view.answer
+    if answer.returned_at:
+        st.warning(plain(f"县考评组退回意见（{in_china(answer.returned_at):%m月%d日}）：{answer.returned_comment}"))
+
+
+def show_last_year(view: ItemView) -> None:
+    """What was given last year, as a reminder of the size of the number."""
+    last = view.last_year
+    if last is None:
+        return
+    told = score_item(view.section, last.item, last.answer.inputs).arithmetic
+    st.caption(plain(f"{last.year}年度：{told or '未填'}{_final(last)}"))
+
+
+def _final(last: LastYear) -> str:
+    cents = last.answer.final_score if last.answer.final_score is not None else last.answer.verified_score
+    return "" if cents is None else f"；认定{show(from_cents(cents))}分"
+
+
+def saved_line(view: ItemView) -> str:
+    """When the item was last saved, in China's time."""
+    at = view.answer.saved_at
+    if at is None:
+        return "尚未填写"
+    return f"已保存 {in_china(at):%m月%d日 %H:%M:%S}"
+
+
+def in_china(moment: datetime) -> datetime:
+    """A stored moment (UTC) as the clock on the wall shows it."""
+    return moment.replace(tzinfo=UTC).astimezone(SHANGHAI)

@@ -1,0 +1,30 @@
+"""Ways through a form: previous, next, the first gap, and the list of all gaps."""
+
+import streamlit as st
+
+from db.assessments import AssessmentView
+from forms.submission import Gap
+from pages.shared.item_list import numbers_of, open_item
+from pages.shared.plain import plain
+
+
+def show_gaps(form: AssessmentView, gaps: list[Gap]) -> None:
+    """Everything that is missing, each a button that opens its item."""
+    with st.expander(f"提交前还需补齐{len(gaps)}项", expanded=st.session_state.get("show_gaps", False)):
+        for gap in gaps:
+            if st.button(plain(f"{gap.number}．{gap.name}：{gap.problem}"), key=f"gap_{gap.number}", type="tertiary"):
+                open_item(form, gap.number)
+                st.rerun()
+
+
+def show_steps(form: AssessmentView, opened: str, gaps: list[Gap]) -> None:
+    """Previous, next, and the first gap."""
+    numbers = numbers_of(form)
+    at = numbers.index(opened)
+    targets = {"上一项": numbers[at - 1] if at else None, "下一项": numbers[at + 1] if at + 1 < len(numbers) else None}
+    targets["跳到第一个缺项"] = gaps[0].number if gaps else None
+    with st.container(horizontal=True):
+        for label, target in targets.items():
+            if st.button(label, key=f"step_{label}", disabled=target is None) and target:
+                open_item(form, target)
+                st.rerun()

@@ -1,0 +1,123 @@
+"""One item as the reviewer verifies it. A fragment: it alone reruns, and writes each decision at once."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+
+import streamlit as st
+from sqlmodel import Session
+
+from db.engine import reading, transaction
+from db.item_view import ItemView, item_view
+from db.models import User
+from db.refusals import BadInput, Refused
+from db.verification import accept, change_score, raise_veto, return_items, set_county_item
+from forms.model import SectionKind
+from forms.permissions import ALLOWED, Action, allows
+from forms.points import from_cents, show
+from forms.scoring import inputs_of, score_item
+from pages.shared.access import require_role
+from pages.shared.evidence_list import see_in_place, show_evidence
+from pages.shared.item_inputs import ask
+from pages.shared.item_text import show_item, show_last_year
+from pages.shared.plain import plain
+
+
+@st.fragment
+def verify_item(assessment_id: int, number: str) -> None:
+    """The open item: clause, what the township entered, its evidence in place, and the verdict beside it."""
+    user = require_role(*ALLOWED[Action.SEE_PROGRESS])
+    with reading() as db:
+        view = item_view(db, assessment_id, number, user)
+    show_item(view)
+    show_last_year(view)
+    _show_self_assessment(view)
+    if allows(user.role, Action.VERIFY):
+        _decide(view, user)
+    st.markdown("**佐证材料**")
+    show_evidence(view.evidence, user, editable=False)
+    see_in_place(view.evidence)
+
+
+def _show_self_assessment(view: ItemView) -> None:
+    answer = view.answer
+    scores = {"自评": answer.self_score, "考评": answer.verified_score, "认定": answer.final_score}
+    columns = st.columns(3)
+    for column, (label, cents) in zip(columns, scores.items(), strict=True):
+        column.metric(label, show(None if cents is None else from_cents(cents)))
+    given = score_item(view.section, view.item, answer.inputs)
+    st.markdown(plain(f"乡镇填报：{given.arithmetic or '未填完'}"))
+    if answer.claimed_score is not None and given.points is not None:
+        st.warning(plain(f"自报{show(from_cents(answer.claimed_score))}分，按条款计算为{show(given.points)}分。"))
+    notes = {"乡镇理由": answer.reason, "考评理由": answer.verified_reason, "退回意见": answer.returned_comment}
+    for label, text in notes.items():
+        if text:
+            st.caption(plain(f"{label}：{text}"))
+
+
+def _decide(view: ItemView, user: User) -> None:
+    if view.not_verified:
+        st.info(plain(view.not_verified))
+    elif view.drawn:
+        st.info("本项由系统从星级评定考评得分自动取数，不需要考评。")
+    elif view.section.kind is SectionKind.DEDUCTION:
+        _find(view, user)
+    elif view.section.kind is SectionKind.VETO:
+        _propose_veto(view, user)
+    else:
+        _judge(view, user)
+
+
+def _judge(view: ItemView, user: User) -> None:
+    """Accept, change with a reason, or return with a comment."""
+    assessment_id, number = view.answer.assessment_id, view.item.number
+    if st.button("认可自评", key="accept", type="primary", disabled=view.answer.self_score is None):
+        _do(lambda db: accept(db, assessment_id, number, user))
+    with st.form(f"change_{assessment_id}_{number}"):
+        score = st.text_input("考评得分", key=f"score_{assessment_id}_{number}", max_chars=8)
+        reason = st.text_input("理由或退回意见", key=f"why_{assessment_id}_{number}", max_chars=500)
+        with st.container(horizontal=True):
+            changed = st.form_submit_button("改分")
+            returned = st.form_submit_button("退回修改")
+    if changed:
+        _do(lambda db: change_score(db, assessment_id, number, _score(score), reason, user))
+    if returned:
+        _do(lambda db: return_items(db, assessment_id, {number: reason}, user))
+
+
+def _score(typed: str) -> Decimal:
+    try:
+        return Decimal(typed.strip())
+    except InvalidOperation:
+        raise BadInput(f"考评得分填的是“{typed}”，不是数字，请填写阿拉伯数字。") from None
+
+
+def _find(view: ItemView, user: User) -> None:
+    """A deduction is the county's own finding."""
+    assessment_id, number = view.answer.assessment_id, view.item.number
+    with st.form(f"find_{assessment_id}_{number}"):
+        inputs = ask(inputs_of(view.section, view.item), view.answer.verified_inputs, f"find_{assessment_id}_{number}", disabled=False)
+        reason = st.text_input("认定依据", view.answer.verified_reason, key=f"found_{assessment_id}_{number}", max_chars=500)
+        found = st.form_submit_button("保存认定", type="primary")
+    if found:
+        _do(lambda db: set_county_item(db, assessment_id, number, inputs, reason, user))
+
+
+def _propose_veto(view: ItemView, user: User) -> None:
+    """A veto is only proposed here; the leader confirms it."""
+    assessment_id, number = view.answer.assessment_id, view.item.number
+    with st.form(f"veto_{assessment_id}_{number}"):
+        reason = st.text_input("事实与依据", key=f"veto_reason_{assessment_id}_{number}", max_chars=500)
+        raised = st.form_submit_button("提请审定一票否决")
+    if raised:
+        _do(lambda db: raise_veto(db, assessment_id, number, reason, user))
+
+
+def _do(change: Callable[[Session], object]) -> None:
+    """Make one change and draw everything anew, or say why not."""
+    try:
+        with transaction() as db:
+            change(db)
+    except Refused as refusal:
+        st.error(plain(str(refusal)))
+        return
+    st.rerun()
