@@ -176,6 +176,7 @@ def _write(db: Session, answer: Answer, columns: dict[str, Any], expected_versio
     db.refresh(answer)
     if not done.rowcount:
         who = _name(db, answer.saved_by)
+        db.expunge(answer)  # so that it can still be read after the rollback
         sentence = f"本项刚刚由{who}保存过，您的修改没有存入。请核对现有内容后再改。"
         raise AnswerChanged(sentence, who=who, at=answer.saved_at, answer=answer)
 

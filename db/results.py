@@ -97,19 +97,19 @@ def _rank(db: Session, cycle: Cycle, found: list[Tally]) -> list[Standing]:
 
 
 def _vetoed_units(db: Session, cycle: Cycle) -> set[int]:
-    confirmed = select(Assessment.unit_id).join(Veto).where(Assessment.cycle_id == cycle.id, col(Veto.confirmed))
+    confirmed = select(Assessment.unit_id).join(Veto).where(Assessment.cycle_id == cycle.id, col(Veto.confirmed).is_(True))
     return set(db.exec(confirmed))
 
 
 def _entry(forms: Mapping[FormKind, Tally], terms: Terms, vetoed: set[int]) -> Entry:
     checklist, star = forms[FormKind.CHECKLIST], forms[FormKind.STAR]
-    own = (total_of(tally.form, tally.self_points).total for tally in (checklist, star))
+    own_checklist, own_star = (total_of(tally.form, tally.self_points).total for tally in (checklist, star))
     return Entry(
         unit_id=checklist.assessment.unit_id,
         name=checklist.name,
         checklist=total_of(checklist.form, checklist.verified_points).total,
         star=total_of(star.form, star.verified_points).total,
-        self_total=total_for(*own, terms),
+        self_total=total_for(own_checklist, own_star, terms),
         vetoed=checklist.assessment.unit_id in vetoed,
     )
 

@@ -50,6 +50,11 @@ def drawn_number(db: Session, assessment: Assessment, cycle: Cycle) -> str | Non
     return link.item.number if link else None
 
 
+def is_drawn(db: Session, assessment: Assessment, cycle: Cycle, item_number: str) -> bool:
+    """Whether that item of that assessment is drawn from the star rating."""
+    return item_number == drawn_number(db, assessment, cycle)
+
+
 def complete_total(form: Form, points: Mapping[str, Decimal]) -> Decimal | None:
     """The form's total once every item of the township has points; None before."""
     asked = {item.number for section, item in form.items() if not county_decides(section)}
