@@ -1,0 +1,139 @@
+"""Charts of a year's result: each function returns an `alt.Chart` from the rows passed in.
+
+They fit the width of the page, a phone's 390 px included. Colours are Okabe and Ito's, told apart by the colour-blind;
+the heat map's run from light to dark.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, Protocol
+
+import altair as alt
+
+from forms.points import show
+from forms.ranking import NO_STARS, Standing
+
+BLUE, ORANGE = "#0072B2", "#E69F00"
+ROW_HEIGHT, BAR_HEIGHT = 30, 10
+LEGEND = alt.Legend(orient="top", title=None)
+
+
+class SectionCell(Protocol):
+    """One cell of townships × sections; `points` is the section's full score, None for bonus and deductions."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def section_number(self) -> str: ...
+    @property
+    def section_name(self) -> str: ...
+    @property
+    def points(self) -> Decimal | None: ...
+    @property
+    def score(self) -> Decimal: ...
+
+
+def ranking_chart(standings: Iterable[Standing]) -> alt.Chart:
+    """Two bars per township, self-assessed and verified total, by rank; townships that share a rank stand by unit id."""
+    ranked = sorted(standings, key=lambda standing: (standing.rank, standing.unit_id))
+    bars = [bar for standing in ranked for bar in _bars(standing)]
+    labels = [_label(standing) for standing in ranked]
+    return (
+        _chart(bars, rows=len(ranked))
+        .mark_bar(height=BAR_HEIGHT)
+        .encode(
+            x=alt.X("分数:Q", title="总分", scale=alt.Scale(zero=True)),
+            y=alt.Y("乡镇:N", title=None, sort=labels, axis=alt.Axis(labelLimit=120)),
+            yOffset=alt.YOffset("得分:N", sort=["自评总分", "认定总分"]),
+            color=alt.Color(
+                "得分:N", scale=alt.Scale(domain=["自评总分", "认定总分"], range=[ORANGE, BLUE]), legend=LEGEND
+            ),
+            tooltip=["位次:Q", "乡镇:N", "得分:N", "分数:Q", "星级:N", "等次:N"],
+        )
+    )
+
+
+def _bars(standing: Standing) -> list[dict[str, Any]]:
+    shared = {"位次": standing.rank, "乡镇": _label(standing), "星级": standing.stars, "等次": standing.grade}
+    totals = {"自评总分": standing.self_total, "认定总分": standing.total}
+    return [{**shared, "得分": name, "分数": float(total)} for name, total in totals.items()]
+
+
+def _label(standing: Standing) -> str:
+    return f"{standing.rank} {standing.name}"
+
+
+def section_heatmap(cells: Iterable[SectionCell]) -> alt.Chart:
+    """Townships × sections, coloured by the share of the section's full score.
+
+    Sections without a full score are left out. Townships stand from the highest sum of points down, ties by unit id.
+    """
+    scored = [cell for cell in cells if cell.points]
+    names = _names_by_score(scored)
+    sections = list(dict.fromkeys(_section(cell) for cell in scored))
+    return (
+        _chart([_square(cell, names) for cell in scored], rows=len(names), row_height=22)
+        .mark_rect(stroke="white")
+        .encode(
+            x=alt.X("考核项目:N", title=None, sort=sections, axis=alt.Axis(labelAngle=-60, labelLimit=140)),
+            y=alt.Y("乡镇:N", title=None, sort=list(names.values()), axis=alt.Axis(labelLimit=120)),
+            color=alt.Color(
+                "得分率:Q",
+                scale=alt.Scale(scheme="viridis", reverse=True),
+                legend=alt.Legend(orient="top", title="得分率", format="%"),
+            ),
+            tooltip=["乡镇:N", "考核项目:N", "得分:N", "分值:N", alt.Tooltip("得分率:Q", format=".1%")],
+        )
+    )
+
+
+def _section(cell: SectionCell) -> str:
+    return f"{cell.section_number}、{cell.section_name}"
+
+
+def _names_by_score(cells: Sequence[SectionCell]) -> dict[int, str]:
+    sums: dict[int, Decimal] = {}
+    names = {cell.unit_id: cell.name for cell in cells}
+    for cell in cells:
+        sums[cell.unit_id] = sums.get(cell.unit_id, Decimal(0)) + cell.score
+    return {unit_id: names[unit_id] for unit_id in sorted(sums, key=lambda unit_id: (-sums[unit_id], unit_id))}
+
+
+def _square(cell: SectionCell, names: dict[int, str]) -> dict[str, Any]:
+    share = float(cell.score / cell.points) if cell.points else 0.0
+    shown = {"得分": show(cell.score), "分值": show(cell.points)}
+    return {"乡镇": names[cell.unit_id], "考核项目": _section(cell), "得分率": share, **shown}
+
+
+def grade_distribution(standings: Iterable[Standing], grades: Sequence[str] = ()) -> alt.Chart:
+    """How many townships hold each grade. `grades`, from the highest down, also shows those that nobody holds."""
+    return _distribution("等次", [standing.grade for standing in standings], grades)
+
+
+def star_distribution(standings: Iterable[Standing], stars: Sequence[str] = ()) -> alt.Chart:
+    """How many homes hold each star level. `stars`, from the highest down, also shows those that nobody holds."""
+    order = [*stars, NO_STARS] if stars else ()
+    return _distribution("星级", [standing.stars for standing in standings], order)
+
+
+def _distribution(field: str, held: Sequence[str], order: Sequence[str]) -> alt.Chart:
+    counts = Counter(held)
+    names = list(dict.fromkeys([*order, *held]))
+    rows = [{field: name, "乡镇数": counts[name]} for name in names]
+    return (
+        _chart(rows, rows=len(rows))
+        .mark_bar(color=BLUE)
+        .encode(
+            x=alt.X("乡镇数:Q", title="乡镇数（个）", axis=alt.Axis(tickMinStep=1, format="d")),
+            y=alt.Y(f"{field}:N", title=None, sort=names),
+            tooltip=[f"{field}:N", "乡镇数:Q"],
+        )
+    )
+
+
+def _chart(values: list[dict[str, Any]], *, rows: int, row_height: int = ROW_HEIGHT) -> alt.Chart:
+    """A chart as wide as the page and high enough for that many rows."""
+    return alt.Chart(alt.Data(values=values)).properties(width="container", height=max(1, rows) * row_height)
