@@ -16,6 +16,7 @@ _SUBTOTAL = re.compile(r"(?:本?[项页]?)小计[:：]?.*")
 _CAP_ONLY = re.compile(r"[^。；]*?(?:最高|最多|上限|不超过|封顶|限)[^。；]*分[^。；]*[。；]?")
 _HEADER_WITHIN = 12
 _WIDE = 3
+_LONGEST_HEADING = 60
 
 
 class EntryKind(StrEnum):
@@ -181,31 +182,31 @@ def _points_of_total(row: Row, grid: _Grid, lead: str) -> str:
 
 def _heads_section(row: Row, columns: Columns) -> bool:
     """Whether the row bears a section: 一 or 一、… or 加分项 on its left, nothing asked, at most a limit beside it."""
-    said = _said(row, columns)
-    if not said or _text(row, columns.all(Role.CONTENT)):
+    leads = _leads(row, columns)
+    if not leads or _text(row, columns.all(Role.CONTENT)):
         return False
     clause = _text(row, columns.all(Role.CLAUSE))
-    if clause and not _CAP_ONLY.fullmatch(clause):
+    first = leads[0].text
+    if len(first) > _LONGEST_HEADING or (clause and not _CAP_ONLY.fullmatch(clause)):
         return False
-    asked = (*columns.all(Role.CONTENT), *columns.all(Role.CLAUSE))
-    if asked and said[0].column >= min(asked):
-        return False
-    numbered = bool(section_number(said[0].text))
-    alone = len(said[0].text) <= 40 and (states_points(said[0].text) or kind_of(said[0].text) is not SectionKind.SCORED)
-    return (numbered or alone) and len(said[0].text) <= 60
+    return bool(section_number(first)) or states_points(first) or kind_of(first) is not SectionKind.SCORED
+
+
+def _leads(row: Row, columns: Columns) -> list[Cell]:
+    """The cells that can bear a heading: number and name, or one merged across."""
+    named = {*columns.all(Role.NUMBER), *columns.all(Role.NAME)}
+    return [cell for cell in _said(row, columns) if cell.column in named or cell.span >= _WIDE]
 
 
 def _section_entry(table: int, row: Row, grid: _Grid) -> Entry:
     columns = grid.columns
-    taken = {*columns.all(Role.POINTS), *columns.all(Role.CLAUSE), *columns.all(Role.EVIDENCE)}
-    head = "".join(cell.text for cell in _said(row, columns) if cell.column not in taken)
-    first = _said(row, columns)[0].text
+    leads = _leads(row, columns)
+    first, head = leads[0].text, "".join(cell.text for cell in leads)
     if split_heading(first)[1] == "" and head != first:  # the number stands in a cell of its own
         head = f"{section_number(first)}、{head.removeprefix(first)}"
     points = _text(row, columns.all(Role.POINTS)[:1]) or _text(row, columns.all(Role.POINTS))
-    return Entry(
-        EntryKind.SECTION, table, row.number, name=head, points=points, clause=_text(row, columns.all(Role.CLAUSE))
-    )
+    clause = _text(row, columns.all(Role.CLAUSE))
+    return Entry(EntryKind.SECTION, table, row.number, name=head, points=points, clause=clause)
 
 
 def _item_entry(table: int, row: Row, grid: _Grid) -> Entry:

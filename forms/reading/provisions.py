@@ -28,7 +28,7 @@ _LABEL = re.compile(
 _IN_ORDER = re.compile(r"按照?([^。；，]+?)(?:的|等)(?:程序|步骤|流程)")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零]+条")
 _HEADING = re.compile(r"[一二三四五六七八九十]+、")
-_SUBPOINT = re.compile(r"[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]")
+_SUBPOINT = re.compile(r"[（(][一二三四五六七八九十\d]+[)）]|\d+[.．、]|.*[。；：]$")
 
 
 def weights_of(lines: Sequence[str], faults: Faults) -> tuple[Weight, ...]:
@@ -81,7 +81,7 @@ def procedure_of(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def articles_of(lines: Sequence[str]) -> tuple[str, ...]:
-    """The articles (第一条…), each with its numbered points; where there are none, the paragraphs headed 一、…"""
+    """The articles (第一条…), each with its further paragraphs; where there are none, the paragraphs headed 一、…"""
     begins = _ARTICLE if any(_ARTICLE.match(line) for line in lines) else _HEADING
     articles: list[str] = []
     for line in lines:

@@ -81,7 +81,8 @@ class SectionReader:
         number, name, printed = split_heading(heading)
         kind = kind_of(name)
         points = self._points(place, points_text or printed, kind, needed=False)
-        cap = (read_clause(clause, points).cap or points) if kind is SectionKind.BONUS else None
+        limited = kind in (SectionKind.BONUS, SectionKind.DEDUCTION)
+        cap = (read_clause(clause, points).cap or points) if limited else None
         if kind is SectionKind.BONUS and ("扣分" in name or "减分" in name):
             self._faults.warn(place, name, "加分与扣分写在同一项目中", "请分成“加分项”和“扣分项”两个项目。")
         section = OpenSection(number or _ordinal(len(self.sections) + 1), name, kind, points, cap, place)
