@@ -1,0 +1,89 @@
+"""What every test may ask for: settings of its own, and a migrated database on either engine."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from db import settings as settings_module
+from db.engine import engine, migrate, use_database
+from tests.postgres import Cluster, binaries
+
+NO_POSTGRES = "no PostgreSQL server programs (Debian: apt-get install postgresql)"
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test reads this machine's settings or writes into its data folder."""
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(settings_module, "SETTINGS_FILE", tmp_path / "settings.toml")
+    settings_module.settings.cache_clear()
+    yield
+    settings_module.settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the newest schema, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "county.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A PostgreSQL server of this run's own, with a migrated database `migrated` to be copied."""
+    if binaries() is None:
+        pytest.skip(NO_POSTGRES)
+    with Cluster.started() as started:
+        started.create("migrated")
+        _migrate(started.url("migrated"))
+        yield started
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any table, in use; once on each engine."""
+    if request.param == "sqlite":
+        yield from _in_use(f"sqlite:///{tmp_path / 'county.db'}")
+    else:
+        yield from _in_cluster(request.getfixturevalue("cluster"), "template0")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a migrated, empty database, in use; once on each engine."""
+    if request.param == "sqlite":
+        yield from _in_use(_copy_of(request.getfixturevalue("migrated_file"), tmp_path))
+    else:
+        yield from _in_cluster(request.getfixturevalue("cluster"), "migrated")
+
+
+@pytest.fixture
+def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[str]:
+    """The same on SQLite alone, for tests above db/."""
+    yield from _in_use(_copy_of(migrated_file, tmp_path))
+
+
+def _copy_of(file: Path, folder: Path) -> str:
+    return f"sqlite:///{shutil.copy(file, folder / 'county.db')}"
+
+
+def _in_use(url: str) -> Iterator[str]:
+    use_database(url)
+    yield url
+    engine().dispose()
+
+
+def _in_cluster(cluster: Cluster, template: str) -> Iterator[str]:
+    name = cluster.create(template=template)
+    yield from _in_use(cluster.url(name))
+    cluster.drop(name)
+
+
+def _migrate(url: str) -> None:
+    use_database(url)
+    migrate()
+    engine().dispose()
