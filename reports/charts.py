@@ -15,7 +15,7 @@ from forms.points import show
 from forms.ranking import NO_STARS, Standing
 
 BLUE, ORANGE = "#0072B2", "#E69F00"
-ROW_HEIGHT, BAR_HEIGHT = 30, 10
+ROW_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT = 30, 10, 60
 LEGEND = alt.Legend(orient="top", title=None)
 
 
@@ -42,11 +42,11 @@ def ranking_chart(standings: Iterable[Standing]) -> alt.Chart:
     bars = [bar for standing in ranked for bar in _bars(standing)]
     labels = [_label(standing) for standing in ranked]
     return (
-        _chart(bars, rows=len(ranked))
+        _chart(bars, rows=len(ranked), around=90)
         .mark_bar(height=BAR_HEIGHT)
         .encode(
             x=alt.X("分数:Q", title="总分", scale=alt.Scale(zero=True)),
-            y=alt.Y("乡镇:N", title=None, sort=labels, axis=alt.Axis(labelLimit=120)),
+            y=alt.Y("乡镇:N", title=None, sort=labels, axis=_names_axis()),
             yOffset=alt.YOffset("得分:N", sort=["自评总分", "认定总分"]),
             color=alt.Color(
                 "得分:N", scale=alt.Scale(domain=["自评总分", "认定总分"], range=[ORANGE, BLUE]), legend=LEGEND
@@ -75,11 +75,16 @@ def section_heatmap(cells: Iterable[SectionCell]) -> alt.Chart:
     names = _names_by_score(scored)
     sections = list(dict.fromkeys(_section(cell) for cell in scored))
     return (
-        _chart([_square(cell, names) for cell in scored], rows=len(names), row_height=22)
+        _chart([_square(cell, names) for cell in scored], rows=len(names), row_height=22, around=180)
         .mark_rect(stroke="white")
         .encode(
-            x=alt.X("考核项目:N", title=None, sort=sections, axis=alt.Axis(labelAngle=-60, labelLimit=140)),
-            y=alt.Y("乡镇:N", title=None, sort=list(names.values()), axis=alt.Axis(labelLimit=120)),
+            x=alt.X(
+                "考核项目:N",
+                title=None,
+                sort=sections,
+                axis=alt.Axis(labelAngle=-60, labelLimit=140, labelOverlap=False),
+            ),
+            y=alt.Y("乡镇:N", title=None, sort=list(names.values()), axis=_names_axis()),
             color=alt.Color(
                 "得分率:Q",
                 scale=alt.Scale(scheme="viridis", reverse=True),
@@ -110,30 +115,45 @@ def _square(cell: SectionCell, names: dict[int, str]) -> dict[str, Any]:
 
 def grade_distribution(standings: Iterable[Standing], grades: Sequence[str] = ()) -> alt.Chart:
     """How many townships hold each grade. `grades`, from the highest down, also shows those that nobody holds."""
-    return _distribution("等次", [standing.grade for standing in standings], grades)
+    return _distribution("等次", [(standing.grade, standing.total) for standing in standings], grades)
 
 
 def star_distribution(standings: Iterable[Standing], stars: Sequence[str] = ()) -> alt.Chart:
     """How many homes hold each star level. `stars`, from the highest down, also shows those that nobody holds."""
     order = [*stars, NO_STARS] if stars else ()
-    return _distribution("星级", [standing.stars for standing in standings], order)
+    return _distribution("星级", [(standing.stars, standing.star) for standing in standings], order)
 
 
-def _distribution(field: str, held: Sequence[str], order: Sequence[str]) -> alt.Chart:
-    counts = Counter(held)
-    names = list(dict.fromkeys([*order, *held]))
+def _distribution(field: str, held: Sequence[tuple[str, Decimal]], order: Sequence[str]) -> alt.Chart:
+    counts = Counter(name for name, _ in held)
+    names = list(dict.fromkeys([*order, *_highest_first(held)]))
     rows = [{field: name, "乡镇数": counts[name]} for name in names]
     return (
         _chart(rows, rows=len(rows))
         .mark_bar(color=BLUE)
         .encode(
             x=alt.X("乡镇数:Q", title="乡镇数（个）", axis=alt.Axis(tickMinStep=1, format="d")),
-            y=alt.Y(f"{field}:N", title=None, sort=names),
+            y=alt.Y(f"{field}:N", title=None, sort=names, axis=_names_axis()),
             tooltip=[f"{field}:N", "乡镇数:Q"],
         )
     )
 
 
-def _chart(values: list[dict[str, Any]], *, rows: int, row_height: int = ROW_HEIGHT) -> alt.Chart:
-    """A chart as wide as the page and high enough for that many rows."""
-    return alt.Chart(alt.Data(values=values)).properties(width="container", height=max(1, rows) * row_height)
+def _highest_first(held: Sequence[tuple[str, Decimal]]) -> list[str]:
+    """The names by the lowest score that holds each: a limit or a veto lowers a name's holders, never raises them."""
+    lowest: dict[str, Decimal] = {}
+    for name, score in held:
+        lowest[name] = min(score, lowest.get(name, score))
+    return sorted(lowest, key=lambda name: -lowest[name])
+
+
+def _names_axis() -> alt.Axis:
+    """An axis that leaves no name out, however narrow the page."""
+    return alt.Axis(labelLimit=120, labelOverlap=False)
+
+
+def _chart(
+    values: list[dict[str, Any]], *, rows: int, row_height: int = ROW_HEIGHT, around: int = AXIS_HEIGHT
+) -> alt.Chart:
+    """A chart as wide as the page and high enough for that many rows, with `around` pixels for axis and legend."""
+    return alt.Chart(alt.Data(values=values)).properties(width="container", height=rows * row_height + around)
