@@ -10,7 +10,7 @@ from db import settings as settings_module
 from db.engine import engine, migrate, use_database
 from tests.postgres import Cluster, binaries
 
-NO_POSTGRES = "no PostgreSQL server programs (Debian: apt-get install postgresql)"
+NO_POSTGRES = "略过：没有 PostgreSQL 服务器程序（Debian：apt-get install postgresql）"
 
 
 @pytest.fixture(autouse=True)

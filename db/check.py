@@ -1,0 +1,38 @@
+"""Whether database and evidence files are whole: what an administrator asks before and after a backup or a move."""
+
+from sqlalchemy import inspect, text
+from sqlmodel import Session, SQLModel, col, select
+
+from db.evidence_store import path_of
+from db.models import Evidence
+
+
+def problems_of(db: Session) -> list[str]:
+    """Everything that is wrong, in Chinese; empty when nothing is."""
+    if missing := sorted(set(SQLModel.metadata.tables) - set(inspect(db.connection()).get_table_names())):
+        return [f"数据库缺少表：{'、'.join(missing)}。请先运行 python -m db migrate。"]
+    return [*_damage(db), *_lost_files(db)]
+
+
+def _damage(db: Session) -> list[str]:
+    if db.connection().dialect.name != "sqlite":
+        return []  # PostgreSQL keeps its own watch
+    connection = db.connection()
+    said = [str(row[0]) for row in connection.execute(text("PRAGMA integrity_check")) if row[0] != "ok"]
+    found = [f"数据库文件已损坏：{sentence}。请用最近一次的备份恢复。" for sentence in said]
+    loose = connection.execute(text("PRAGMA foreign_key_check")).all()
+    return found + [f"表 {row[0]} 第 {row[1]} 行指向不存在的 {row[2]}。请用最近一次的备份恢复。" for row in loose]
+
+
+def _lost_files(db: Session) -> list[str]:
+    rows = db.exec(select(Evidence).where(col(Evidence.sha256).is_not(None)).order_by(col(Evidence.id)))
+    return [problem for evidence in rows if (problem := _why_lost(evidence))]
+
+
+def _why_lost(evidence: Evidence) -> str | None:
+    path = path_of(evidence.sha256 or "")
+    if not path.is_file():
+        return f"佐证材料{evidence.id}“{evidence.name}”的文件不在了（{path}）。请从备份中恢复 evidence 文件夹。"
+    if path.stat().st_size != evidence.size:
+        return f"佐证材料{evidence.id}“{evidence.name}”应有{evidence.size}字节，实有{path.stat().st_size}字节。请从备份中恢复。"
+    return None
