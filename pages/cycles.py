@@ -29,7 +29,9 @@ def ask_schedule(key: str, present: Schedule) -> Schedule:
 
 
 def show_cycle(cycle: Cycle, user: User) -> None:
-    with st.expander(f"{cycle.year}年度（{CYCLE_STATUS_NAMES[cycle.status]}）", expanded=cycle.status is CycleStatus.OPEN):
+    with st.expander(
+        f"{cycle.year}年度（{CYCLE_STATUS_NAMES[cycle.status]}）", expanded=cycle.status is CycleStatus.OPEN
+    ):
         st.text(f"自评{cycle.self_from}至{cycle.self_until}，考评截止{cycle.verify_until}")
         if cycle.status is CycleStatus.PUBLISHED:
             return
@@ -58,13 +60,19 @@ def show_opening(user: User) -> None:
     for form in forms.values():
         show_form(form)
     if len(forms) < len(ASKED):
-        st.caption("上传两份印发的文件后，系统从中读出项目、分值和评分标准；核对无误再开启。要修改内容，请改Word文件后重新上传。")
+        st.caption(
+            "上传两份印发的文件后，系统从中读出项目、分值和评分标准；核对无误再开启。要修改内容，请改Word文件后重新上传。"
+        )
         return
     year = st.number_input("年度", 2000, 2100, forms[FormKind.CHECKLIST].year or today().year, key="new_year")
     schedule = ask_schedule("new", proposed(forms[FormKind.CHECKLIST], int(year)))
-    if st.button("确认并开启", key="open_cycle", type="primary", disabled=any(form.errors() for form in forms.values())):
+    if st.button(
+        "确认并开启", key="open_cycle", type="primary", disabled=any(form.errors() for form in forms.values())
+    ):
         checklist, star = contents[FormKind.CHECKLIST], contents[FormKind.STAR]
-        if attempt(lambda db: open_cycle(db, year=int(year), checklist=checklist, star=star, schedule=schedule, by=user)):
+        if attempt(
+            lambda db: open_cycle(db, year=int(year), checklist=checklist, star=star, schedule=schedule, by=user)
+        ):
             st.session_state["opened"] = f"{year}年度已开启，各乡镇现在可以自评。"
             st.rerun()
 

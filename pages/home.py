@@ -2,10 +2,21 @@
 
 import streamlit as st
 
+from db.engine import reading
 from pages.shared.access import places_for, require_role
+from pages.shared.next_steps import next_steps
+from pages.shared.plain import plain
 
 user = require_role()
-st.title("首页")
-for place in places_for(user):
-    if place.file not in ("home.py", "my_account.py"):
-        st.page_link(place.file, label=place.title)
+st.title("首页", anchor=False)
+places = {place.file: place for place in places_for(user)}
+with reading() as db:
+    steps = next_steps(db, user)
+if not steps:
+    st.info("本县还没有开启考核年度。开启后，这里会告诉您下一步做什么。")
+for step in steps:
+    with st.container(border=True):
+        st.markdown(plain(step.sentence))
+        place = places.get(step.page)
+        if place:
+            st.page_link(place.file, label=f"打开{place.title}")

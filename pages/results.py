@@ -9,7 +9,6 @@ from db.refusals import Closed
 from db.results import not_ranked, section_scores, vetoes_of, visible_standings
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, CycleStatus
 from forms.permissions import ALLOWED, COUNTY_ROLES, Action, allows
-from forms.points import show
 from forms.ranking import Standing
 from pages.shared.access import require_role
 from pages.shared.approval import show_approval, show_vetoes
@@ -17,25 +16,7 @@ from pages.shared.downloads import offer_notice
 from pages.shared.picking import pick_cycle
 from pages.shared.plain import plain
 from reports.charts import grade_distribution, ranking_chart, section_heatmap, star_distribution
-
-
-def list_standings(standings: list[Standing]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "位次": standing.rank,
-                "乡镇": standing.name,
-                "责任清单": show(standing.checklist),
-                "星级评定": show(standing.star),
-                "自评总分": show(standing.self_total),
-                "总分": show(standing.total),
-                "星级": standing.stars,
-                "等次": standing.grade,
-                "说明": standing.note,
-            }
-            for standing in standings
-        ]
-    )
+from reports.ranking import ranking_table
 
 
 def show_waiting(cycle: Cycle, user: User) -> None:
@@ -45,8 +26,17 @@ def show_waiting(cycle: Cycle, user: User) -> None:
     if waiting:
         with st.expander(f"还有{len(waiting)}个乡镇没有完成考评，暂不列入排名"):
             for missing in waiting:
-                states = "，".join(f"{FORM_KIND_NAMES[kind]}{STATUS_NAMES[status]}" for kind, status in missing.waiting_for.items())
+                states = "，".join(
+                    f"{FORM_KIND_NAMES[kind]}{STATUS_NAMES[status]}" for kind, status in missing.waiting_for.items()
+                )
                 st.text(f"{missing.name}：{states}")
+
+
+def show_notes(standings: list[Standing]) -> None:
+    """Why a grade is lower than the total alone would give."""
+    for standing in standings:
+        if standing.note:
+            st.caption(plain(f"{standing.name}：{standing.note}，评为{standing.grade}。"))
 
 
 def show_charts(standings: list[Standing], cells) -> None:
@@ -54,7 +44,9 @@ def show_charts(standings: list[Standing], cells) -> None:
     ranking.altair_chart(ranking_chart(standings))
     heat.altair_chart(section_heatmap(cells))
     with spread:
-        for column, chart in zip(st.columns(2), (grade_distribution(standings), star_distribution(standings)), strict=True):
+        for column, chart in zip(
+            st.columns(2), (grade_distribution(standings), star_distribution(standings)), strict=True
+        ):
             column.altair_chart(chart)
 
 
@@ -76,7 +68,8 @@ if of_the_county and cycle.status is CycleStatus.OPEN:
 if not standings:
     st.info("还没有乡镇完成两张表的考评，完成后这里显示排名。")
     st.stop()
-st.dataframe(list_standings(standings), hide_index=True)
+st.dataframe(pd.DataFrame(ranking_table(standings)), hide_index=True)
+show_notes(standings)
 show_charts(standings, cells)
 if of_the_county:
     show_approval(cycle, user)

@@ -64,7 +64,7 @@ if is_open:
     show_submit(form, user)
     if gaps:
         show_gaps(form, gaps)
-items, editor = st.columns([2, 3], gap="large")
+items, editor = st.columns([5, 6], gap="medium")
 with items:
     opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"))
 with editor:

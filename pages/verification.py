@@ -6,9 +6,8 @@ import streamlit as st
 from db.assessments import AssessmentView, assessment_of, view
 from db.engine import reading, transaction
 from db.models import Cycle, User
-from db.progress import Progress, progress
 from db.refusals import Refused
-from db.verification import accept_undisputed, finish
+from db.verification import TownshipProgress, accept_undisputed, finish, progress
 from forms.lifecycle import STATUS_NAMES, FormKind, Status
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import show
@@ -21,17 +20,17 @@ from pages.shared.steps import show_steps
 from pages.shared.verdict import verify_item
 
 
-def list_townships(rows: list[Progress]) -> pd.DataFrame:
+def list_townships(rows: list[TownshipProgress]) -> pd.DataFrame:
     return pd.DataFrame([_row(row) for row in rows])
 
 
-def _row(row: Progress) -> dict[str, object]:
+def _row(row: TownshipProgress) -> dict[str, object]:
     told: dict[str, object] = {"乡镇": row.name}
     for kind, name in ((FormKind.CHECKLIST, "清单"), (FormKind.STAR, "星级")):
         form = row.forms[kind]
         told[f"{name}状态"] = STATUS_NAMES[form.status]
-        told[f"{name}自评"] = f"{show(form.self_total)}（{form.answered}/{form.total}）"
-        told[f"{name}考评"] = f"{show(form.verified_total)}（{form.verified}/{form.total}）"
+        told[f"{name}自评"] = f"{show(form.self_score)}（{form.answered}/{form.total}）"
+        told[f"{name}考评"] = f"{show(form.verified_score)}（{form.verified}/{form.total}）"
     return told
 
 
@@ -47,7 +46,9 @@ def pick_township(cycle: Cycle, user: User) -> int:
         st.dataframe(list_townships(rows), hide_index=True, height=250)
     names = {row.unit_id: row.name for row in rows}
     waiting = next((row.unit_id for row in rows if row.forms[FormKind.CHECKLIST].status is Status.SUBMITTED), ids[0])
-    chosen = st.selectbox("乡镇", ids, ids.index(waiting), key=f"township_{cycle.id}", format_func=names.__getitem__, width=260)
+    chosen = st.selectbox(
+        "乡镇", ids, ids.index(waiting), key=f"township_{cycle.id}", format_func=names.__getitem__, width=260
+    )
     return int(chosen)
 
 
@@ -55,7 +56,9 @@ def show_decisions(form: AssessmentView, user: User) -> None:
     """What concerns the whole form: accept what needs no judgement, and finish."""
     assessment_id = form.assessment.id or 0
     with st.container(horizontal=True):
-        accepted = st.button("一键认可无争议项", key="accept_undisputed", help="认可所有由条款直接计算、乡镇没有改动得分的项目")
+        accepted = st.button(
+            "一键认可无争议项", key="accept_undisputed", help="认可所有由条款直接计算、乡镇没有改动得分的项目"
+        )
         finished = st.button("完成本表考评", key="finish", type="primary")
     try:
         with transaction() as db:
@@ -79,10 +82,14 @@ with reading() as db:
 if said := st.session_state.pop("decided", None):
     st.success(said)
 state = STATUS_NAMES[form.assessment.status]
-st.markdown(plain(f"{form.unit.name}　{form.form.title}　{state}　自评{show(form.self_score.total)}分　考评{show(form.verified_score.total)}分"))
+st.markdown(
+    plain(
+        f"{form.unit.name}　{form.form.title}　{state}　自评{show(form.self_score.total)}分　考评{show(form.verified_score.total)}分"
+    )
+)
 if allows(user.role, Action.VERIFY) and form.assessment.status is Status.SUBMITTED:
     show_decisions(form, user)
-items, verdict = st.columns([2, 3], gap="large")
+items, verdict = st.columns([5, 6], gap="medium")
 with items:
     opened = pick_item(form, scores=("self", "verified"))
 with verdict:

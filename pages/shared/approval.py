@@ -20,7 +20,11 @@ def show_vetoes(vetoes: list[RaisedVeto], user: User, *, may_decide: bool) -> No
     """Every raised veto with its facts; the leader confirms or dismisses it with a reason."""
     for raised in vetoes:
         veto = raised.veto
-        st.warning(plain(f"一票否决（{DECISIONS[veto.confirmed]}）：{raised.name}，{raised.item_name}。{veto.reason}　{veto.decision_reason}"))
+        st.warning(
+            plain(
+                f"一票否决（{DECISIONS[veto.confirmed]}）：{raised.name}，{raised.item_name}。{veto.reason}　{veto.decision_reason}"
+            )
+        )
         if veto.confirmed is None and may_decide:
             _ask_decision(veto.id or 0, user)
 

@@ -45,7 +45,9 @@ def add_evidence(assessment_id: int, item_number: str, user: User) -> None:
         st.rerun(scope="fragment")
     with st.form(f"reference_{key}", clear_on_submit=True, border=False):
         field, button = st.columns([4, 1], vertical_alignment="bottom")
-        name = field.text_input("文号或材料名称", key=f"reference_name_{key}", max_chars=200, placeholder="如：青政发〔2022〕12号")
+        name = field.text_input(
+            "文号或材料名称", key=f"reference_name_{key}", max_chars=200, placeholder="如：青政发〔2022〕12号"
+        )
         if button.form_submit_button("添加文号"):
             _add_reference(assessment_id, item_number, name, user)
 
@@ -64,6 +66,8 @@ def see_in_place(evidence: list[Evidence]) -> None:
     """Pictures and PDF files on the page itself, through the guarded route and at the screen's width."""
     for piece in evidence:
         if (piece.content_type or "").startswith("image/"):
-            st.html(f'<img src="/evidence/{piece.id}" alt="佐证图片" loading="lazy" style="max-width:100%;border:1px solid #d5d9e0">')
+            st.html(
+                f'<img src="/evidence/{piece.id}" alt="佐证图片" loading="lazy" style="max-width:100%;border:1px solid #d5d9e0">'
+            )
         elif piece.content_type == "application/pdf":
             st.iframe(f"/evidence/{piece.id}", height=480)

@@ -17,7 +17,9 @@ def show_form(form: Form) -> None:
     st.subheader(plain(f"{form.title or '未读到标题'}　{form.number}"), anchor=False)
     st.caption(f"{len(form.sections)}个部分，{len(items)}项，满分{show(form.total)}分")
     if form.problems:
-        (st.error if form.errors() else st.warning)(f"读取时发现{len(form.problems)}个问题，须改正的请在Word文件中改好后重新上传。")
+        (st.error if form.errors() else st.warning)(
+            f"读取时发现{len(form.problems)}个问题，须改正的请在Word文件中改好后重新上传。"
+        )
         st.dataframe(pd.DataFrame([_problem(problem) for problem in form.problems]), hide_index=True)
     if items:
         with st.expander(f"读到的{len(items)}项"):

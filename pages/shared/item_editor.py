@@ -62,14 +62,18 @@ def _ask_claim(view: ItemView, inputs: Mapping[str, Any], key: str, editable: bo
     judged = is_judged(view.item)
     with st.expander("自报得分与理由", expanded=judged or answer.claimed_score is not None or bool(answer.reason)):
         present = "" if answer.claimed_score is None else show(from_cents(answer.claimed_score))
-        typed = "" if judged else st.text_input(
-            "自报得分（一般不填，按条款自动计算）",
-            present,
-            key=f"{key}_claimed",
-            disabled=not editable,
-            live=TYPING_PAUSE,
-            max_chars=8,
-            placeholder=f"按条款计算：{show(computed)}分",
+        typed = (
+            ""
+            if judged
+            else st.text_input(
+                "自报得分（一般不填，按条款自动计算）",
+                present,
+                key=f"{key}_claimed",
+                disabled=not editable,
+                live=TYPING_PAUSE,
+                max_chars=8,
+                placeholder=f"按条款计算：{show(computed)}分",
+            )
         )
         reason = st.text_input(
             "理由（自报高于计算得分，或由人工评定时必填）",

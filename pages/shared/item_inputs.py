@@ -25,14 +25,22 @@ def _ask_one(asked: Input, present: Any, key: str, disabled: bool) -> Any:
             return _yes_no(asked, present, key, disabled)
         case InputKind.CHOICE:
             index = asked.choices.index(present) if present in asked.choices else None
-            return st.selectbox(plain(asked.label), asked.choices, index, key=key, disabled=disabled, placeholder="请选择")
+            return st.selectbox(
+                plain(asked.label), asked.choices, index, key=key, disabled=disabled, placeholder="请选择"
+            )
         case InputKind.DATE:
             day = date.fromisoformat(present) if present else None
             return st.date_input(plain(asked.label), day, key=key, disabled=disabled, format="YYYY-MM-DD")
     label = f"{asked.label}（{asked.unit}）" if asked.unit and asked.unit not in asked.label else asked.label
     hint = f"文件要求：{show(asked.target)}{asked.unit}" if asked.target is not None else None
     return st.text_input(
-        plain(label), present or "", key=key, disabled=disabled, live=TYPING_PAUSE, max_chars=12, placeholder=hint or "请填数字"
+        plain(label),
+        present or "",
+        key=key,
+        disabled=disabled,
+        live=TYPING_PAUSE,
+        max_chars=12,
+        placeholder=hint or "请填数字",
     )
 
 

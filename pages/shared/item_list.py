@@ -8,6 +8,13 @@ from forms.model import Item, Section
 from forms.points import from_cents, show
 from forms.scoring import county_decides
 
+LIST_HEIGHT = 560
+WIDTHS = {
+    "项目": st.column_config.TextColumn(width=150),
+    "状态": st.column_config.TextColumn(width=70),
+    **{name: st.column_config.TextColumn(width=44) for name in ("分值", "自评", "考评", "佐证")},
+}
+
 
 def numbers_of(view: AssessmentView) -> list[str]:
     """Every item's number, in document order."""
@@ -40,15 +47,14 @@ def _row(view: AssessmentView, section: Section, item: Item, scores: tuple[str, 
     self_score = "" if answer is None or answer.self_score is None else show(from_cents(answer.self_score))
     verified = "" if answer is None or answer.verified_score is None else show(from_cents(answer.verified_score))
     row: dict[str, object] = {
-        "序号": item.number,
-        "项目": item.name,
+        "项目": f"{item.number}．{item.name}",
         "状态": state_of(view, section, item),
         "分值": "" if item.points is None else show(item.points),
         "自评": self_score,
     }
     if "verified" in scores:
         row["考评"] = verified
-    return {**row, "佐证": len(view.evidence.get(item.number, []))}
+    return {**row, "佐证": str(len(view.evidence.get(item.number, [])) or "")}
 
 
 def selected_item(view: AssessmentView) -> str:
@@ -80,7 +86,8 @@ def pick_item(view: AssessmentView, *, scores: tuple[str, ...] = ("self",)) -> s
         list_items(view, scores=scores),
         key=key,
         hide_index=True,
-        height=520,
+        height=LIST_HEIGHT,
+        column_config=WIDTHS,
         on_select=picked,
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [numbers.index(opened)]}},

@@ -19,7 +19,9 @@ def show_item(view: ItemView) -> None:
     st.subheader(plain(f"{item.number}．{item.name}{points}"), anchor=False)
     st.caption(plain(f"{section.number}、{section.name}"))
     told = {"考核内容": item.content, "评分标准": item.clause.text, "佐证材料": "；".join(item.evidence)}
-    st.markdown("  \n".join(f"**{label}**　{plain(text)}" for label, text in told.items() if text and text != item.name))
+    st.markdown(
+        "  \n".join(f"**{label}**　{plain(text)}" for label, text in told.items() if text and text != item.name)
+    )
 
 
 def show_returned(view: ItemView) -> None:

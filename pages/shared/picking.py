@@ -29,6 +29,12 @@ def pick_cycle(user: User) -> Cycle:
 def pick_kind() -> FormKind:
     """责任清单 or 星级评定."""
     chosen = st.segmented_control(
-        "考核表", list(FormKind), key="kind", bind="query-params", required=True, default=FormKind.CHECKLIST, format_func=FORM_KIND_NAMES.__getitem__
+        "考核表",
+        list(FormKind),
+        key="kind",
+        bind="query-params",
+        required=True,
+        default=FormKind.CHECKLIST,
+        format_func=FORM_KIND_NAMES.__getitem__,
     )
     return FormKind(chosen)

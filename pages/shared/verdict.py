@@ -95,8 +95,15 @@ def _find(view: ItemView, user: User) -> None:
     """A deduction is the county's own finding."""
     assessment_id, number = view.answer.assessment_id, view.item.number
     with st.form(f"find_{assessment_id}_{number}"):
-        inputs = ask(inputs_of(view.section, view.item), view.answer.verified_inputs, f"find_{assessment_id}_{number}", disabled=False)
-        reason = st.text_input("认定依据", view.answer.verified_reason, key=f"found_{assessment_id}_{number}", max_chars=500)
+        inputs = ask(
+            inputs_of(view.section, view.item),
+            view.answer.verified_inputs,
+            f"find_{assessment_id}_{number}",
+            disabled=False,
+        )
+        reason = st.text_input(
+            "认定依据", view.answer.verified_reason, key=f"found_{assessment_id}_{number}", max_chars=500
+        )
         found = st.form_submit_button("保存认定", type="primary")
     if found:
         _do(lambda db: set_county_item(db, assessment_id, number, inputs, reason, user))

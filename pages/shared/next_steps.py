@@ -1,0 +1,92 @@
+"""What each role should do next, in one sentence and one link each."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from db.access import today
+from db.assessments import Counts, assessment_of, view
+from db.cycles import current_cycle
+from db.models import Cycle, User
+from db.results import vetoes_of
+from db.units import townships_of
+from db.verification import progress
+from forms.lifecycle import FORM_KIND_NAMES, CycleStatus, FormKind, Status
+from forms.permissions import TOWNSHIP_ROLES, Role
+
+
+@dataclass(frozen=True)
+class Step:
+    """A sentence and the page on which to act on it."""
+
+    sentence: str
+    page: str
+
+
+def next_steps(db: Session, user: User) -> list[Step]:
+    """The person's steps, the most pressing first."""
+    if user.role is Role.AUDITOR:
+        return [Step("查看谁在什么时候做了什么。", "audit.py")]
+    cycle = current_cycle(db, user)
+    if user.role is Role.ADMINISTRATOR:
+        return list(_administrator(db, user, cycle))
+    if cycle is None:
+        return []
+    if cycle.status is CycleStatus.PUBLISHED:
+        return [Step(f"{cycle.year}年度考核结果已公布，请查看排名和通报。", "results.py")]
+    steps = _township if user.role in TOWNSHIP_ROLES else _reviewer if user.role is Role.REVIEWER else _leader
+    return list(steps(db, user, cycle))
+
+
+def _administrator(db: Session, user: User, cycle: Cycle | None) -> Iterator[Step]:
+    if not townships_of(db, user.unit_id):
+        yield Step("第一步：导入乡镇。下载Excel模板，填好乡镇、代表之家、活动室和账号后上传。", "townships.py")
+    if cycle is None:
+        yield Step("开启考核年度：上传责任清单和星级评定办法两份Word文件，确定自评和考评的时间。", "cycles.py")
+    else:
+        yield Step(f"{cycle.year}年度：自评截止{cycle.self_until}，考评截止{cycle.verify_until}。", "cycles.py")
+    yield Step("新建考评员、审定人、审计员等账号，重置密码，结束登录。", "accounts.py")
+
+
+def _township(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
+    for kind in FormKind:
+        assessment = assessment_of(db, cycle.id or 0, user.unit_id, kind)
+        form = view(db, assessment.id or 0, user)
+        yield Step(
+            f"{FORM_KIND_NAMES[kind]}：{_told(form.assessment.status, form.counts, cycle)}", "self_assessment.py"
+        )
+
+
+def _told(status: Status, counts: Counts, cycle: Cycle) -> str:
+    match status:
+        case Status.DRAFT:
+            days = (cycle.self_until - today()).days
+            left = f"还剩{days}天" if days >= 0 else "已过截止日"
+            return f"已填{counts.answered}/{counts.total}项，{cycle.self_until}截止，{left}。"
+        case Status.RETURNED:
+            return f"县考评组退回{counts.returned}项，请修改后于{cycle.verify_until}前重新提交。"
+        case Status.SUBMITTED:
+            return f"已提交，县考评组已考评{counts.verified}/{counts.total}项。"
+    return "县考评组已完成考评，等待审定公布。"
+
+
+def _reviewer(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
+    forms = [form for row in progress(db, cycle.id or 0, user) for form in row.forms.values()]
+    count = {status: sum(form.status is status for form in forms) for status in Status}
+    yield Step(
+        f"{cycle.year}年度：待考评{count[Status.SUBMITTED]}张，退回待改{count[Status.RETURNED]}张，"
+        f"填报中{count[Status.DRAFT]}张，已考评{count[Status.VERIFIED]}张；考评截止{cycle.verify_until}。",
+        "verification.py",
+    )
+
+
+def _leader(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
+    undecided = [raised for raised in vetoes_of(db, cycle.id or 0, user) if raised.veto.confirmed is None]
+    if undecided:
+        yield Step(
+            f"有{len(undecided)}条一票否决待审定：{'、'.join(raised.name for raised in undecided)}。", "results.py"
+        )
+    rows = progress(db, cycle.id or 0, user)
+    done = [row for row in rows if all(form.status is Status.VERIFIED for form in row.forms.values())]
+    yield Step(f"{len(done)}/{len(rows)}个乡镇完成考评；全部完成后即可审定公布。", "results.py")
