@@ -63,8 +63,7 @@ def same_site(goal: str) -> str:
 
 
 async def _form_or_home(request: Request) -> Response:
-    token = request.cookies.get(cookie.NAME)
-    if token and await run_sync(_is_signed_in, token):
+    if await run_sync(_is_signed_in, request.cookies.get(cookie.NAME)):
         return RedirectResponse("/", status_code=303)
     if not await run_sync(_any_account):
         return RedirectResponse("/setup", status_code=303)
@@ -92,9 +91,9 @@ def _end_session(token: str) -> None:
         login_sessions.end(db, token)
 
 
-def _is_signed_in(token: str) -> bool:
+def _is_signed_in(token: str | None) -> bool:
     with reading() as db:
-        return login_sessions.find(db, token) is not None
+        return token is not None and login_sessions.find(db, token) is not None
 
 
 def _any_account() -> bool:

@@ -1,5 +1,6 @@
 """Who may open which page. Navigation, the pages' own guards and their tests all read this one table."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -63,8 +64,8 @@ def require_role(*roles: Role) -> User:
 
 def current_user() -> User | None:
     """The person whose session the server put into st.user, as the database knows her now; None when it has ended."""
-    session = st.user.get("session")
-    if session is None or not str(session).isascii() or not str(session).isdigit():
+    session = str(st.user.get("session"))
+    if not re.fullmatch(r"[0-9]{1,9}", session):
         return None
     user = look_up(lambda db: login_sessions.find_by_id(db, int(session)))
     return user if user is not None and str(user.id) == st.user.get("id") else None

@@ -1,0 +1,78 @@
+"""Audit events as rows of a table people read."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import pandas as pd
+from sqlmodel import Session, select
+
+from db.access import SHANGHAI
+from db.audit import events, label_of
+from db.models import AuditEvent, Unit, User
+from forms.permissions import ROLE_NAMES, Role
+from forms.points import from_cents, show
+
+COLUMNS = ("时间", "操作人", "事项", "单位", "内容")
+BATCH = 2000
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+SCORES = frozenset({"claimed_score", "self_score", "scores", "withdrawn_scores"})
+LEFT_OUT = frozenset({"unit_id"})
+FIELD_NAMES = {
+    "username": "用户名", "role": "角色", "account_id": "账号编号", "sessions": "结束的登录数", "townships": "乡镇数",
+    "accounts": "账号数", "assessment_id": "自评表编号", "item_number": "项目", "evidence_id": "佐证编号", "name": "名称",
+    "sha256": "SHA-256", "cycle_id": "年度编号", "year": "年度", "checklist": "责任清单", "checklist_sha256": "责任清单SHA-256",
+    "star": "星级评定文件", "star_sha256": "星级评定文件SHA-256", "before": "原值", "after": "新值", "inputs": "填报内容",
+    "claimed_score": "自报分", "self_score": "自评分", "reason": "理由", "version": "版本", "scores": "得分",
+    "comments": "退回意见", "withdrawn_scores": "收回的考评分", "confirmed": "是否认定",
+}  # fmt: skip
+
+
+def people(db: Session) -> dict[int, str]:
+    """Everyone who has an account, by id, as "姓名（用户名）"."""
+    return {user.id or 0: f"{user.name}（{user.username}）" for user in db.exec(select(User).order_by(User.username))}
+
+
+def as_rows(db: Session, found: Iterable[AuditEvent]) -> list[tuple[str, ...]]:
+    """One row per event under COLUMNS; times are Asia/Shanghai."""
+    who, where = people(db), {unit.id: unit.name for unit in db.exec(select(Unit))}
+    return [
+        (
+            event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
+            who.get(event.user_id or 0, "系统或未登录者"),
+            label_of(event.kind),
+            where.get(event.unit_id, ""),
+            told(event.detail),
+        )
+        for event in found
+    ]
+
+
+def told(detail: dict[str, Any]) -> str:
+    """An event's detail in one line of Chinese."""
+    kept = {name: value for name, value in detail.items() if name not in LEFT_OUT and value not in (None, "", {}, [])}
+    return "；".join(f"{FIELD_NAMES.get(name, name)}：{_value(name, value)}" for name, value in kept.items())
+
+
+def as_csv(db: Session, *, kind: str | None, user_id: int | None) -> bytes:
+    """Every event of that filter for Excel: UTF-8 with a mark, and nothing that Excel would take for a formula."""
+    rows = [row for batch in _batches(db, kind, user_id) for row in as_rows(db, batch)]
+    safe = [[f"'{text}" if text.startswith(FORMULA) else text for text in row] for row in rows]
+    return pd.DataFrame(safe, columns=list(COLUMNS)).to_csv(index=False).encode("utf-8-sig")
+
+
+def _batches(db: Session, kind: str | None, user_id: int | None) -> Iterator[list[AuditEvent]]:
+    before = None
+    while batch := events(db, limit=BATCH, before_id=before, kind=kind, user_id=user_id):
+        yield batch
+        before = batch[-1].id
+
+
+def _value(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name == "role":
+        return ROLE_NAMES.get(Role(value), str(value))
+    if isinstance(value, dict):
+        return "，".join(f"{key} {_value(name, inner)}" for key, inner in value.items())
+    is_score = name in SCORES or name in ("before", "after")
+    return show(from_cents(value)) if is_score and isinstance(value, int) else str(value)
