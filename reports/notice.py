@@ -27,13 +27,10 @@ class NoticeData:
     grades: tuple[Grade, ...]
     stars: tuple[str, ...]
     basis: tuple[str, ...]
+    issuer: str
     basis_number: str = ""
     recipients: str = "各乡镇人大主席团"
     copies: str = "县委办公室，县政府办公室，县人大常委会主任、副主任"
-
-    @property
-    def issuer(self) -> str:
-        return f"{self.county}人大常委会"
 
 
 def render_notice(data: NoticeData, template: bytes | None = None) -> bytes:

@@ -39,7 +39,9 @@ def _notice(townships: int) -> NoticeData:
     rows = tuple(_standing(place) for place in range(1, townships + 1))
     grades = (Grade("优秀", Decimal(90), Decimal("0.3")), Grade("良好", Decimal(80)))
     basis = ("2022年度乡镇人大工作责任清单", "乡镇“人大代表之家”星级评定办法（试行）")
-    return NoticeData("示例县", 2022, "示人常发〔2022〕8号", date(2022, 12, 30), rows, grades, ("五星级",), basis)
+    return NoticeData(
+        "示例县", 2022, "示人常发〔2022〕8号", date(2022, 12, 30), rows, grades, ("五星级",), basis, "示例县人大常委会"
+    )
 
 
 def _standing(place: int) -> Standing:

@@ -1,0 +1,82 @@
+"""The command line of the reports: `python -m reports notice …`, `python -m reports typeset …`."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.exc import OperationalError
+
+from db.engine import reading
+from db.refusals import Refused
+from db.settings import BadSettings
+from reports.notice import render_notice
+from reports.published import cycle_for, notice_data
+from reports.typeset import CannotTypeset, typeset
+from reports.word_template import CannotRender
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the exit status: 0 done, 1 refused with the reason on stderr."""
+    options = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], None] = options.run
+    try:
+        run(options)
+    except (CannotTypeset, CannotRender, Refused, BadSettings) as refusal:
+        return _fail(str(refusal))
+    except OperationalError as failure:
+        return _fail(f"数据库连不上：{failure.orig}。请核对设置 DATABASE_URL 和 DATA_DIR。")
+    except UnicodeDecodeError:
+        return _fail(f"文件“{options.source}”不是UTF-8编码的文本，请另存为UTF-8后重试。")
+    except OSError as failure:
+        return _fail(f"文件“{failure.filename}”无法读写：{failure.strerror}。请核对路径和权限。")
+    return 0
+
+
+def _fail(reason: str) -> int:
+    print(reason, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m reports", description="生成通报、排印公文。")
+    commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
+    notice = commands.add_parser("notice", help="生成考核结果通报（.docx）", description="从已公布的考核结果生成通报。")
+    notice.add_argument("--year", type=int, required=True, metavar="年度", help="考核年度，例如 2022")
+    notice.add_argument("--county", metavar="代码", help="县的单位代码；只有一个县时可以不写")
+    notice.add_argument("--number", metavar="文号", help="发文字号，例如 示人常发〔2022〕8号；不写则留空序号")
+    notice.add_argument("--date", type=_day, metavar="日期", help="成文日期，例如 2022-12-30；不写则用审定日期")
+    notice.add_argument("--out", type=Path, required=True, metavar="文件", help="写到哪个 .docx 文件")
+    notice.set_defaults(run=_notice)
+    setting = commands.add_parser(
+        "typeset", help="把Markdown文本排成公文", description="把Markdown文本排成公文格式的 .docx。"
+    )
+    setting.add_argument("source", type=Path, metavar="源文件", help="UTF-8编码的 .md 文件")
+    setting.add_argument("out", type=Path, metavar="文件", help="写到哪个 .docx 文件")
+    setting.set_defaults(run=_typeset)
+    return parser
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请按 2022-12-30 的样式填写") from None
+
+
+def _notice(options: argparse.Namespace) -> None:
+    with reading() as db:
+        data = notice_data(db, cycle_for(db, options.year, options.county), number=options.number, day=options.date)
+    options.out.write_bytes(render_notice(data))
+    print(f"已写入“{options.out}”。")
+
+
+def _typeset(options: argparse.Namespace) -> None:
+    content = typeset(options.source.read_text(encoding="utf-8-sig"), options.source.name)
+    options.out.write_bytes(content)
+    print(f"已写入“{options.out}”。")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
