@@ -1,22 +1,29 @@
 """考核结果: ranking, charts, vetoes to decide, approval, and the notice."""
 
+from decimal import Decimal
+
 import pandas as pd
 import streamlit as st
 
 from db.engine import reading
-from db.models import Cycle, User
+from db.models import Cycle, Unit, User
 from db.refusals import Closed
 from db.results import not_ranked, section_scores, vetoes_of, visible_standings
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, CycleStatus
 from forms.permissions import ALLOWED, COUNTY_ROLES, Action, allows
+from forms.points import show
 from forms.ranking import Standing
 from pages.shared.access import require_role
 from pages.shared.approval import show_approval, show_vetoes
-from pages.shared.downloads import offer_notice
+from pages.shared.downloads import offer_notice, offer_ranking
 from pages.shared.picking import pick_cycle
 from pages.shared.plain import plain
 from reports.charts import grade_distribution, ranking_chart, section_heatmap, star_distribution
 from reports.ranking import ranking_table
+
+
+def shown(row: dict[str, int | str | Decimal]) -> dict[str, int | str]:
+    return {name: show(value) if isinstance(value, Decimal) else value for name, value in row.items()}
 
 
 def show_waiting(cycle: Cycle, user: User) -> None:
@@ -57,6 +64,7 @@ cycle = pick_cycle(user)
 try:
     with reading() as db:
         standings = visible_standings(db, cycle.id or 0, user)
+        county = db.get_one(Unit, cycle.unit_id).name
         cells = section_scores(db, cycle.id or 0, user)
         vetoes = vetoes_of(db, cycle.id or 0, user) if of_the_county else []
 except Closed as refusal:
@@ -68,9 +76,10 @@ if of_the_county and cycle.status is CycleStatus.OPEN:
 if not standings:
     st.info("还没有乡镇完成两张表的考评，完成后这里显示排名。")
     st.stop()
-st.dataframe(pd.DataFrame(ranking_table(standings)), hide_index=True)
+st.dataframe(pd.DataFrame([shown(row) for row in ranking_table(standings)]), hide_index=True)
+offer_ranking(cycle, county, user)
 show_notes(standings)
 show_charts(standings, cells)
 if of_the_county:
     show_approval(cycle, user)
-    offer_notice(cycle, user)
+    offer_notice(cycle)

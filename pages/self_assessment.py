@@ -70,4 +70,4 @@ with items:
 with editor:
     show_steps(form, opened, gaps if is_open else [])
     edit_item(form.assessment.id or 0, opened)
-offer_form_downloads(form)
+offer_form_downloads(form, user)

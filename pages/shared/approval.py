@@ -1,16 +1,12 @@
 """What the leader decides: the vetoes that were raised, and the year's result."""
 
-from collections.abc import Callable
-
 import streamlit as st
-from sqlmodel import Session
 
-from db.engine import transaction
 from db.models import Cycle, User
-from db.refusals import Refused
 from db.results import RaisedVeto, approve, decide_veto
 from forms.lifecycle import CycleStatus
 from forms.permissions import Action, allows
+from pages.shared.attempting import attempt
 from pages.shared.plain import plain
 
 DECISIONS = {None: "待审定", True: "已确认", False: "不予确认"}
@@ -35,8 +31,9 @@ def _ask_decision(veto_id: int, user: User) -> None:
         with st.container(horizontal=True):
             confirmed = st.form_submit_button("确认否决")
             dismissed = st.form_submit_button("不予确认")
-    if confirmed or dismissed:
-        _do(lambda db: decide_veto(db, veto_id, confirmed, reason, user))
+    decided = confirmed or dismissed
+    if decided and attempt(lambda db: decide_veto(db, veto_id, confirmed, reason, user)):
+        st.rerun()
 
 
 def show_approval(cycle: Cycle, user: User) -> None:
@@ -46,15 +43,6 @@ def show_approval(cycle: Cycle, user: User) -> None:
     st.subheader("审定", anchor=False)
     st.caption("审定后结果公布，各乡镇可以看到排名，分数和材料封存，不能再改。")
     sure = st.checkbox("我已核对排名、等次和一票否决事项", key=f"sure_{cycle.id}")
-    if st.button("审定并公布结果", key="approve", type="primary", disabled=not sure):
-        _do(lambda db: approve(db, cycle.id or 0, user))
-
-
-def _do(change: Callable[[Session], object]) -> None:
-    try:
-        with transaction() as db:
-            change(db)
-    except Refused as refusal:
-        st.error(plain(str(refusal)))
-        return
-    st.rerun()
+    approved = st.button("审定并公布结果", key="approve", type="primary", disabled=not sure)
+    if approved and attempt(lambda db: approve(db, cycle.id or 0, user)):
+        st.rerun()

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from db.engine import transaction
 from db.evidence import add_reference, withdraw
 from db.models import Evidence, EvidenceKind, User
-from db.refusals import Refused
+from pages.shared.attempting import attempt
 from pages.shared.plain import plain
 from pages.shared.uploader import evidence_uploader
 
@@ -28,14 +27,9 @@ def _link(piece: Evidence) -> str:
 
 
 def _withdraw(piece: Evidence, user: User) -> None:
-    assert piece.id is not None
-    try:
-        with transaction() as db:
-            withdraw(db, piece.id, by=user)
-    except Refused as refusal:
-        st.error(plain(str(refusal)))
-        return
-    st.rerun(scope="fragment")
+    evidence_id = piece.id or 0
+    if attempt(lambda db: withdraw(db, evidence_id, by=user)):
+        st.rerun(scope="fragment")
 
 
 def add_evidence(assessment_id: int, item_number: str, user: User) -> None:
@@ -48,18 +42,9 @@ def add_evidence(assessment_id: int, item_number: str, user: User) -> None:
         name = field.text_input(
             "文号或材料名称", key=f"reference_name_{key}", max_chars=200, placeholder="如：青政发〔2022〕12号"
         )
-        if button.form_submit_button("添加文号"):
-            _add_reference(assessment_id, item_number, name, user)
-
-
-def _add_reference(assessment_id: int, item_number: str, name: str, user: User) -> None:
-    try:
-        with transaction() as db:
-            add_reference(db, assessment_id, item_number, name=name, by=user)
-    except Refused as refusal:
-        st.error(plain(str(refusal)))
-        return
-    st.rerun(scope="fragment")
+        asked = button.form_submit_button("添加文号")
+    if asked and attempt(lambda db: add_reference(db, assessment_id, item_number, name=name, by=user)):
+        st.rerun(scope="fragment")
 
 
 def see_in_place(evidence: list[Evidence]) -> None:

@@ -6,16 +6,17 @@ from decimal import Decimal, InvalidOperation
 import streamlit as st
 from sqlmodel import Session
 
-from db.engine import reading, transaction
+from db.engine import reading
 from db.item_view import ItemView, item_view
 from db.models import User
-from db.refusals import BadInput, Refused
+from db.refusals import BadInput
 from db.verification import accept, change_score, raise_veto, return_items, set_county_item
 from forms.model import SectionKind
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
 from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
+from pages.shared.attempting import attempt
 from pages.shared.evidence_list import see_in_place, show_evidence
 from pages.shared.item_inputs import ask
 from pages.shared.item_text import show_item, show_last_year
@@ -120,11 +121,6 @@ def _propose_veto(view: ItemView, user: User) -> None:
 
 
 def _do(change: Callable[[Session], object]) -> None:
-    """Make one change and draw everything anew, or say why not."""
-    try:
-        with transaction() as db:
-            change(db)
-    except Refused as refusal:
-        st.error(plain(str(refusal)))
-        return
-    st.rerun()
+    """Make one change and draw everything anew."""
+    if attempt(change):
+        st.rerun()
