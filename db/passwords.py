@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 MINIMUM, MAXIMUM = 10, 128
 COMMON = Path(__file__).parent / "common_passwords.txt"
 READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # no 0 and o, no 1, l and i: it is read out over the telephone
-RUNS = ("01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+RUNS = ("0123456789", "9876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
 
 _hasher = PasswordHasher()
 
