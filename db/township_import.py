@@ -231,7 +231,7 @@ def _repeated(rows: list[TownshipRow]) -> list[str]:
 def _repeated_in(column: str, values: list[tuple[int, str]]) -> Iterator[str]:
     for value, times in Counter(value for _, value in values if value).items():
         if times > 1:
-            lines = "、".join(f"第{line}行" for line, other in values if other == value)
+            lines = "、".join(dict.fromkeys(f"第{line}行" for line, other in values if other == value))
             yield f"{lines}的“{column}”都是“{value}”，请改成各不相同。"
 
 

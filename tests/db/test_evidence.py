@@ -1,0 +1,159 @@
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlmodel import Session, select
+
+from db import evidence as module
+from db.audit import events
+from db.check import problems_of
+from db.engine import reading, transaction
+from db.evidence import add_file, add_reference, evidence_of, readable, room_for, withdraw
+from db.evidence_store import MEGABYTE, StoredFile, path_of, receive
+from db.models import Evidence, User
+from db.refusals import BadInput, Closed, NotAllowed, NotFound
+from forms.permissions import Role
+from tests.db.a_year import Year, a_year, fill_and_submit, move_dates
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+
+
+@pytest.fixture
+def year(database: Any) -> Year:
+    with transaction() as db:
+        return a_year(db)
+
+
+@pytest.fixture
+def stored() -> StoredFile:
+    return receive([PNG], "图.png")
+
+
+def attach(year: Year, stored: StoredFile, *, name: str = "图.png", by: User | None = None) -> Evidence:
+    with transaction() as db:
+        by = by or year.person(Role.CLERK)
+        return add_file(db, year.checklists[0], "1", name=name, stored=stored, by=by)
+
+
+def test_a_file_and_a_reference_stand_side_by_side_under_their_item(year: Year, stored: StoredFile) -> None:
+    file = attach(year, stored)
+    with transaction() as db:
+        reference = add_reference(db, year.checklists[0], "1", name=" 示镇发〔2022〕1号 ", by=year.person(Role.CHAIR))
+    with reading() as db:
+        found = evidence_of(db, year.checklists[0])
+        assert [piece.name for piece in found["1"]] == ["图.png", "示镇发〔2022〕1号"]
+        assert [piece.id for piece in found["1"]] == [file.id, reference.id]
+        assert [event.kind for event in events(db, limit=2)] == ["evidence_added", "evidence_added"]
+
+
+def test_the_same_file_twice_on_one_item_is_one_row(year: Year, stored: StoredFile) -> None:
+    assert attach(year, stored).id == attach(year, stored, name="又一次.png").id
+    with reading() as db:
+        assert len(db.exec(select(Evidence)).all()) == 1
+
+
+def test_the_same_reference_twice_on_one_item_is_one_row(year: Year) -> None:
+    for _ in range(2):
+        with transaction() as db:
+            add_reference(db, year.checklists[0], "1", name="一号", by=year.person(Role.CLERK))
+    with reading() as db:
+        assert len(db.exec(select(Evidence)).all()) == 1
+
+
+def test_withdrawn_evidence_counts_no_more_but_stays(year: Year, stored: StoredFile) -> None:
+    evidence_id = attach(year, stored).id or 0
+    for _ in range(2):
+        with transaction() as db:
+            withdraw(db, evidence_id, by=year.person(Role.CLERK))
+    with reading() as db:
+        assert evidence_of(db, year.checklists[0]) == {}
+        assert readable(db, evidence_id, by=year.person(Role.REVIEWER)).withdrawn_at is not None
+        assert [event.kind for event in events(db, limit=9)].count("evidence_withdrawn") == 1
+    assert path_of(stored.sha256).is_file()
+    assert attach(year, stored).id != evidence_id
+
+
+CHANGES: list[Callable[[Session, Year, StoredFile, User], object]] = [
+    lambda db, year, stored, by: add_file(db, year.checklists[0], "1", name="又.png", stored=stored, by=by),
+    lambda db, year, stored, by: add_reference(db, year.checklists[0], "1", name="一号", by=by),
+    lambda db, year, stored, by: withdraw(db, db.exec(select(Evidence.id)).first() or 0, by=by),
+    lambda db, year, stored, by: room_for(db, year.checklists[0], "1", by=by),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_evidence_is_frozen_like_the_answers(year: Year, stored: StoredFile, change: Callable) -> None:
+    attach(year, stored)
+    clerk = year.person(Role.CLERK)
+    with transaction() as db, pytest.raises(NotFound):
+        change(db, year, stored, year.person(Role.CLERK, 1))
+    with transaction() as db, pytest.raises(NotAllowed):
+        change(db, year, stored, year.person(Role.REVIEWER))
+    with pytest.raises(Closed), transaction() as db:
+        move_dates(db, year, (-10, -1, 5))
+        change(db, year, stored, clerk)
+    with transaction() as db:
+        fill_and_submit(db, year)
+    with transaction() as db, pytest.raises(Closed):
+        change(db, year, stored, clerk)
+
+
+@pytest.mark.parametrize("who", [Role.CLERK, Role.CHAIR, Role.REVIEWER, Role.LEADER])
+def test_evidence_is_read_by_its_township_and_its_county(year: Year, stored: StoredFile, who: Role) -> None:
+    evidence = attach(year, stored)
+    with reading() as db:
+        assert readable(db, evidence.id or 0, by=year.person(who)).sha256 == stored.sha256
+
+
+@pytest.mark.parametrize("who", [Role.ADMINISTRATOR, Role.AUDITOR])
+def test_evidence_does_not_exist_for_others(year: Year, stored: StoredFile, who: Role) -> None:
+    evidence_id = attach(year, stored).id or 0
+    with transaction() as db:
+        neighbour = a_year(db, year=2023, code="x").person(Role.REVIEWER)
+    with reading() as db:
+        for person in (year.person(who), year.person(Role.CLERK, 1), neighbour):
+            with pytest.raises(NotFound):
+                readable(db, evidence_id, by=person)
+        with pytest.raises(NotFound):
+            readable(db, 999, by=year.person(Role.CLERK))
+
+
+def test_a_townships_space_is_limited(year: Year, stored: StoredFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = module.settings().model_copy(update={"max_township_mb": 3, "max_file_mb": 2})
+    monkeypatch.setattr(module, "settings", lambda: limits)
+    clerk = year.person(Role.CLERK)
+    with transaction() as db:
+        assert room_for(db, year.checklists[0], "1", by=clerk) == 2 * MEGABYTE
+    attach(year, replace(stored, size=2 * MEGABYTE))
+    with transaction() as db:
+        assert room_for(db, year.checklists[0], "1", by=clerk) == 1 * MEGABYTE
+    another = StoredFile("0" * 64, 2 * MEGABYTE, "image/png")
+    with pytest.raises(BadInput, match="已用满3MB"):
+        attach(year, another)
+    attach(year, replace(another, size=MEGABYTE))
+    with transaction() as db, pytest.raises(BadInput, match="已用满3MB"):
+        room_for(db, year.checklists[0], "1", by=clerk)
+
+
+@pytest.mark.parametrize(("name", "said"), [(" ", "没有填"), ("号" * 201, "最多200个")])
+def test_a_faulty_reference_is_refused(year: Year, name: str, said: str) -> None:
+    with transaction() as db, pytest.raises(BadInput, match=said):
+        add_reference(db, year.checklists[0], "1", name=name, by=year.person(Role.CLERK))
+
+
+def test_the_check_finds_lost_and_cut_files(year: Year, stored: StoredFile) -> None:
+    attach(year, stored)
+    with reading() as db:
+        assert problems_of(db) == []
+    path_of(stored.sha256).write_bytes(PNG[:5])
+    with reading() as db:
+        assert "实有5字节" in problems_of(db)[0]
+    path_of(stored.sha256).unlink()
+    with reading() as db:
+        assert "的文件不在了" in problems_of(db)[0]
+
+
+def test_the_check_names_a_database_without_tables(empty_database: str) -> None:
+    with reading() as db:
+        assert "请先运行 python -m db migrate" in problems_of(db)[0]
