@@ -1,0 +1,96 @@
+"""示例县 as a whole: places, people, the two issued documents and three years."""
+
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from random import Random
+
+from sqlmodel import Session, col, select
+
+import forms
+from db.access import today
+from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind, User
+from db.results import approve
+from db.sample.files import sample_files
+from db.sample.people import County, add_people
+from db.sample.places import add_homes_and_rooms, add_townships, add_units
+from db.sample.stages import FINISHED, IN_PROGRESS
+from db.sample.years import Forms, Issued, add_year
+from forms.codec import form_to_json
+from forms.lifecycle import FormKind, Schedule
+from forms.permissions import Role
+from forms.reading import read_document
+
+ISSUED = Path(forms.__path__[0]) / "documents" / "2022"
+FILES = {FormKind.CHECKLIST: "责任清单.docx", FormKind.STAR: "星级评定办法.docx"}
+PRESENT_YEAR = 2022
+
+
+def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit | None = None) -> County:
+    """Fill an empty database with 示例县: two finished years and 2022 in progress. The caller commits."""
+    rng = Random(seed)  # noqa: S311 - invented data, and the same at every start
+    county = add_county(db, city or _city(db))
+    units = add_townships(db, [county], townships)
+    add_homes_and_rooms(db, units, rng)
+    people = add_people(db, county, units, rng)
+    issued, files = publish_forms(db, county, by=people.people[Role.ADMINISTRATOR].id), sample_files()
+    for year in (PRESENT_YEAR - 2, PRESENT_YEAR - 1):
+        cycle = add_year(db, people, issued, year, past_schedule(year), FINISHED, files, rng)
+        _approve(db, cycle, people.people[Role.LEADER])
+    add_year(db, people, issued, PRESENT_YEAR, present_schedule(), IN_PROGRESS, files, rng)
+    return people
+
+
+def _approve(db: Session, cycle: Cycle, leader: User) -> None:
+    """Approved by the use case itself, and on the day it would have been."""
+    approve(db, cycle.id or 0, by=leader)
+    day = datetime.combine(cycle.verify_until + timedelta(days=10), time(2), tzinfo=UTC)
+    cycle.approved_at = day
+    db.add(cycle)
+    db.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(1)).one().at = day
+
+
+def _city(db: Session) -> Unit:
+    province, *_ = add_units(db, [(None, UnitKind.PROVINCE, "示例省", "99")])
+    city, *_ = add_units(db, [(province, UnitKind.CITY, "示例市", "9901")])
+    return city
+
+
+def add_county(db: Session, city: Unit) -> Unit:
+    """示例县 itself."""
+    county, *_ = add_units(db, [(city, UnitKind.COUNTY, "示例县", f"{city.code}23")])
+    return county
+
+
+def past_schedule(year: int) -> Schedule:
+    """The dates of a finished year."""
+    return Schedule(date(year, 11, 1), date(year, 12, 10), date(year, 12, 25))
+
+
+def present_schedule() -> Schedule:
+    """Dates between which today lies, so that the sample can be filled in whenever it is loaded."""
+    return Schedule(*(today() + timedelta(days=offset) for offset in (-60, 30, 60)))
+
+
+def publish_forms(db: Session, county: Unit, *, by: int | None) -> Issued:
+    """The two issued documents, kept and read as when a county opens its year."""
+    read: Forms = {kind: read_document((ISSUED / name).read_bytes(), name) for kind, name in FILES.items()}
+    ids = {kind: _publish(db, county, kind, read, by) for kind in FormKind}
+    return Issued(read, ids)
+
+
+def _publish(db: Session, county: Unit, kind: FormKind, read: Forms, by: int | None) -> int:
+    content = (ISSUED / FILES[kind]).read_bytes()
+    document = Document(
+        unit_id=county.id or 0,
+        name=FILES[kind],
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        uploaded_by=by,
+    )
+    db.add(document)
+    db.flush()
+    form = PublishedForm(document_id=document.id or 0, kind=kind, definition=form_to_json(read[kind]), published_by=by)
+    db.add(form)
+    db.flush()
+    return form.id or 0
