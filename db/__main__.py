@@ -28,7 +28,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m db", description="数据库的建立、示例数据与检查。")
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
     commands.add_parser("migrate", help="建立数据库，或升级到当前版本").set_defaults(run=_migrate)
-    commands.add_parser("sample", help="在空库中载入示例县").set_defaults(run=_sample)
+    filled = commands.add_parser("sample", help="在空库中载入示例县")
+    filled.add_argument(
+        "--scale", choices=list(sample.SCALES), default="county", help="县（20个乡镇）、省（1200个）或全国（38600个）"
+    )
+    filled.set_defaults(run=_sample)
     commands.add_parser("check", help="检查数据库和佐证文件是否完整").set_defaults(run=_check)
     shown = commands.add_parser("settings", help="显示当前生效的设置")
     shown.add_argument("name", nargs="?", metavar="设置名", help="只显示这一项的值")
@@ -42,13 +46,13 @@ def _migrate(_: argparse.Namespace) -> int:
     return 0
 
 
-def _sample(_: argparse.Namespace) -> int:
+def _sample(options: argparse.Namespace) -> int:
     migrate()
     with transaction() as db:
         if accounts.any_account(db):
             print("数据库中已有账号，没有载入示例县。请换一个空的 DATA_DIR 再试。", file=sys.stderr)
             return 1
-        sample.load(db)
+        sample.load(db, options.scale)
     print("示例县已载入。")
     return 0
 

@@ -57,7 +57,7 @@ class Upload:
         self._size += len(chunk)
         if self._size > self._limit:
             self.abort()
-            raise BadFile(f"文件“{self.name}”超过{self._limit / MEGABYTE:.0f}MB，没有保存。请压缩或拆分后再传。")
+            raise BadFile(f"文件“{self.name}”超过{self._limit / MEGABYTE:.3g}MB，没有保存。请压缩或拆分后再传。")
         self._digest.update(chunk)
         self._head = self._head if len(self._head) >= 64 else (self._head + chunk)[:64]
         self._file.write(chunk)
