@@ -41,4 +41,8 @@ def _database_answers() -> bool:
 
 
 def _free_mb() -> int:
-    return shutil.disk_usage(settings().data_path).free // 2**20
+    try:
+        return shutil.disk_usage(settings().data_path).free // 2**20
+    except OSError:
+        logging.getLogger(__name__).exception("The data folder cannot be looked at")
+        return 0

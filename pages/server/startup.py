@@ -37,6 +37,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
 
 def prepare() -> list[str]:
     """Make the database ready and the process warm. Returns what the terminal should say."""
+    settings().data_path.mkdir(parents=True, exist_ok=True)
     migrate()
     with transaction() as db:
         if settings().sample and not accounts.any_account(db):

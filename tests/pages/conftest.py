@@ -1,0 +1,83 @@
+"""A county with one account per role, and pages opened as any of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from db import login_sessions
+from db.engine import transaction
+from db.models import UnitKind, User
+from db.passwords import hash_of
+from db.units import create_unit
+from forms.permissions import TOWNSHIP_ROLES, Role
+
+PAGES = Path(__file__).parents[2] / "pages"
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class County:
+    """The ids of the county, its township and its accounts; accounts are named after their role."""
+
+    unit_id: int
+    township_id: int
+    people: dict[Role, User]
+
+
+@pytest.fixture
+def county(sqlite_database: str) -> County:
+    with transaction() as db:
+        county = create_unit(db, parent=None, kind=UnitKind.COUNTY, name="示例县", code="430121")
+        township = create_unit(db, parent=county, kind=UnitKind.TOWNSHIP, name="青山镇", code="430121101")
+        people = {role: a_person(role, township.id if role in TOWNSHIP_ROLES else county.id) for role in Role}
+        db.add_all(people.values())
+        db.flush()
+        return County(county.id, township.id, people)
+
+
+def a_person(role: Role, unit_id: int) -> User:
+    return User(
+        unit_id=unit_id,
+        username=role.value,
+        name=f"{role.value}某",
+        role=role,
+        password_hash=_hash(),
+        must_change_password=False,
+    )
+
+
+@cache
+def _hash() -> str:
+    return hash_of(PASSWORD)
+
+
+def start_session(user: User) -> tuple[str, int]:
+    """A session's token and the number of its row."""
+    with transaction() as db:
+        token = login_sessions.start(db, user)
+        db.flush()
+        return token, login_sessions.find(db, token).session_id
+
+
+def identity_of(user: User) -> dict[str, str]:
+    """What the server puts into st.user for somebody who is logged in."""
+    return {"id": str(user.id), "session": str(start_session(user)[1])}
+
+
+@pytest.fixture
+def open_page(county: County) -> Callable[..., AppTest]:
+    """A function that opens a page by itself, as one file, as the person with that role or as a stranger (None)."""
+
+    def open_as(role: Role | None, file: str, *, through_menu: bool = False) -> AppTest:
+        test = AppTest.from_file(str(PAGES / ("main.py" if through_menu else file)), default_timeout=30)
+        test.user = {} if role is None else identity_of(county.people[role])
+        if through_menu and file != "home.py":
+            test.run()
+            test.switch_page(file)
+        return test.run()
+
+    return open_as

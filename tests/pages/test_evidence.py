@@ -1,0 +1,181 @@
+"""Evidence going up and coming down through the server's own routes."""
+
+import hashlib
+from urllib.parse import quote
+
+import pytest
+from sqlmodel import select
+
+from db import login_sessions
+from db.engine import reading, transaction
+from db.models import Evidence
+from db.settings import settings
+from forms.permissions import Role
+from tests.db.a_year import Year, a_year, move_dates
+from tests.pages.site import SAME_ORIGIN, a_client
+
+PDF = b"%PDF-1.7\n" + b"x" * 3_000_000
+PNG = b"\x89PNG\r\n\x1a\n" + b"y" * 100
+
+
+@pytest.fixture
+def year(sqlite_database) -> Year:
+    with transaction() as db:
+        year = a_year(db)
+        for person in year.people.values():
+            person.must_change_password = False
+            db.add(person)
+        return year
+
+
+def as_person(person):
+    """A client whose cookie is that person's."""
+    with transaction() as db:
+        token = login_sessions.start(db, person)
+    client = a_client()
+    client.cookies.set("renda_login", token, domain="renda.test")
+    return client
+
+
+@pytest.fixture
+def clerk(year):
+    return as_person(year.person(Role.CLERK))
+
+
+def send(client, year, content=PDF, *, name="会议记录.pdf", item="1", assessment=None, headers=SAME_ORIGIN):
+    number = year.checklists[0] if assessment is None else assessment
+    return client.post(
+        f"/evidence?assessment={number}&item={item}&name={quote(name)}", content=content, headers=headers
+    )
+
+
+def rows():
+    with reading() as db:
+        return db.exec(select(Evidence)).all()
+
+
+def stored_files():
+    return [path for path in settings().evidence_path.rglob("*") if path.is_file()]
+
+
+def test_a_file_is_kept_byte_for_byte_and_listed(clerk, year):
+    answer = send(clerk, year)
+    assert answer.status_code == 201
+    assert answer.json()["name"] == "会议记录.pdf"
+    (row,) = rows()
+    assert (row.id, row.sha256, row.size) == (answer.json()["id"], hashlib.sha256(PDF).hexdigest(), len(PDF))
+    assert [path.read_bytes() for path in stored_files()] == [PDF]
+
+
+def test_the_same_file_twice_is_one_row(clerk, year):
+    assert send(clerk, year).json()["id"] == send(clerk, year).json()["id"]
+    assert len(rows()) == len(stored_files()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("程序.exe", b"MZ", "不能作为佐证材料"),
+        ("照片.png", PDF, "的内容不是.png格式"),
+        ("空.pdf", b"", "是空的"),
+        ("", PDF, "没有名称"),
+        ("页面.html", b"<script>alert(1)</script>", "不能作为佐证材料"),
+    ],
+)
+def test_what_is_no_evidence_is_refused_and_leaves_nothing(clerk, year, name, content, sentence):
+    answer = send(clerk, year, content, name=name)
+    assert answer.status_code == 422
+    assert sentence in answer.json()["problem"]
+    assert not rows() and not stored_files()
+
+
+def test_a_file_over_the_limit_is_refused_and_leaves_nothing(clerk, year, monkeypatch):
+    monkeypatch.setenv("MAX_FILE_MB", "2")
+    settings.cache_clear()
+    answer = send(clerk, year)
+    assert answer.status_code == 422
+    assert "超过2MB" in answer.json()["problem"]
+    assert not rows() and not stored_files()
+
+
+def test_nobody_uploads_to_another_township(year):
+    neighbour = as_person(year.person(Role.CLERK, 1))
+    assert send(neighbour, year).status_code == 404
+    assert not rows() and not stored_files()
+
+
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_the_county_uploads_nothing(year, role):
+    assert send(as_person(year.person(role)), year).status_code == 403
+    assert not rows()
+
+
+def test_a_closed_deadline_holds_for_evidence_too(clerk, year):
+    with transaction() as db:
+        move_dates(db, year, (-20, -10, 5))
+    answer = send(clerk, year)
+    assert answer.status_code == 422
+    assert "截止" in answer.json()["problem"]
+
+
+@pytest.mark.parametrize("origin", ["http://elsewhere.test", "null", None])
+def test_another_site_uploads_nothing(clerk, year, origin):
+    assert send(clerk, year, headers={"origin": origin} if origin else {}).status_code == 403
+    assert not rows()
+
+
+@pytest.mark.parametrize("assessment", ["", "-1", "1;DROP", "99999999999999999999", "999999999", "①"])
+def test_an_address_made_by_hand_gets_a_sentence(clerk, year, assessment):
+    answer = send(clerk, year, PNG, name="a.png", assessment=assessment)
+    assert answer.status_code in (404, 422)
+    assert answer.json()["problem"]
+
+
+def test_township_reviewer_and_leader_read_it_and_nobody_else(clerk, year):
+    address = f"/evidence/{send(clerk, year).json()['id']}"
+    statuses = {key: as_person(person).get(address).status_code for key, person in year.people.items()}
+    allowed = {"clerk0", "chair0", "reviewer", "leader"}
+    assert statuses == {key: 200 if key in allowed else 404 for key in year.people}
+    assert a_client().get(address).status_code == 401
+
+
+def test_a_pdf_opens_in_the_browser_under_its_chinese_name(clerk, year):
+    answer = clerk.get(f"/evidence/{send(clerk, year).json()['id']}")
+    assert answer.content == PDF
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == f"inline; filename*=utf-8''{quote('会议记录.pdf')}"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_picture_is_shown_in_a_sandbox(clerk, year):
+    answer = clerk.get(f"/evidence/{send(clerk, year, PNG, name='照片.png').json()['id']}")
+    assert answer.headers["content-disposition"].startswith("inline")
+    assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_other_kinds_are_saved_not_opened(clerk, year):
+    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"z" * 100
+    answer = clerk.get(f"/evidence/{send(clerk, year, content, name='总结.doc').json()['id']}")
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+def test_part_of_a_file_may_be_asked_for(clerk, year):
+    address = f"/evidence/{send(clerk, year).json()['id']}"
+    answer = clerk.get(address, headers={"range": "bytes=0-8"})
+    assert (answer.status_code, answer.content) == (206, PDF[:9])
+
+
+def test_what_does_not_exist_gets_a_page_in_chinese(clerk, year):
+    for number in ("424242", "9" * 30):
+        answer = clerk.get(f"/evidence/{number}")
+        assert answer.status_code == 404
+        assert "没有找到" in answer.text
+
+
+def test_a_temporary_password_opens_no_evidence(clerk, year):
+    address = f"/evidence/{send(clerk, year).json()['id']}"
+    with transaction() as db:
+        person = db.merge(year.person(Role.CLERK))
+        person.must_change_password = True
+    assert clerk.get(address).status_code == 404
+    assert send(clerk, year, PNG, name="a.png").status_code == 403
