@@ -1,7 +1,7 @@
 """A published year's result, read from the database for the notice."""
 
 import re
-from datetime import UTC, date
+from datetime import date
 
 from sqlmodel import Session, select
 
@@ -62,6 +62,4 @@ def open_number(form: Form, year: int) -> str:
 
 
 def _approved_on(cycle: Cycle) -> date:
-    if cycle.approved_at is None:
-        return today()
-    return cycle.approved_at.replace(tzinfo=UTC).astimezone(SHANGHAI).date()
+    return today() if cycle.approved_at is None else cycle.approved_at.astimezone(SHANGHAI).date()

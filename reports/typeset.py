@@ -34,12 +34,12 @@ def typeset(markdown: str, name: str = "源文件") -> bytes:
     source = parse(markdown, name)
     document = gongwen.new_document(source.title, source.facts["发文机关"])
     _add_opening(document, source)
-    for block, following in zip(source.blocks, [*source.blocks[1:], None], strict=True):
+    for position, block in enumerate(source.blocks, start=1):
         if isinstance(block, str):
             _add_paragraph(document, block)
         else:
             add_table(document, block)
-            gongwen.add_blank_lines(document, 1 if following else 0)
+            gongwen.add_blank_lines(document, 1 if position < len(source.blocks) else 0)
     _add_closing(document, source)
     content = BytesIO()
     document.save(content)

@@ -39,7 +39,9 @@ def pages_of(content: bytes, folder: Path) -> list[list[Line]]:
 
 
 def _lines(page: ElementTree.Element) -> list[Line]:
-    words = [(*(float(word.attrib[edge]) for edge in ("xMin", "xMax", "yMin", "yMax")), word.text or "") for word in page]
+    words = [
+        (*(float(word.attrib[edge]) for edge in ("xMin", "xMax", "yMin", "yMax")), word.text or "") for word in page
+    ]
     rows: dict[int, list[tuple[float, float, float, float, str]]] = {}
     for word in sorted(words, key=lambda word: word[0]):
         rows.setdefault(_row_of(rows, (word[2] + word[3]) / 2), []).append(word)

@@ -1,0 +1,180 @@
+"""What the notice says, and that a template's faults are told in Chinese."""
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import docx
+import pytest
+from docx.document import Document
+
+from reports.gongwen import new_document
+from reports.notice import TEMPLATE, chinese_date, notice_context, render_notice
+from reports.word_template import CannotRender, render
+from tests.reports.rendering import needs_renderer, pages_of
+from tests.reports.samples import a_notice, a_standing, many, standings
+
+FOUR = standings(
+    a_standing(1, "城关镇", "95", "96"),
+    a_standing(2, "青龙镇", "85", "90"),
+    a_standing(3, "白石乡", "85", "90"),
+    a_standing(4, "柳林乡", "94", "80", vetoed=True),
+)
+
+
+def opened(content: bytes) -> Document:
+    return docx.Document(BytesIO(content))
+
+
+def text_of(content: bytes) -> str:
+    return "\n".join(paragraph.text for paragraph in opened(content).paragraphs)
+
+
+def a_template(*paragraphs: str) -> bytes:
+    document, content = docx.Document(), BytesIO()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    document.save(content)
+    return content.getvalue()
+
+
+def test_the_ranking_table_lists_every_township_with_ties_sharing_a_rank():
+    table = opened(render_notice(a_notice(FOUR))).tables[0]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+    assert rows[0] == ["位次", "乡镇", "责任清单得分", "星级评定得分", "总分", "星级", "等次"]
+    assert [row[:2] for row in rows[1:]] == [["1", "城关镇"], ["2", "柳林乡"], ["3", "青龙镇"], ["3", "白石乡"]]
+    assert rows[1] == ["1", "城关镇", "95", "96", "95.2", "五星级", "优秀"]
+    assert len(rows) == 5
+
+
+def test_each_grade_names_its_townships_in_the_order_of_the_ranking():
+    groups = notice_context(a_notice(FOUR))["等次情况"]
+    assert groups == [
+        {"名称": "优秀", "数量": 1, "乡镇": "城关镇"},
+        {"名称": "良好", "数量": 3, "乡镇": "柳林乡、青龙镇、白石乡"},
+    ]
+
+
+def test_the_notice_states_the_quota_and_the_vetoes():
+    text = text_of(render_notice(a_notice(FOUR)))
+    assert "优秀等次名额不超过乡镇总数的30%，即1个。柳林乡有一票否决情形，取消评优资格。" in text
+
+
+def test_without_quota_or_veto_the_notice_says_nothing_of_them():
+    data = a_notice(FOUR[:1], grades=())
+    assert "名额" not in text_of(render_notice(data))
+    assert "一票否决" not in text_of(render_notice(data))
+
+
+def test_star_levels_that_nobody_holds_are_left_out():
+    groups = notice_context(a_notice(FOUR))["星级情况"]
+    assert [group["名称"] for group in groups] == ["五星级", "四星级", "三星级"]
+
+
+def test_head_recipients_signature_and_date_are_there():
+    text = text_of(render_notice(a_notice(FOUR)))
+    for words in ("示例县人大常委会文件", "示人常发〔2022〕8号", "各乡镇人大主席团：", "2022年12月30日"):
+        assert words in text
+
+
+def test_the_title_also_stands_in_the_properties_of_the_file():
+    properties = opened(render_notice(a_notice(FOUR))).core_properties
+    assert properties.title == "关于2022年度乡镇人大工作考核结果的通报"
+    assert properties.author == "示例县人大常委会"
+
+
+@pytest.mark.parametrize("name", ["A & B <C>", "“引号”乡", "{{ 年度 }}", "红\x0b岩乡"])
+def test_names_survive_whatever_characters_they_hold(name):
+    rows = standings(a_standing(1, name, "85", "86"))
+    shown = name.replace("\x0b", "")
+    content = render_notice(a_notice(rows))
+    assert opened(content).tables[0].rows[1].cells[1].text == shown
+    assert f"良好等次1个：{shown}。" in text_of(content)
+
+
+def test_no_placeholder_is_left_in_any_part():
+    with ZipFile(BytesIO(render_notice(a_notice(many(20))))) as package:
+        left = [name for name in package.namelist() if b"{{" in package.read(name) or b"{%" in package.read(name)]
+    assert left == []
+
+
+def test_parts_without_placeholders_are_copied_as_they_are():
+    with ZipFile(TEMPLATE) as before, ZipFile(BytesIO(render_notice(a_notice(FOUR)))) as after:
+        assert before.namelist() == after.namelist()
+        changed = {name for name in before.namelist() if before.read(name) != after.read(name)}
+    assert changed == {"word/document.xml", "docProps/core.xml"}
+
+
+def test_one_rendering_leaves_nothing_behind_for_the_next():
+    first = text_of(render_notice(a_notice(FOUR, year=2021)))
+    assert "2021年度" in first
+    assert "2021年度" not in text_of(render_notice(a_notice(FOUR)))
+
+
+def test_every_unknown_placeholder_is_named_at_once():
+    with pytest.raises(CannotRender) as refusal:
+        render(a_template("{{ 年分 }}", "{{ 署明 }}"), {"年度": 2022}, "通报.docx")
+    for words in ("通报.docx", "年分", "署明", "可以使用的占位符有：年度"):
+        assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "problem"),
+    [
+        ("{{ 行.乡 }}", "没有的栏目"),
+        ("{% for 格 in 行 %}", "没有成对"),
+        ("{{ 年度 }", "没有成对"),
+        ("{{ 行.__class__.__mro__ }}", "不允许的操作"),
+    ],
+)
+def test_a_faulty_placeholder_is_refused_in_chinese(paragraph, problem):
+    with pytest.raises(CannotRender, match=problem) as refusal:
+        render(a_template(paragraph), {"年度": 2022, "行": {"乡镇": "城关镇"}}, "通报.docx")
+    assert "请在Word中打开模板改正" in str(refusal.value)
+
+
+def test_a_template_that_is_no_word_file_is_refused():
+    with pytest.raises(CannotRender, match="不是Word文档"):
+        render(b"plain", {}, "通报.docx")
+
+
+def test_a_placeholder_that_word_split_into_runs_is_filled_in():
+    document, content = docx.Document(), BytesIO()
+    paragraph = document.add_paragraph()
+    for piece in ("{", "{ 年", "度 }", "}年度"):
+        paragraph.add_run(piece)
+    document.save(content)
+    assert text_of(render(content.getvalue(), {"年度": 2022}, "通报.docx")) == "2022年度"
+
+
+def test_placeholders_in_headers_are_filled_in():
+    document, content = new_document("t", "a"), BytesIO()
+    document.sections[0].header.paragraphs[0].text = "{{ 县名 }}"
+    document.save(content)
+    rendered = opened(render(content.getvalue(), {"县名": "示例县"}, "通报.docx"))
+    assert rendered.sections[0].header.paragraphs[0].text == "示例县"
+
+
+def test_dates_have_no_leading_zeros():
+    assert chinese_date(date(2022, 3, 5)) == "2022年3月5日"
+
+
+@needs_renderer
+def test_rendered_the_imprint_closes_the_last_page_and_the_header_repeats(tmp_path: Path):
+    pages = pages_of(render_notice(a_notice(many(60))), tmp_path)
+    printed = next(line for line in pages[-1] if line.text.endswith("2022年12月30日印发"))
+    assert printed == pages[-1][-2]
+    assert 720 < printed.bottom < 743
+    headed = [page for page in pages if any(line.text.startswith("位次乡镇") for line in page)]
+    assert len(headed) == 3
+    assert [page[-1].text for page in pages] == [f"—{number}—" for number in range(1, len(pages) + 1)]
+
+
+@needs_renderer
+def test_rendered_signature_stands_centred_over_the_date(tmp_path: Path):
+    lines = [line for page in pages_of(render_notice(a_notice(FOUR)), tmp_path) for line in page]
+    at = next(i for i, line in enumerate(lines) if line.text == "2022年12月30日")
+    signature, day = lines[at - 1], lines[at]
+    assert signature.text == "示例县人大常委会"
+    assert signature.left + signature.right == pytest.approx(day.left + day.right, abs=2)
