@@ -1,0 +1,205 @@
+import shutil
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, select
+
+from db import sample
+from db.access import today
+from db.accounts import authenticate
+from db.assessments import as_given, assessment_of, gaps_of, submit, view
+from db.check import problems_of
+from db.cycles import current_cycle, form_of
+from db.engine import transaction, use_database
+from db.evidence_store import path_of
+from db.models import (
+    ActivityRoom,
+    Answer,
+    Assessment,
+    Cycle,
+    DeputyHome,
+    Evidence,
+    EvidenceKind,
+    Result,
+    Unit,
+    UnitKind,
+    User,
+)
+from db.results import not_ranked, published_standings, standings, vetoes_of
+from db.star_link import draw_stars
+from forms.lifecycle import CycleStatus, FormKind, Status
+from forms.permissions import Role
+from forms.points import from_cents
+from forms.scoring import score_item
+from forms.submission import self_score
+
+INVENTED = (Unit, User, ActivityRoom, Assessment, Answer, Evidence, Result)
+
+
+@pytest.fixture
+def county(database: str) -> None:
+    with transaction() as db:
+        sample.load(db)
+
+
+def person(db: Session, username: str) -> User:
+    return db.exec(select(User).where(User.username == username)).one()
+
+
+def the_year(db: Session) -> Cycle:
+    cycle = current_cycle(db, person(db, "leader"))
+    assert cycle is not None
+    return cycle
+
+
+def test_the_county_has_its_places_and_an_account_for_every_role(county: None) -> None:
+    with transaction() as db:
+        counted = Counter(unit.kind for unit in db.exec(select(Unit)))
+        assert (len(db.exec(select(DeputyHome)).all()), len(db.exec(select(ActivityRoom)).all())) == (20, 98)
+        users = db.exec(select(User)).all()
+        townships = [unit.name for unit in db.exec(select(Unit)) if unit.kind is UnitKind.TOWNSHIP]
+    assert counted == {UnitKind.PROVINCE: 1, UnitKind.CITY: 1, UnitKind.COUNTY: 1, UnitKind.TOWNSHIP: 20}
+    assert len(set(townships)) == 20
+    assert {user.role for user in users} == set(Role)
+    assert not any(user.must_change_password for user in users)
+
+
+@pytest.mark.parametrize("username", ["admin", "reviewer", "leader", "auditor", "clerk01", "chair20"])
+def test_every_sample_account_logs_in_with_the_sample_password(county: None, username: str) -> None:
+    with transaction() as db:
+        assert authenticate(db, username, sample.SAMPLE_PASSWORD).username == username
+
+
+def test_every_stored_score_is_what_its_clause_gives(county: None) -> None:
+    with transaction() as db:
+        rows = db.exec(select(Answer, Assessment).join(Assessment)).all()
+        wrong = [answer for answer, assessment in rows if not agrees(db, answer, assessment)]
+    assert len(rows) > 2000
+    assert wrong == []
+
+
+def agrees(db: Session, answer: Answer, assessment: Assessment) -> bool:
+    section, item = form_of(db, assessment.form_id).item(answer.item_number)
+    if answer.verified_inputs:
+        return points(answer.verified_score) == score_item(section, item, answer.verified_inputs).points
+    return points(answer.self_score) == self_score(section, item, as_given(answer, 0))
+
+
+def points(cents: int | None) -> Decimal | None:
+    return None if cents is None else from_cents(cents)
+
+
+def test_drawing_the_stars_again_changes_nothing(county: None) -> None:
+    with transaction() as db:
+        before = dump(db, Answer)
+        for cycle in db.exec(select(Cycle).where(Cycle.status == CycleStatus.OPEN)).all():
+            for assessment in db.exec(select(Assessment).where(Assessment.kind == FormKind.STAR)).all():
+                if assessment.cycle_id == cycle.id and assessment.status is not Status.DRAFT:
+                    draw_stars(db, cycle, assessment.unit_id)
+        assert dump(db, Answer) == before
+
+
+def test_two_years_are_finished_with_results(county: None) -> None:
+    with transaction() as db:
+        cycles = db.exec(select(Cycle).order_by(Cycle.year)).all()
+        ranked = [published_standings(db, cycle.id or 0) for cycle in cycles]
+    assert [(cycle.year, cycle.status) for cycle in cycles] == [
+        (2020, CycleStatus.PUBLISHED),
+        (2021, CycleStatus.PUBLISHED),
+        (2022, CycleStatus.OPEN),
+    ]
+    assert [len(rows) for rows in ranked] == [20, 20, 0]
+    assert all(len({row.grade for row in rows}) > 1 and len({row.stars for row in rows}) > 1 for rows in ranked[:2])
+
+
+def test_the_present_year_stands_at_every_stage_and_is_open_today(county: None) -> None:
+    with transaction() as db:
+        cycle, leader = the_year(db), person(db, "leader")
+        rows = db.exec(select(Assessment).where(Assessment.cycle_id == cycle.id)).all()
+        ranked, missing = standings(db, cycle.id or 0, leader), not_ranked(db, cycle.id or 0, leader)
+        (veto,) = vetoes_of(db, cycle.id or 0, leader)
+    assert {row.status for row in rows} == {Status.DRAFT, Status.SUBMITTED, Status.RETURNED, Status.VERIFIED}
+    assert (len(ranked), len(missing), veto.veto.confirmed) == (7, 13, None)
+    assert cycle.self_from <= today() <= cycle.self_until <= cycle.verify_until
+
+
+def test_a_half_filled_form_has_gaps_and_a_complete_one_is_submitted(county: None) -> None:
+    with transaction() as db:
+        cycle = the_year(db)
+        half, complete = (
+            assessment_of(db, cycle.id or 0, person(db, username).unit_id, FormKind.CHECKLIST)
+            for username in ("clerk01", "clerk10")
+        )
+        seen = view(db, half.id or 0, person(db, "clerk01"))
+        assert 0 < seen.counts.answered < seen.counts.total
+        assert gaps_of(db, half, cycle) != []
+        submit(db, complete.id or 0, by=person(db, "chair10"))
+        assert complete.status is Status.SUBMITTED
+
+
+def test_a_returned_form_says_what_was_returned(county: None) -> None:
+    with transaction() as db:
+        returned = db.exec(select(Answer).where(Answer.returned_comment != "")).all()
+    assert len(returned) == 2
+    assert all(answer.verified_score is None and answer.returned_at for answer in returned)
+
+
+def test_evidence_is_mostly_references_and_its_files_are_there(county: None) -> None:
+    with transaction() as db:
+        pieces = db.exec(select(Evidence)).all()
+        assert problems_of(db) == []
+    files = [piece for piece in pieces if piece.kind is EvidenceKind.FILE]
+    assert 0 < len(files) * 3 < len(pieces)
+    beginnings = {path_of(piece.sha256 or "").read_bytes()[:4] for piece in files}
+    assert beginnings == {b"\x89PNG", b"%PDF"}
+
+
+def test_the_same_seed_makes_the_same_county(migrated_file: Path, tmp_path: Path) -> None:
+    first, second, other = (made(migrated_file, tmp_path / name, seed) for name, seed in (("1", 1), ("2", 1), ("3", 2)))
+    assert first == second
+    assert first != other
+
+
+def made(migrated: Path, file: Path, seed: int) -> list[list[dict]]:
+    use_database(f"sqlite:///{shutil.copy(migrated, file)}")
+    with transaction() as db:
+        sample.generate(db, townships=4, seed=seed)
+        return [dump(db, table) for table in INVENTED]
+
+
+def dump(db: Session, table: type) -> list[dict]:
+    """Every row but the moments that are those of the run itself, and the salted password."""
+    passing = {"created_at", "password_hash"}
+    return [row.model_dump(exclude=passing) for row in db.exec(select(table).order_by(table.id))]
+
+
+@pytest.mark.parametrize(
+    ("scale", "kinds"),
+    [
+        ("province", {UnitKind.PROVINCE: 1, UnitKind.CITY: 2, UnitKind.COUNTY: 12, UnitKind.TOWNSHIP: 240}),
+        (
+            "country",
+            {
+                UnitKind.COUNTRY: 1,
+                UnitKind.PROVINCE: 2,
+                UnitKind.CITY: 2,
+                UnitKind.COUNTY: 12,
+                UnitKind.TOWNSHIP: 240,
+            },
+        ),
+    ],
+)
+def test_larger_scales_rank_every_county(database: str, scale: str, kinds: dict) -> None:
+    with transaction() as db:
+        if scale == "province":
+            sample.province(db, counties=12)
+        else:
+            sample.country(db, counties=12, provinces=2)
+        units = db.exec(select(Unit)).all()
+        finished = db.exec(select(Cycle).where(Cycle.year == 2021)).all()
+        ranked = [published_standings(db, cycle.id or 0) for cycle in finished]
+    assert Counter(unit.kind for unit in units) == kinds
+    assert all(unit.path.endswith(f"/{unit.id}/") for unit in units)
+    assert [len(rows) for rows in ranked] == [20] * 12
