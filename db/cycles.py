@@ -1,14 +1,14 @@
 """The year: opened from the county's two documents, which are kept byte for byte and read once."""
 
 import hashlib
-import json
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Text, cast
+from sqlalchemy import Pool
 from sqlmodel import Session, col, select
 
 from db.access import county_of, own_cycle, require_action
 from db.audit import CycleOpened, ScheduleChanged, record
+from db.engine import ONLY_COMMITTED
 from db.models import Assessment, Cycle, Document, PublishedForm, Unit, User
 from db.refusals import BadInput, CannotOpenCycle, Closed, NotAllowed, NotFound
 from db.units import townships_of
@@ -20,6 +20,11 @@ from forms.ranking import terms_of
 from forms.reading import read_document
 
 Upload = tuple[str, bytes]
+
+# A committed form never changes again; one of this transaction's own may yet be rolled back, and its id given to another.
+# The pool stands for the database that the forms were read from.
+_committed: WeakKeyDictionary[Pool, dict[int, Form]] = WeakKeyDictionary()
+MOST_KNOWN = 256
 
 
 def open_cycle(db: Session, *, year: int, checklist: Upload, star: Upload, schedule: Schedule, by: User) -> Cycle:
@@ -178,17 +183,21 @@ def current_cycle(db: Session, by: User) -> Cycle | None:
 
 def form_of(db: Session, form_id: int) -> Form:
     """A published form as it was frozen. Raises NotFound."""
-    # As text, so that what was parsed once is found again by its own words, in whatever database it stands.
-    query = select(cast(PublishedForm.definition, Text)).where(PublishedForm.id == form_id)
-    definition = db.exec(query).first()
+    committed = _committed.setdefault(db.get_bind().engine.pool, {})
+    known = committed if db.info.get(ONLY_COMMITTED) else db.info.setdefault("forms", {})
+    if form := committed.get(form_id) or known.get(form_id):
+        return form
+    if len(known) >= MOST_KNOWN:
+        known.clear()
+    known[form_id] = _read(db, form_id)
+    return known[form_id]
+
+
+def _read(db: Session, form_id: int) -> Form:
+    definition = db.exec(select(PublishedForm.definition).where(PublishedForm.id == form_id)).first()
     if definition is None:
         raise NotFound("没有这份表单，请返回上一页刷新后重试。")
-    return _parsed(definition)
-
-
-@lru_cache(maxsize=32)
-def _parsed(definition: str) -> Form:
-    return form_from_json(json.loads(definition))
+    return form_from_json(dict(definition))
 
 
 def document_of(db: Session, form_id: int) -> Document:

@@ -16,6 +16,7 @@ from db.settings import settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 20220301  # any number that no other user of the PostgreSQL server locks by
 WAIT_SECONDS = 30
+ONLY_COMMITTED = "only_committed"  # in Session.info: all it sees has been committed, for it writes nothing itself
 
 _current: Engine | None = None
 _choosing = threading.Lock()
@@ -54,7 +55,8 @@ def transaction() -> Iterator[Session]:
 @contextmanager
 def reading() -> Iterator[Session]:
     """A session that only reads one consistent state: on SQLite it waits for no writer. Nothing is committed."""
-    with Session(engine().execution_options(begin="BEGIN"), expire_on_commit=False) as session:
+    info = {ONLY_COMMITTED: True}
+    with Session(engine().execution_options(begin="BEGIN"), expire_on_commit=False, info=info) as session:
         yield session
 
 
