@@ -18,7 +18,7 @@ from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
 from pages.shared.evidence_list import see_in_place, show_evidence
-from pages.shared.item_inputs import ask
+from pages.shared.item_inputs import ask, typed
 from pages.shared.item_text import show_item, show_last_year
 from pages.shared.plain import plain
 
@@ -95,19 +95,13 @@ def _score(typed: str) -> Decimal:
 def _find(view: ItemView, user: User) -> None:
     """A deduction is the county's own finding."""
     assessment_id, number = view.answer.assessment_id, view.item.number
+    asked, key = inputs_of(view.section, view.item), f"found_{assessment_id}_{number}"
     with st.form(f"find_{assessment_id}_{number}"):
-        inputs = ask(
-            inputs_of(view.section, view.item),
-            view.answer.verified_inputs,
-            f"find_{assessment_id}_{number}",
-            disabled=False,
-        )
-        reason = st.text_input(
-            "认定依据", view.answer.verified_reason, key=f"found_{assessment_id}_{number}", max_chars=500
-        )
+        ask(asked, view.answer.verified_inputs, key, None, disabled=False)
+        reason = st.text_input("认定依据", view.answer.verified_reason, key=f"{key}_reason", max_chars=500)
         found = st.form_submit_button("保存认定", type="primary")
     if found:
-        _do(lambda db: set_county_item(db, assessment_id, number, inputs, reason, user))
+        _do(lambda db: set_county_item(db, assessment_id, number, typed(asked, key), reason, user))
 
 
 def _propose_veto(view: ItemView, user: User) -> None:
