@@ -11,10 +11,10 @@ from forms.reading.layout import Sheet, sheet_of
 from forms.reading.package import DOCUMENT, STYLES, Package, Unreadable
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
 from forms.reading.sections import SectionReader
-from forms.reading.styles import Styles, styles_of
+from forms.reading.styles import Styles
 from forms.reading.sums import check_sums, number_once
 from forms.reading.thresholds import thresholds_of
-from forms.reading.wordml import Block, Line, blocks_of
+from forms.reading.wordml import Line, blocks_of
 
 __all__ = ["read_document"]
 
@@ -35,20 +35,20 @@ def read_document(content: bytes, name: str) -> Form:
     """
     faults = Faults()
     try:
-        package = Package(content)
-        styles = styles_of(package.part(STYLES))
-        root = package.part(DOCUMENT)
+        parts = _parts(Package(content))
     except Unreadable as unreadable:
         faults.error(f"文件“{name}”", unreadable.found, unreadable.problem, unreadable.remedy)
         return Form(PurePath(name).stem, "", "", None, None, problems=tuple(faults.found))
-    blocks = [] if root is None else blocks_of(root, styles)
-    return _form(_parts(blocks, styles), name, faults)
+    return _form(parts, name, faults)
 
 
-def _parts(blocks: list[Block], styles: Styles) -> _Parts:
+def _parts(package: Package) -> _Parts:
+    """Raises Unreadable."""
+    styles = Styles(lambda: package.part(STYLES))
+    root = package.part(DOCUMENT)
     parts = _Parts()
     columns: Columns | None = None
-    for block in blocks:
+    for block in [] if root is None else blocks_of(root, styles):
         lines = parts.after if parts.sheets else parts.before
         if isinstance(block, Line):
             lines.append(block)

@@ -2,8 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from forms.model import SectionKind
@@ -60,20 +59,28 @@ class Sheet:
 
 @dataclass(frozen=True)
 class _Grid:
-    """Where a table keeps what: the columns of its items, and those merged downwards beside a section's items."""
+    """Where a table keeps what. `group…` are the columns merged downwards that name the section of the rows beside."""
 
     columns: Columns
-    group: int | None
-    group_number: int | None
-    group_points: int | None
-    points: int | None
+    number: tuple[int, ...]
+    name: tuple[int, ...]
+    content: tuple[int, ...]
+    points: tuple[int, ...]
+    section_points: tuple[int, ...]
+    clause: tuple[int, ...]
+    evidence: tuple[int, ...]
+    entered: frozenset[int]
+    leading: frozenset[int]
+    group: tuple[int, ...] = ()
+    group_number: tuple[int, ...] = ()
+    group_points: tuple[int, ...] = ()
 
 
 def sheet_of(table: Table, before: Columns | None) -> Sheet | None:
     """The table as a score table, None if it is none. `before` are the columns of the score table it may go on from."""
     start = _header_index(table)
     if start is None:
-        return _continued(table, before) if before else None
+        return _going_on(table, before) if before else None
     below = start + 1
     while below < len(table.rows) and _second_header(table.rows[below], table.rows[start]):
         below += 1
@@ -89,7 +96,7 @@ def _header_index(table: Table) -> int | None:
     return None
 
 
-def _continued(table: Table, before: Columns) -> Sheet | None:
+def _going_on(table: Table, before: Columns) -> Sheet | None:
     width = max((cell.column for row in table.rows for cell in row.cells), default=0)
     if width != max(before.headings, default=-1):
         return None
@@ -122,134 +129,141 @@ def _entries(table: Table, columns: Columns, start: int) -> tuple[Entry, ...]:
 
 
 def _grid(columns: Columns, body: tuple[Row, ...]) -> _Grid:
+    plain = _ungrouped(columns)
     merged = {cell.column for row in body for cell in row.cells if cell.continued}
-    group = _group_column(columns, body, merged)
-    points = columns.all(Role.POINTS)
-    beside = next((column for column in points[:-1] if group and column in merged), None)
-    numbers = [column for column in columns.all(Role.NUMBER) if group and column < group and column in merged]
-    return _Grid(columns, group, next(iter(numbers), None), beside, points[-1] if points else None)
-
-
-def _group_column(columns: Columns, body: tuple[Row, ...], merged: set[int]) -> int | None:
-    """The column whose cells, merged downwards, name the section of the rows beside them."""
     first = columns.first(Role.NAME)
-    if first is None or first not in merged or not (columns.all(Role.NAME)[1:] or columns.all(Role.CONTENT)):
-        return None
-    cells = [
-        (row, cell) for row in body for cell in row.cells if cell.column == first and not cell.continued and cell.text
-    ]
-    heads = any(section_number(cell.text) or states_points(cell.text) for _, cell in cells if cell.merged)
-    rows_of_sections = any(_heads_section(row, columns) for row in body)
-    return first if heads or not rows_of_sections else None
+    if first is None or first not in merged or not _groups(first, plain, body):
+        return plain
+    beside = tuple(column for column in columns.all(Role.POINTS)[:-1] if column in merged)[:1]
+    numbers = tuple(column for column in plain.number if column < first and column in merged)[:1]
+    return replace(
+        plain,
+        number=tuple(column for column in plain.number if column not in numbers),
+        name=plain.name[1:],
+        group=(first,),
+        group_number=numbers,
+        group_points=beside,
+    )
+
+
+def _ungrouped(columns: Columns) -> _Grid:
+    points = columns.all(Role.POINTS)
+    return _Grid(
+        columns,
+        number=columns.all(Role.NUMBER),
+        name=columns.all(Role.NAME),
+        content=columns.all(Role.CONTENT),
+        points=points[-1:],
+        section_points=points,
+        clause=columns.all(Role.CLAUSE),
+        evidence=columns.all(Role.EVIDENCE),
+        entered=frozenset((*columns.all(Role.SELF_SCORE), *columns.all(Role.VERIFIED_SCORE))),
+        leading=frozenset((*columns.all(Role.NUMBER), *columns.all(Role.NAME))),
+    )
+
+
+def _groups(first: int, grid: _Grid, body: tuple[Row, ...]) -> bool:
+    """Whether the cells of the first name column, merged downwards, name sections: they read as headings, or no row
+    is one, and another column says what each item asks."""
+    if not (grid.name[1:] or grid.content):
+        return False
+    begun = (row.at[first] for row in body if first in row.at)
+    headings = (cell.text for cell in begun if cell.merged and not cell.continued)
+    heads = any(section_number(text) or states_points(text) for text in headings)
+    return heads or not any(_heads_section(row, _said(row, grid), grid) for row in body)
 
 
 def _repeats_header(row: Row, columns: Columns) -> bool:
-    column = columns.first(Role.POINTS) or columns.first(Role.CLAUSE)
-    text = next((cell.text for cell in row.cells if cell.column == column), "")
-    return bool(text) and text == columns.headings.get(column or 0)
+    column = columns.first(Role.POINTS) or columns.first(Role.CLAUSE) or 0
+    cell = row.at.get(column)
+    return cell is not None and bool(cell.text) and cell.text == columns.headings.get(column)
 
 
 def _entry(table: int, row: Row, grid: _Grid) -> Entry | None:
-    columns = grid.columns
-    said = _said(row, columns)
+    said = _said(row, grid)
     if not said:
         return None
     lead = "".join(said[0].text.split())
-    if not _heads_item(row, columns) and (_TOTAL.fullmatch(lead) or _SUBTOTAL.fullmatch(lead)):
-        kind = EntryKind.TOTAL if _TOTAL.fullmatch(lead) else EntryKind.SUBTOTAL
-        return Entry(kind, table, row.number, name=lead, points=_points_of_total(row, grid, lead))
-    if _heads_section(row, columns):
-        return _section_entry(table, row, grid)
+    if not (_text(row, grid.number) and _text(row, grid.content)):
+        if _TOTAL.fullmatch(lead):
+            return Entry(EntryKind.TOTAL, table, row.number, name=lead, points=_points_of_total(row, grid, lead))
+        if _SUBTOTAL.fullmatch(lead):
+            return Entry(EntryKind.SUBTOTAL, table, row.number, name=lead, points=_points_of_total(row, grid, lead))
+    if _heads_section(row, said, grid):
+        return _section_entry(table, row, _leads(said, grid), grid)
     if len(said) == 1 and said[0].span >= _WIDE:
         return Entry(EntryKind.NOTE, table, row.number, content=said[0].text)
     return _item_entry(table, row, grid)
 
 
-def _said(row: Row, columns: Columns) -> list[Cell]:
+def _said(row: Row, grid: _Grid) -> list[Cell]:
     """The cells of the row that say something, the ones for scores to be entered left out."""
-    entered = {*columns.all(Role.SELF_SCORE), *columns.all(Role.VERIFIED_SCORE)}
-    return [cell for cell in row.cells if cell.text and cell.column not in entered and not cell.continued]
-
-
-def _heads_item(row: Row, columns: Columns) -> bool:
-    return bool(_text(row, columns.all(Role.NUMBER)) and _text(row, columns.all(Role.CONTENT)))
+    return [cell for cell in row.cells if cell.text and not cell.continued and cell.column not in grid.entered]
 
 
 def _points_of_total(row: Row, grid: _Grid, lead: str) -> str:
-    printed = _text(row, () if grid.points is None else (grid.points,))
-    return printed or "".join(re.findall(r"[\d.]+", lead)[:1])
+    return _text(row, grid.points) or "".join(re.findall(r"[\d.]+", lead)[:1])
 
 
-def _heads_section(row: Row, columns: Columns) -> bool:
+def _heads_section(row: Row, said: list[Cell], grid: _Grid) -> bool:
     """Whether the row bears a section: 一 or 一、… or 加分项 on its left, nothing asked, at most a limit beside it."""
-    leads = _leads(row, columns)
-    if not leads or _text(row, columns.all(Role.CONTENT)):
+    if _text(row, grid.content) or not (leads := _leads(said, grid)):
         return False
-    clause = _text(row, columns.all(Role.CLAUSE))
-    first = leads[0].text
+    clause, first = _text(row, grid.clause), leads[0].text
     if len(first) > _LONGEST_HEADING or (clause and not _CAP_ONLY.fullmatch(clause)):
         return False
     return bool(section_number(first)) or states_points(first) or kind_of(first) is not SectionKind.SCORED
 
 
-def _leads(row: Row, columns: Columns) -> list[Cell]:
+def _leads(said: list[Cell], grid: _Grid) -> list[Cell]:
     """The cells that can bear a heading: number and name, or one merged across."""
-    named = {*columns.all(Role.NUMBER), *columns.all(Role.NAME)}
-    return [cell for cell in _said(row, columns) if cell.column in named or cell.span >= _WIDE]
+    return [cell for cell in said if cell.column in grid.leading or cell.span >= _WIDE]
 
 
-def _section_entry(table: int, row: Row, grid: _Grid) -> Entry:
-    columns = grid.columns
-    leads = _leads(row, columns)
+def _section_entry(table: int, row: Row, leads: list[Cell], grid: _Grid) -> Entry:
     first, head = leads[0].text, "".join(cell.text for cell in leads)
     if split_heading(first)[1] == "" and head != first:  # the number stands in a cell of its own
         head = f"{section_number(first)}、{head.removeprefix(first)}"
-    points = _text(row, columns.all(Role.POINTS)[:1]) or _text(row, columns.all(Role.POINTS))
-    clause = _text(row, columns.all(Role.CLAUSE))
-    return Entry(EntryKind.SECTION, table, row.number, name=head, points=points, clause=clause)
+    points = _text(row, grid.section_points[:1]) or _text(row, grid.section_points)
+    return Entry(EntryKind.SECTION, table, row.number, name=head, points=points, clause=_text(row, grid.clause))
 
 
 def _item_entry(table: int, row: Row, grid: _Grid) -> Entry:
-    columns = grid.columns
-    numbers = tuple(column for column in columns.all(Role.NUMBER) if column != grid.group_number)
-    names = tuple(column for column in columns.all(Role.NAME) if column != grid.group)
-    fields = {
-        "number": _text(row, numbers),
-        "name": _text(row, names),
-        "content": _text(row, columns.all(Role.CONTENT)),
-        "points": _text(row, () if grid.points is None else (grid.points,)),
-        "clause": _text(row, columns.all(Role.CLAUSE)),
-        "evidence": _text(row, columns.all(Role.EVIDENCE)),
-    }
-    same = any(cell.continued for cell in row.cells if cell.column in numbers)
-    kind = _item_kind(row, grid, numbers, fields)
-    return Entry(kind, table, row.number, **fields, same_number=same, **_group_of(row, grid))
+    group = row.at.get(grid.group[0]) if grid.group else None
+    begins = group is not None and bool(group.text) and not group.continued
+    name, content, clause = _text(row, grid.name), _text(row, grid.content), _text(row, grid.clause)
+    return Entry(
+        _item_kind(row, grid, clause, bool(name or content)),
+        table,
+        row.number,
+        number=_text(row, grid.number),
+        name=name,
+        content=content,
+        points=_text(row, grid.points),
+        clause=clause,
+        evidence=_text(row, grid.evidence),
+        same_number=_continued_at(row, grid.number),
+        group=group.text if group and begins else None,
+        group_number=_text(row, grid.group_number) if begins else "",
+        group_points=_text(row, grid.group_points) if begins else "",
+    )
 
 
-def _item_kind(row: Row, grid: _Grid, numbers: tuple[int, ...], fields: dict[str, str]) -> EntryKind:
-    fresh = {cell.column for cell in row.cells if cell.text and not cell.continued}
-    names = tuple(column for column in grid.columns.all(Role.NAME) if column != grid.group)
-    asked = (*numbers, *names, *grid.columns.all(Role.CONTENT), grid.points)
-    if not fresh.intersection(asked) and fields["clause"]:
+def _item_kind(row: Row, grid: _Grid, clause: str, asks: bool) -> EntryKind:
+    asked = (*grid.number, *grid.name, *grid.content, *grid.points)
+    if clause and not any((cell := row.at.get(column)) and cell.text and not cell.continued for column in asked):
         return EntryKind.MORE
-    return EntryKind.ITEM if fields["name"] or fields["content"] or fields["clause"] else EntryKind.BARE
+    return EntryKind.ITEM if asks or clause else EntryKind.BARE
 
 
-def _group_of(row: Row, grid: _Grid) -> dict[str, str]:
-    cell = next((cell for cell in row.cells if cell.column == grid.group), None)
-    if grid.group is None or cell is None or cell.continued or not cell.text:
-        return {}
-    return {
-        "group": cell.text,
-        "group_number": _text(row, () if grid.group_number is None else (grid.group_number,)),
-        "group_points": _text(row, () if grid.group_points is None else (grid.group_points,)),
-    }
+def _continued_at(row: Row, columns: tuple[int, ...]) -> bool:
+    return any((cell := row.at.get(column)) is not None and cell.continued for column in columns)
 
 
 def _text(row: Row, columns: tuple[int, ...]) -> str:
-    """The text of the cells that begin in these columns, each once, on lines of their own."""
-    return "\n".join(_lines(row, columns))
-
-
-def _lines(row: Row, columns: tuple[int, ...]) -> Iterator[str]:
-    return (cell.text for cell in row.cells if cell.column in columns and cell.text)
+    """The text of the cells that begin in these columns, on lines of their own."""
+    if len(columns) == 1:
+        cell = row.at.get(columns[0])
+        return cell.text if cell else ""
+    cells = (row.at.get(column) for column in columns)
+    return "\n".join([cell.text for cell in cells if cell and cell.text])

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from forms.clauses import read_clause
 from forms.model import Clause, Item, Section, SectionKind, Source
@@ -19,6 +20,8 @@ from forms.reading.words import (
     tidy,
 )
 
+# A document is read again when it is previewed, published and compared, mostly with the same clauses.
+clause_of = lru_cache(maxsize=4096)(read_clause)
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
 _ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
@@ -58,6 +61,7 @@ class SectionReader:
         self.notes: list[str] = []
         self._faults = faults
         self._year = year
+        self._last = 0
 
     def read(self, entries: Iterable[Entry]) -> None:
         """Take the entries of one table."""
@@ -82,7 +86,7 @@ class SectionReader:
         kind = kind_of(name)
         points = self._points(place, points_text or printed, kind, needed=False)
         limited = kind in (SectionKind.BONUS, SectionKind.DEDUCTION)
-        cap = (read_clause(clause, points).cap or points) if limited else None
+        cap = (clause_of(clause, points).cap or points) if limited else None
         if kind is SectionKind.BONUS and ("扣分" in name or "减分" in name):
             self._faults.warn(place, name, "加分与扣分写在同一项目中", "请分成“加分项”和“扣分项”两个项目。")
         section = OpenSection(number or _ordinal(len(self.sections) + 1), name, kind, points, cap, place)
@@ -116,10 +120,11 @@ class SectionReader:
     def _number(self, entry: Entry) -> str:
         """The printed number; where Word numbers the rows itself, the next one; 5.2 for a second row merged under 5."""
         printed = item_number(entry.number)
-        numbers = [item.number for section in self.sections for item in section.items]
         if printed and entry.same_number:
-            return f"{printed}.{1 + sum(number.split('.')[0] == printed for number in numbers)}"
-        return printed or str(1 + max((int(number) for number in numbers if number.isdecimal()), default=0))
+            siblings = [item.number for item in self.sections[-1].items if item.number.split(".")[0] == printed]
+            return f"{printed}.{1 + len(siblings)}"
+        self._last = int(printed) if printed.isdecimal() else self._last + 1
+        return printed or str(self._last)
 
     def _points(self, place: str, text: str, kind: SectionKind, *, needed: bool) -> Decimal | None:
         try:
@@ -145,7 +150,7 @@ class SectionReader:
             remedy = "请在该行补写评分标准，例如“每少1次扣1分，扣完为止”。"
             self._faults.warn(place, entry.name or entry.content, "没有评分标准，由人工评分", remedy)
             return Clause("")
-        clause = read_clause(text, points, content=tidy(entry.content), year=self._year)
+        clause = clause_of(text, points, content=tidy(entry.content), year=self._year)
         if not clause.rules:
             remedy = "可以保留人工评分；如需自动计分，请写明数量和分数，例如“每少1次扣1分，扣完为止”。"
             self._faults.warn(place, text, "评分标准读不成计分规则，由人工评分", remedy)
@@ -161,7 +166,7 @@ class SectionReader:
         if entry.clause in last.clause.text:
             return
         text = tidy(f"{last.clause.text}\n{entry.clause}")
-        clause = read_clause(text, last.points, content=last.content, year=self._year)
+        clause = clause_of(text, last.points, content=last.content, year=self._year)
         evidence = tuple(dict.fromkeys((*last.evidence, *evidence_of(entry.evidence))))
         items[-1] = Item(last.number, last.name, last.content, last.points, clause, evidence, last.source)
 

@@ -1,7 +1,8 @@
 """How the styles of a document make its paragraphs look, as far as a title differs from body text by it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 from lxml import etree
 
@@ -21,23 +22,41 @@ class Look:
     red: bool | None = None
 
 
-Styles = Mapping[str, Look]
+class Styles:
+    """The styles of one document. Their part, often larger than the text, is opened when a style is first asked for."""
+
+    def __init__(self, part: Callable[[], etree._Element | None]) -> None:
+        self._part = part
+        self._looks: dict[str, Look] = {}
+
+    @cached_property
+    def _elements(self) -> dict[str, etree._Element]:
+        root = self._part()
+        found = () if root is None else root.iterchildren(NS + "style")
+        return {element.get(NS + "styleId", ""): element for element in found}
+
+    def look(self, style: str) -> Look:
+        """The look of the style with that id, with what its bases give it; a blank one for a style that is missing."""
+        if style not in self._looks:
+            self._looks[style] = self._inherited(style, _DEEPEST)
+        return self._looks[style]
+
+    def _inherited(self, style: str, depth: int) -> Look:
+        element = self._elements.get(style)
+        if element is None or depth == 0:
+            return Look()
+        name, base = element.find(NS + "name"), element.find(NS + "basedOn")
+        own = look_of(element, "" if name is None else name.get(VAL, "").lower())
+        return own if base is None else over(own, self._inherited(base.get(VAL, ""), depth - 1))
 
 
-def styles_of(root: etree._Element | None) -> Styles:
-    """The looks of all paragraph styles by id, each with what its bases give it."""
-    if root is None:
-        return {}
-    elements = {element.get(NS + "styleId", ""): element for element in root.iter(NS + "style")}
-    return {key: _inherited(element, elements, _DEEPEST) for key, element in elements.items()}
-
-
-def look_of(element: etree._Element) -> Look:
+def look_of(element: etree._Element, name: str = "") -> Look:
     """What the properties under `element`, a style or a paragraph, say themselves."""
     alignment = element.find(f"{NS}pPr/{NS}jc")
     sizes = [whole(size.get(VAL)) for size in element.iter(NS + "sz")]
     colours = {colour.get(VAL, "").upper() for colour in element.iter(NS + "color")}
     return Look(
+        name=name,
         centred=None if alignment is None else alignment.get(VAL) == "center",
         size=max(sizes) if sizes else None,
         red=RED in colours if colours else None,
@@ -57,11 +76,3 @@ def over(own: Look, base: Look) -> Look:
 def whole(text: str | None) -> int:
     """The number an attribute holds, 0 where it holds none."""
     return int(text) if text and text.isascii() and text.isdigit() else 0
-
-
-def _inherited(element: etree._Element, elements: Mapping[str, etree._Element], depth: int) -> Look:
-    name = element.find(NS + "name")
-    own = replace(look_of(element), name="" if name is None else name.get(VAL, "").lower())
-    base = element.find(NS + "basedOn")
-    parent = None if base is None else elements.get(base.get(VAL, ""))
-    return own if parent is None or depth == 0 else over(own, _inherited(parent, elements, depth - 1))

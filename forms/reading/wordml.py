@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 from lxml import etree
 
-from forms.reading.styles import NS, VAL, Look, Styles, look_of, over, whole
+from forms.reading.styles import NS, VAL, Styles, look_of, over, whole
 
 _P, _T, _TBL, _TR, _TC = (NS + tag for tag in ("p", "t", "tbl", "tr", "tc"))
-_TAB, _BR, _CR, _HYPHEN = (NS + tag for tag in ("tab", "br", "cr", "noBreakHyphen"))
-_WRAPPERS = {NS + tag for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
-_TEXT_TAGS = (_P, _T, _TAB, _BR, _CR, _HYPHEN)
-_PLAIN = {_TAB: "\t", _BR: "\n", _CR: "\n", _HYPHEN: "-", _P: "\n"}
+_SPAN, _MERGE, _BEFORE = (NS + tag for tag in ("gridSpan", "vMerge", "gridBefore"))
+_SIGNS = {NS + "tab": "\t", NS + "br": "\n", NS + "cr": "\n", NS + "noBreakHyphen": "-", _P: "\n"}
+_WRAPPERS = {NS + tag for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo")}
 # Text boxes say their text twice, for old readers too; deleted and moved-away text is not in the document any more.
 _ABSENT = (
     *(NS + tag for tag in ("drawing", "pict", "object", "del", "moveFrom")),
@@ -31,8 +32,7 @@ class Line:
     red: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell of the grid; `column` counts from 1. `continued` holds below the first row of a vertical merge."""
 
     text: str
@@ -48,6 +48,11 @@ class Row:
 
     number: int
     cells: tuple[Cell, ...]
+
+    @cached_property
+    def at(self) -> dict[int, Cell]:
+        """The cells by the column they begin in."""
+        return {cell.column: cell for cell in self.cells}
 
 
 @dataclass(frozen=True)
@@ -85,9 +90,10 @@ def blocks_of(root: etree._Element, styles: Styles) -> list[Block]:
 
 def _line(paragraph: etree._Element, styles: Styles) -> Line:
     style = paragraph.find(f"{NS}pPr/{NS}pStyle")
-    base = Look() if style is None else styles.get(style.get(VAL, ""), Look())
-    look = over(look_of(paragraph), base)
-    return Line(_text(paragraph).strip(), look.name, bool(look.centred), look.size or 0, bool(look.red))
+    own = look_of(paragraph)
+    look = own if style is None else over(own, styles.look(style.get(VAL, "")))
+    text = "".join([node.text or "" if node.tag == _T else _SIGNS[node.tag] for node in paragraph.iter(_T, *_SIGNS)])
+    return Line(text.strip(), look.name, bool(look.centred), look.size or 0, bool(look.red))
 
 
 def _drop_absent(body: etree._Element) -> None:
@@ -111,40 +117,70 @@ def _children(parent: etree._Element, tags: tuple[str, ...]) -> Iterator[etree._
 
 
 def _table(element: etree._Element, number: int) -> Table:
+    _flatten(element)
     rows: list[Row] = []
     above: dict[int, Cell] = {}
-    for count, row in enumerate(_children(element, (_TR,)), start=1):
-        cells = tuple(_cells(row, above))
+    for count, draft in enumerate(_drafts(element), start=1):
+        cells = tuple(_cells(draft, above))
         above = {cell.column: cell for cell in cells if cell.merged}
         rows.append(Row(count, cells))
     return Table(number, tuple(rows), element)
 
 
-def _cells(row: etree._Element, above: dict[int, Cell]) -> Iterator[Cell]:
-    column = 1 + _before(row)
-    for element in _children(row, (_TC,)):
-        properties = element.find(NS + "tcPr")
-        span, merge = (1, None) if properties is None else _merging(properties)
-        start = above.get(column) if merge == "continue" else None
-        text = start.text if start else _text(element).strip()
-        yield Cell(text, column, span, continued=start is not None, merged=merge is not None)
-        column += span
+def _flatten(table: etree._Element) -> None:
+    """Turn each table within a cell into the paragraphs it holds."""
+    for inner in [found for found in table.iter(_TBL) if found is not table]:
+        parent = inner.getparent()
+        if parent is not None:
+            for paragraph in list(inner.iter(_P)):
+                inner.addprevious(paragraph)
+            parent.remove(inner)
 
 
-def _before(row: etree._Element) -> int:
-    skipped = row.find(f"{NS}trPr/{NS}gridBefore")
-    return 0 if skipped is None else min(whole(skipped.get(VAL)), _WIDEST)
+@dataclass(slots=True)
+class _CellDraft:
+    """A cell while its elements go by; `merge` is empty for a cell that is not merged downwards."""
+
+    parts: list[str] = field(default_factory=list)
+    span: int = 1
+    merge: str = ""
 
 
-def _merging(properties: etree._Element) -> tuple[int, str | None]:
-    span = properties.find(NS + "gridSpan")
-    merge = properties.find(NS + "vMerge")
-    width = 1 if span is None else max(1, min(whole(span.get(VAL)), _WIDEST))
-    return width, None if merge is None else merge.get(VAL, "continue")
+@dataclass(slots=True)
+class _RowDraft:
+    """A row while its elements go by; `before` counts the columns left out at its beginning."""
+
+    cells: list[_CellDraft] = field(default_factory=list)
+    before: int = 0
 
 
-def _text(element: etree._Element) -> str:
-    parts = []
-    for node in element.iter(*_TEXT_TAGS):
-        parts.append(node.text or "" if node.tag == _T else _PLAIN[node.tag])
-    return "".join(parts)
+def _drafts(table: etree._Element) -> list[_RowDraft]:
+    """The rows in one pass over all elements that matter: a walk for each cell takes several times as long."""
+    rows, cell = [_RowDraft()], _CellDraft()
+    for node in table.iter(_TR, _TC, _T, _SPAN, _MERGE, _BEFORE, *_SIGNS):
+        tag = node.tag
+        if tag == _T:
+            cell.parts.append(node.text or "")
+        elif tag == _TC:
+            cell = _CellDraft()
+            rows[-1].cells.append(cell)
+        elif tag == _TR:
+            rows.append(_RowDraft())
+        elif tag == _SPAN:
+            cell.span = max(1, min(whole(node.get(VAL)), _WIDEST))
+        elif tag == _MERGE:
+            cell.merge = node.get(VAL, "continue")
+        elif tag == _BEFORE:
+            rows[-1].before = min(whole(node.get(VAL)), _WIDEST)
+        else:
+            cell.parts.append(_SIGNS[tag])
+    return rows[1:]
+
+
+def _cells(row: _RowDraft, above: dict[int, Cell]) -> Iterator[Cell]:
+    column = 1 + row.before
+    for draft in row.cells:
+        start = above.get(column) if draft.merge == "continue" else None
+        text = start.text if start else "".join(draft.parts).strip()
+        yield Cell(text, column, draft.span, start is not None, bool(draft.merge))
+        column += draft.span
