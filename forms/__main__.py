@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from forms.clauses import read_clause
-from forms.codec import clause_to_json, form_to_json
+from forms.codec import clause_to_json, form_to_json, number_to_json
 from forms.outline import outline_of
 from forms.reading import read_document
 
@@ -79,7 +79,7 @@ def _clauses_from(lines: Sequence[str]) -> int:
 
 def _print_clause(text: str, points: Decimal | None) -> None:
     read = clause_to_json(read_clause(text, points))
-    print(json.dumps(read, ensure_ascii=False))
+    print(json.dumps({"clause": text, "points": number_to_json(points), **read}, ensure_ascii=False))
 
 
 def _fail(sentence: str) -> int:
