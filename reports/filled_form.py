@@ -69,7 +69,7 @@ def _write_points(row: Row, column: int, points: Decimal) -> None:
 
 
 def _points_by_place(form: Form, tables: list[list[Row]], scores: Mapping[str, Decimal]) -> dict[Place, Decimal]:
-    """What to write where. Sums are written only once there is a score to sum."""
+    """What to write where: items' scores, and sums of sections that have a score."""
     places = {
         (item.source.table, item.source.row): scores[item.number]
         for _, item in form.items()
@@ -83,7 +83,7 @@ def _sums(form: Form, tables: list[list[Row]], scores: Mapping[str, Decimal]) ->
     item_rows = {(item.source.table, item.source.row) for _, item in form.items() if item.source}
     sums: dict[Place, Decimal] = {}
     for section in form.sections:
-        if section.kind is not SectionKind.VETO:
+        if section.kind is not SectionKind.VETO and any(item.number in scores for item in section.items):
             rows = _heading_and_subtotal(section, tables, item_rows)
             sums.update((place, of_section[section.number]) for place in rows)
     for place in _rows_that_say(TOTAL, tables, item_rows):

@@ -40,12 +40,13 @@ def notice_data(db: Session, cycle: Cycle, *, number: str | None = None, day: da
     if not rows:
         raise Closed(f"{cycle.year}年度考核结果尚未公布，审定人在“考核结果”中审定公布后才能生成通报。")
     checklist, star = form_of(db, cycle.checklist_form_id), form_of(db, cycle.star_form_id)
+    signed = day or _approved_on(cycle)
     terms, county = terms_of(checklist, star), db.get_one(Unit, cycle.unit_id).name
     return NoticeData(
         county=county,
         year=cycle.year,
-        number=number or open_number(checklist, cycle.year),
-        day=day or _approved_on(cycle),
+        number=number or open_number(checklist, signed.year),
+        day=signed,
         rows=tuple(rows),
         grades=terms.grades,
         stars=tuple(band.name for band in terms.stars),
@@ -56,7 +57,7 @@ def notice_data(db: Session, cycle: Cycle, *, number: str | None = None, day: da
 
 
 def open_number(form: Form, year: int) -> str:
-    """The number of the form's own document with the year of the notice and a gap for the serial number."""
+    """The number of the form's own document with that year and a gap for the serial number."""
     pattern = re.fullmatch(r"(.+?)〔\d{4}〕\d+号", form.number)
     return f"{pattern[1] if pattern else ''}〔{year}〕　号"
 

@@ -30,7 +30,8 @@ def pages_of(content: bytes, folder: Path) -> list[list[Line]]:
     """The lines of every page, from top to bottom."""
     source = folder / "document.docx"
     source.write_bytes(content)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
+    # Beside the folders of the single tests: LibreOffice takes seconds to make a profile.
+    profile = f"-env:UserInstallation=file://{folder.parent}/libreoffice"
     command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     target = folder / "document.html"

@@ -65,6 +65,11 @@ def test_without_a_score_nothing_is_written():
     assert column_of(filled(a_document(ROWS), {}), SELF) == ["自评分", *[""] * 6]
 
 
+def test_a_section_without_a_score_gets_no_sum():
+    content = filled(a_document(ROWS), points(_1="3.5"))
+    assert column_of(content, SELF) == ["自评分", "3.5", "3.5", "", "3.5", "", ""]
+
+
 def test_columns_count_as_grid_columns_where_cells_are_merged():
     rows = (HEADER, ("一", "依法履职", LEFT, "4", "", "", "", ""), item("1", "4"))
     content = filled(a_document(rows), points(_1="2"))

@@ -127,7 +127,7 @@ def test_the_red_head_stands_35_mm_below_the_type_area_s_top(tmp_path: Path):
 
 
 @needs_renderer
-@pytest.mark.parametrize("lines", [1, 18, 20, 21, 22, 23])
+@pytest.mark.parametrize("lines", [1, 20, 22])
 def test_the_imprint_never_covers_text_wherever_the_text_ends(lines: int, tmp_path: Path):
     document = a_document()
     for _ in range(lines):

@@ -51,7 +51,8 @@ def test_the_notice_holds_the_published_result_and_the_documents_titles():
 def test_the_notice_bears_the_day_of_approval_in_china():
     a_published_year()
     with transaction() as db:
-        assert notice_data(db, cycle_for(db, 2022)).day == date(2022, 12, 30)
+        data = notice_data(db, cycle_for(db, 2022))
+    assert (data.day, data.number) == (date(2022, 12, 30), "示人常发〔2022〕　号")
 
 
 def test_an_unpublished_year_has_no_notice():
