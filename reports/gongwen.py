@@ -11,16 +11,17 @@ from docx.document import Document
 from docx.enum.text import WD_BREAK
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.section import Section, _Footer
-from docx.shared import Twips
+from docx.shared import Pt, Twips
 from docx.text.paragraph import Paragraph
 
 from reports.gongwen_imprint import imprint_box
 from reports.gongwen_styles import SIZE_2, Fonts, font_table, settings, styles
 
-CHARACTERS_PER_LINE = 28
 TYPE_AREA_TWIPS = 8844
 TYPE_AREA_POINTS = 442
+TOP_OF_MARK = 1984  # twips, 35 mm
 # python-docx's own template brings these along; an official document needs none of them.
 SUPERFLUOUS = ("stylesWithEffects", "thumbnail", "customXml", "theme", "numbering", "webSettings")
 
@@ -38,7 +39,7 @@ def new_document(title: str, author: str, fonts: Fonts | None = None) -> Documen
     return document
 
 
-def _replace_children(old, new) -> None:  # type: ignore[no-untyped-def]
+def _replace_children(old: BaseOxmlElement, new: BaseOxmlElement) -> None:
     old.attrib.clear()
     old[:] = list(new)
 
@@ -93,18 +94,13 @@ def add_blank_lines(document: Document, count: int) -> None:
 
 def add_red_head(document: Document, issuer: str, number: str) -> None:
     """发文机关标志 35 mm below the type area's top, 发文字号 two lines below it, and the red line."""
-    space = document.add_paragraph().paragraph_format
-    space.line_spacing = Twips(1984)
-    _snap_freely(document.paragraphs[-1])
+    space = document.add_paragraph()
+    space.paragraph_format.line_spacing = Twips(TOP_OF_MARK)
+    space._p.get_or_add_pPr().insert(0, parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'))
     mark = document.add_paragraph(style="发文机关标志").add_run(f"{issuer}文件")
-    mark.font.size = docx.shared.Pt(min(44, TYPE_AREA_POINTS // len(mark.text)))
+    mark.font.size = Pt(min(44, TYPE_AREA_POINTS // len(mark.text)))
     add_blank_lines(document, 2)
     document.add_paragraph(number, style="发文字号")
-
-
-def _snap_freely(paragraph: Paragraph) -> None:
-    spacing = paragraph._p.get_or_add_pPr().find(f"{{{paragraph._p.nsmap['w']}}}spacing")
-    spacing.addprevious(parse_xml(f'<w:snapToGrid {nsdecls("w")} w:val="0"/>'))
 
 
 def add_attachment_mark(document: Document, mark: str, *, new_page: bool) -> None:
