@@ -12,8 +12,18 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+# A shell that holds the server until its standard input ends: so it ends with the tests even when they are killed.
 # Nothing has to survive a test, so nothing waits for the disk; the socket in the folder is the only door.
-OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c listen_addresses='' -c unix_socket_directories={}"
+KEEPER = """
+PATH="$1:$PATH" folder=$2
+initdb -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/log" 2>&1 &&
+pg_ctl -D "$folder/data" -w -l "$folder/log" -o "-c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+    -c listen_addresses='' -c unix_socket_directories=$folder" start >/dev/null || { cat "$folder/log"; exit 1; }
+echo ready
+read -r _
+pg_ctl -D "$folder/data" -m immediate stop >/dev/null
+rm -rf "$folder"/*
+"""
 
 
 def binaries() -> Path | None:
@@ -35,19 +45,18 @@ class Cluster:
     @staticmethod
     @contextmanager
     def started() -> Iterator["Cluster"]:
-        """A fresh server, stopped and deleted at the end of the block."""
+        """A fresh server, stopped and deleted at the end of the block, or when this process dies."""
         folder = Path(tempfile.mkdtemp(prefix="renda-postgres-"))
+        if os.geteuid() == 0:
+            shutil.chown(folder, "postgres")
+        keeper = _start_keeper(folder)
         try:
-            if os.geteuid() == 0:
-                shutil.chown(folder, "postgres")
-            data, log = str(folder / "data"), str(folder / "log")
-            _run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-            _run("pg_ctl", "-D", data, "-w", "-l", log, "-o", OPTIONS.format(folder), "start")
-            try:
-                yield Cluster(folder)
-            finally:
-                _run("pg_ctl", "-D", data, "-m", "immediate", "stop")
+            assert keeper.stdout is not None
+            said = keeper.stdout.readline()
+            assert said == "ready\n", said + keeper.stdout.read()
+            yield Cluster(folder)
         finally:
+            keeper.communicate()
             shutil.rmtree(folder, ignore_errors=True)
 
     def url(self, name: str) -> str:
@@ -71,13 +80,12 @@ class Cluster:
         maintenance.dispose()
 
 
-def _run(program: str, *arguments: str) -> None:
-    folder = binaries()
-    assert folder is not None
-    command = [str(folder / program), *arguments]
+def _start_keeper(folder: Path) -> "subprocess.Popen[str]":
+    programs = binaries()
+    assert programs is not None
+    command = ["sh", "-c", KEEPER, "keeper", str(programs), str(folder)]
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         command = ["runuser", "-u", "postgres", "--", *command]
-    done = subprocess.run(
-        command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    assert done.returncode == 0, f"{program}: {done.stdout}"
+    # In a session of its own, because Ctrl-C in the terminal is not meant for it.
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    return subprocess.Popen(command, cwd="/", text=True, start_new_session=True, **pipes)
