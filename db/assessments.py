@@ -300,7 +300,7 @@ def view(db: Session, assessment_id: int, by: User) -> AssessmentView:
 
     Raises NotAllowed for a role that sees no forms, NotFound outside the person's subtree.
     """
-    assessment = _visible(db, assessment_id, by)
+    assessment = visible_assessment(db, assessment_id, by)
     cycle, unit = db.get_one(Cycle, assessment.cycle_id), db.get_one(Unit, assessment.unit_id)
     form = form_of(db, assessment.form_id)
     rows = db.exec(select(Answer).where(Answer.assessment_id == assessment_id))
@@ -319,7 +319,8 @@ def view(db: Session, assessment_id: int, by: User) -> AssessmentView:
     )
 
 
-def _visible(db: Session, assessment_id: int, by: User) -> Assessment:
+def visible_assessment(db: Session, assessment_id: int, by: User) -> Assessment:
+    """The form, for the township itself or its county. Raises NotAllowed or NotFound."""
     if not allows(by.role, Action.FILL_IN):
         require_action(by, Action.SEE_PROGRESS)
     assessment = db.get(Assessment, assessment_id)

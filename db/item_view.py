@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from db.access import today
-from db.assessments import LastYear, _visible, item_of, previous_answer
+from db.assessments import LastYear, item_of, previous_answer, visible_assessment
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, Evidence, User
 from db.star_link import is_drawn
@@ -34,7 +34,7 @@ class ItemView:
 
 def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> ItemView:
     """That item, for the township itself or its county. Raises NotAllowed or NotFound."""
-    assessment = _visible(db, assessment_id, by)
+    assessment = visible_assessment(db, assessment_id, by)
     cycle = db.get_one(Cycle, assessment.cycle_id)
     section, item = item_of(form_of(db, assessment.form_id), item_number)
     answer = _answer(db, assessment_id, item_number)

@@ -97,7 +97,9 @@ def _rank(db: Session, cycle: Cycle, found: list[Tally]) -> list[Standing]:
 
 
 def _vetoed_units(db: Session, cycle: Cycle) -> set[int]:
-    confirmed = select(Assessment.unit_id).join(Veto).where(Assessment.cycle_id == cycle.id, col(Veto.confirmed).is_(True))
+    confirmed = (
+        select(Assessment.unit_id).join(Veto).where(Assessment.cycle_id == cycle.id, col(Veto.confirmed).is_(True))
+    )
     return set(db.exec(confirmed))
 
 
@@ -246,8 +248,7 @@ def approve(db: Session, cycle_id: int, by: User) -> list[Standing]:
     require_action(by, Action.APPROVE)
     cycle = own_cycle(db, cycle_id, by, lock=True)
     _claim(db, cycle, by)
-    # Reviewers lock the form they work on: from here on none of them changes a score before this transaction ends.
-    db.exec(select(Assessment.id).where(Assessment.cycle_id == cycle_id).order_by(col(Assessment.id)).with_for_update())
+    _lock_forms(db, cycle_id)
     found = tallies(db, cycle)
     if reasons := _reasons_against(db, cycle, found):
         raise CannotApprove("\n".join(reasons))
@@ -256,6 +257,13 @@ def approve(db: Session, cycle_id: int, by: User) -> list[Standing]:
     _publish(db, cycle_id)
     record(db, ResultApproved(cycle_id=cycle_id, year=cycle.year, townships=len(ranked)), by=by)
     return ranked
+
+
+def _lock_forms(db: Session, cycle_id: int) -> None:
+    """Whoever changes a score locks its form, so from here on nobody does before this transaction ends."""
+    # Star forms first, as everybody locks them before the checklist they feed: two that wait never wait for each other.
+    order = (col(Assessment.kind).desc(), col(Assessment.id))
+    db.exec(select(Assessment.id).where(Assessment.cycle_id == cycle_id).order_by(*order).with_for_update()).all()
 
 
 def _claim(db: Session, cycle: Cycle, by: User) -> None:

@@ -18,6 +18,7 @@ from db.sample.stages import FINISHED, IN_PROGRESS
 from db.sample.years import Forms, Issued, add_year
 from forms.codec import form_to_json
 from forms.lifecycle import FormKind, Schedule
+from forms.model import Form
 from forms.permissions import Role
 from forms.reading import read_document
 
@@ -74,23 +75,27 @@ def present_schedule() -> Schedule:
 
 def publish_forms(db: Session, county: Unit, *, by: int | None) -> Issued:
     """The two issued documents, kept and read as when a county opens its year."""
-    read: Forms = {kind: read_document((ISSUED / name).read_bytes(), name) for kind, name in FILES.items()}
-    ids = {kind: _publish(db, county, kind, read, by) for kind in FormKind}
-    return Issued(read, ids)
+    contents = {kind: (ISSUED / name).read_bytes() for kind, name in FILES.items()}
+    read: Forms = {kind: read_document(contents[kind], FILES[kind]) for kind in FormKind}
+    documents = {kind: _document(county, kind, contents[kind], by) for kind in FormKind}
+    db.add_all(documents.values())
+    db.flush()
+    published = {kind: _published(kind, documents[kind], read[kind], by) for kind in FormKind}
+    db.add_all(published.values())
+    db.flush()
+    ids = {kind: form.id or 0 for kind, form in published.items()}
+    return Issued(read, ids, {kind: (document.name, document.sha256) for kind, document in documents.items()})
 
 
-def _publish(db: Session, county: Unit, kind: FormKind, read: Forms, by: int | None) -> int:
-    content = (ISSUED / FILES[kind]).read_bytes()
-    document = Document(
+def _document(county: Unit, kind: FormKind, content: bytes, by: int | None) -> Document:
+    return Document(
         unit_id=county.id or 0,
         name=FILES[kind],
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         uploaded_by=by,
     )
-    db.add(document)
-    db.flush()
-    form = PublishedForm(document_id=document.id or 0, kind=kind, definition=form_to_json(read[kind]), published_by=by)
-    db.add(form)
-    db.flush()
-    return form.id or 0
+
+
+def _published(kind: FormKind, document: Document, form: Form, by: int | None) -> PublishedForm:
+    return PublishedForm(document_id=document.id or 0, kind=kind, definition=form_to_json(form), published_by=by)

@@ -49,10 +49,11 @@ EMPTY: Row = {
 
 @dataclass(frozen=True)
 class Issued:
-    """The two forms of the year and the ids they were published under."""
+    """The two forms of the year, the ids they were published under, and their documents' names and SHA-256."""
 
     forms: Forms
     ids: Mapping[FormKind, int]
+    documents: Mapping[FormKind, tuple[str, str]]
 
     @property
     def link(self) -> Link | None:
@@ -111,8 +112,7 @@ def _cycle(db: Session, county: County, issued: Issued, year: int, schedule: Sch
     )
     db.add(cycle)
     db.flush()
-    names = {kind: issued.forms[kind].title for kind in FormKind}
-    opened = CycleOpened(cycle.id or 0, year, names[FormKind.CHECKLIST], "", names[FormKind.STAR], "")
+    opened = CycleOpened(cycle.id or 0, year, *issued.documents[FormKind.CHECKLIST], *issued.documents[FormKind.STAR])
     at = datetime.combine(schedule.self_from, time(1), tzinfo=UTC)
     _event(db, opened, county.people[Role.ADMINISTRATOR], at)
     return cycle
