@@ -52,7 +52,7 @@ newer, older, download = st.columns(3)
 newer.button("上一页（较新）", key="newer", disabled=not befores, on_click=turn_back)
 older.button("下一页（较早）", key="older", disabled=len(found) <= PAGE, on_click=turn_on, args=(found[:PAGE][-1].id,))
 download.download_button(
-    "导出全部记录（CSV，可用 Excel 打开）",
+    "导出全部（CSV）",
     lambda: export(kind, person),
     "审计日志.csv",
     "text/csv",

@@ -9,6 +9,7 @@
     "[data-testid=stMarkdownContainer]", "[data-testid=stText]", "[data-testid=stHtml]", "[data-testid=stCaptionContainer]",
     "[data-testid=stFileUploaderFileName]", "[role=option]", "[data-testid=stSidebarNavLink]",
   ].join(",");
+  const EMPTY_LIST = "No results"; // stands in the list like an option
   // Streamlit's own boxes whose words it renders as Markdown.
   const STREAMLITS_OWN = "[data-testid=stConnectionStatus],[data-testid=stFileUploaderDropzone],[data-testid=stTooltipContent]";
 
@@ -36,7 +37,7 @@
     !element || (element.closest(PEOPLES_OWN) !== null && element.closest(STREAMLITS_OWN) === null);
 
   function translateText(node) {
-    if (isPeoplesOwn(node.parentElement)) return;
+    if (isPeoplesOwn(node.parentElement) && node.data !== EMPTY_LIST) return;
     const chinese = inChinese(node.data);
     if (chinese !== null && chinese !== node.data) node.data = chinese;
   }

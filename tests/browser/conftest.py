@@ -8,15 +8,22 @@ import pytest
 from tests.running_server import Server
 
 playwright_api = pytest.importorskip(
-    "playwright.sync_api", reason="浏览器测试略过：没有安装 playwright（见 requirements-dev.txt）"
+    "playwright.sync_api", reason="浏览器测试略过：没有安装 playwright（见 requirements-test.txt）"
 )
 Browser, Page, Playwright = playwright_api.Browser, playwright_api.Page, playwright_api.Playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
-QUIET = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-default-apps"
-).split()
+QUIET = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+]
 
 
 @pytest.fixture(scope="session")
@@ -44,10 +51,8 @@ def new_page(browser: Browser, server: Server):
     contexts = []
 
     def open_page(*, width: int = 1280, height: int = 900, **options: object) -> Page:
-        viewport = {"width": width, "height": height}
-        context = browser.new_context(
-            viewport=viewport, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=server.url, **options
-        )
+        usual = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": server.url}
+        context = browser.new_context(viewport={"width": width, "height": height}, **usual | options)
         context.set_default_timeout(20_000)
         contexts.append(context)
         return context.new_page()
@@ -60,24 +65,3 @@ def new_page(browser: Browser, server: Server):
 @pytest.fixture
 def page(new_page) -> Page:
     return new_page()
-
-
-@pytest.fixture
-def login():
-    """A function that logs somebody of the sample county in and waits for the page to be drawn."""
-    return log_in
-
-
-def log_in(page: Page, username: str, password: str | None = None) -> None:
-    """Log in through the form. The sample county's own password is used unless another is given."""
-    page.goto("/login")
-    page.get_by_label("用户名").fill(username)
-    page.get_by_label("密码").fill(password or sample_password(username))
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url(lambda url: "/login" not in url)
-    settle(page)
-
-
-def settle(page: Page) -> None:
-    """Wait until Streamlit has drawn the page and runs nothing any more."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()

@@ -1,15 +1,17 @@
 """A county with one account per role, and pages opened as any of them."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
-from db import login_sessions
-from db.engine import transaction
+from db import login_sessions, sample
+from db.engine import engine, transaction, use_database
 from db.models import UnitKind, User
 from db.passwords import hash_of
 from db.units import create_unit
@@ -81,3 +83,32 @@ def open_page(county: County) -> Callable[..., AppTest]:
         return test.run()
 
     return open_as
+
+
+@pytest.fixture(scope="session")
+def sample_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the sample county, to be copied."""
+    path = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("sample") / "county.db"))
+    use_database(f"sqlite:///{path}")
+    with transaction() as db:
+        sample.load(db)
+    engine().dispose()
+    return path
+
+
+@pytest.fixture
+def open_sample(sample_file: Path, tmp_path: Path) -> Iterator[Callable[..., AppTest]]:
+    """A function that opens a page of the sample county, through the menu, as the person with that username."""
+    use_database(f"sqlite:///{shutil.copy(sample_file, tmp_path / 'county.db')}")
+
+    def open_as(username: str, file: str) -> AppTest:
+        with transaction() as db:
+            user = db.exec(select(User).where(User.username == username)).one()
+        test = AppTest.from_file(str(PAGES / "main.py"), default_timeout=60)
+        test.user = identity_of(user)
+        test.run()
+        test.switch_page(file)
+        return test.run()
+
+    yield open_as
+    engine().dispose()
