@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from db.assessments import AssessmentView, assessment_of, gaps_of, submit, view
+from db.assessments import OPEN_STATUSES, AssessmentView, assessment_of, gaps_of, submit, view
 from db.engine import reading, transaction
 from db.models import User
 from db.refusals import CannotSubmit, Refused
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, Status
 from forms.permissions import TOWNSHIP_ROLES, Action, allows
 from forms.points import show
+from forms.submission import Gap
 from pages.shared.access import require_role
 from pages.shared.downloads import offer_form_downloads
 from pages.shared.item_editor import edit_item
@@ -49,6 +50,13 @@ def show_submit(form: AssessmentView, user: User) -> None:
         st.rerun()
 
 
+def next_to_do(form: AssessmentView, gaps: list[Gap]) -> tuple[str, str | None]:
+    """Where the jump leads: a returned item before a gap."""
+    if form.assessment.status is Status.RETURNED and not gaps:
+        return "跳到第一个退回项", next(number for number, answer in form.answers.items() if answer.returned_at)
+    return "跳到第一个缺项", gaps[0].number if gaps and form.assessment.status in OPEN_STATUSES else None
+
+
 user = require_role(*TOWNSHIP_ROLES)
 st.title("自评填报", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -59,7 +67,7 @@ with reading() as db:
 if said := st.session_state.pop("submitted", None):
     st.success(said)
 show_progress(form)
-is_open = form.assessment.status in (Status.DRAFT, Status.RETURNED)
+is_open = form.assessment.status in OPEN_STATUSES
 if is_open:
     show_submit(form, user)
     if gaps:
@@ -68,6 +76,6 @@ items, editor = st.columns([5, 6], gap="medium")
 with items:
     opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"))
 with editor:
-    show_steps(form, opened, gaps if is_open else [])
+    show_steps(form, opened, *next_to_do(form, gaps))
     edit_item(form.assessment.id or 0, opened)
 offer_form_downloads(form, user)

@@ -12,7 +12,7 @@ from forms.points import show
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
 from pages.shared.downloads import offer_form_downloads
-from pages.shared.item_list import pick_item
+from pages.shared.item_list import first_unverified, pick_item
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
 from pages.shared.steps import show_steps
@@ -55,6 +55,6 @@ items, verdict = st.columns([5, 6], gap="medium")
 with items:
     opened = pick_item(form, scores=("self", "verified"))
 with verdict:
-    show_steps(form, opened, [])
+    show_steps(form, opened, "跳到第一个未考评项", first_unverified(form))
     verify_item(form.assessment.id or 0, opened)
 offer_form_downloads(form, user)

@@ -1,6 +1,10 @@
 // Puts Streamlit's own English into Chinese. Only a text that as a whole is one of the known sentences is changed, and
 // never inside what people wrote: input values, Markdown, tables, file names.
 (() => {
+  // Calendars and numbers follow the browser's language, whatever the page's: let it be Chinese here.
+  Object.defineProperty(navigator, "language", { get: () => "zh-CN" });
+  Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
+
   const known = new Map();
   const patterns = [];
   const ATTRIBUTES = ["aria-label", "title", "placeholder", "alt"];

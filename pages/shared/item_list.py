@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from db.assessments import AssessmentView
+from db.assessments import AssessmentView, township_items
 from forms.model import Item, Section
 from forms.points import from_cents, show
 from forms.scoring import county_decides
@@ -19,6 +19,13 @@ WIDTHS = {
 def numbers_of(view: AssessmentView) -> list[str]:
     """Every item's number, in document order."""
     return [item.number for _, item in view.form.items()]
+
+
+def first_unverified(view: AssessmentView) -> str | None:
+    """The first of the township's items that the county has still to verify."""
+    verified = {number for number, answer in view.answers.items() if answer.verified_score is not None}
+    waiting = (item.number for _, item in township_items(view.form) if item.number not in verified)
+    return next((number for number in waiting if number != view.drawn), None)
 
 
 def state_of(view: AssessmentView, section: Section, item: Item) -> str:

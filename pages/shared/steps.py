@@ -17,14 +17,13 @@ def show_gaps(form: AssessmentView, gaps: list[Gap]) -> None:
                 st.rerun()
 
 
-def show_steps(form: AssessmentView, opened: str, gaps: list[Gap]) -> None:
-    """Previous, next, and the first gap."""
+def show_steps(form: AssessmentView, opened: str, jump: str, target: str | None) -> None:
+    """Previous, next, and a jump to the next thing to do."""
     numbers = numbers_of(form)
     at = numbers.index(opened)
     targets = {"上一项": numbers[at - 1] if at else None, "下一项": numbers[at + 1] if at + 1 < len(numbers) else None}
-    targets["跳到第一个缺项"] = gaps[0].number if gaps else None
     with st.container(horizontal=True):
-        for label, target in targets.items():
-            if st.button(label, key=f"step_{label}", disabled=target is None) and target:
-                open_item(form, target)
+        for label, number in {**targets, jump: target}.items():
+            if st.button(label, key=f"step_{label}", disabled=number is None) and number:
+                open_item(form, number)
                 st.rerun()

@@ -25,18 +25,29 @@ def _row(row: TownshipProgress) -> dict[str, object]:
 
 
 def pick_township(cycle: Cycle, user: User) -> int:
-    """The unit id of the open township; the list shows how far each is."""
+    """The unit id of the township whose row is marked; at first the one that waits for verification."""
     with reading() as db:
         rows = progress(db, cycle.id or 0, user)
-    ids = [row.unit_id for row in rows]
-    if not ids:
+    if not rows:
         st.info("本县还没有乡镇。请管理员在“乡镇与阵地”中导入。")
         st.stop()
-    with st.expander("各乡镇进度", expanded=True):
-        st.dataframe(list_townships(rows), hide_index=True, height=250)
-    names = {row.unit_id: row.name for row in rows}
-    waiting = next((row.unit_id for row in rows if row.forms[FormKind.CHECKLIST].status is Status.SUBMITTED), ids[0])
-    chosen = st.selectbox(
-        "乡镇", ids, ids.index(waiting), key=f"township_{cycle.id}", format_func=names.__getitem__, width=260
+    key = f"townships_{cycle.id}"
+    first = next((at for at, row in enumerate(rows) if _waits(row)), 0)
+    mark = st.session_state.setdefault(f"first_{key}", first)
+    st.caption("各乡镇进度（得分后为已填或已考评项数），点选一个乡镇：")
+    marked = st.dataframe(
+        list_townships(rows),
+        key=key,
+        hide_index=True,
+        height=260,
+        on_select="rerun",
+        selection_mode="single-row-required",
+        selection_default={"selection": {"rows": [min(mark, len(rows) - 1)]}},
     )
-    return int(chosen)
+    return rows[marked.selection.rows[0]].unit_id
+
+
+def _waits(row: TownshipProgress) -> bool:
+    """Both forms are the county's to work on, and one of them is not done."""
+    stands = {form.status for form in row.forms.values()}
+    return Status.SUBMITTED in stands and stands <= {Status.SUBMITTED, Status.VERIFIED}
