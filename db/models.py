@@ -262,6 +262,7 @@ class Result(SQLModel, table=True):
     grade: str
     rank: int
     vetoed: bool = False
+    note: str = ""
 
 
 class AuditEvent(SQLModel, table=True):

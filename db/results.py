@@ -181,6 +181,7 @@ def _standing(result: Result, name: str) -> Standing:
         grade=result.grade,
         rank=result.rank,
         vetoed=result.vetoed,
+        note=result.note,
     )
 
 
@@ -301,6 +302,7 @@ def _result(cycle_id: int, standing: Standing) -> Result:
         grade=standing.grade,
         rank=standing.rank,
         vetoed=standing.vetoed,
+        note=standing.note,
     )
 
 

@@ -142,4 +142,5 @@ def _result(standing: Standing) -> Row:
         "grade": standing.grade,
         "rank": standing.rank,
         "vetoed": standing.vetoed,
+        "note": standing.note,
     }

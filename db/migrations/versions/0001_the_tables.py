@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("grade", sa.String(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
         sa.Column("vetoed", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name="fk_result_cycle_id_cycle"),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name="fk_result_unit_id_unit"),
         sa.PrimaryKeyConstraint("id", name="pk_result"),
