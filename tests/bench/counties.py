@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from sqlmodel import Session
@@ -52,8 +53,11 @@ def _county(db: Session, items: int, townships: int, password: str) -> None:
         for n in range(townships)
     ]
     for n, unit in enumerate(units):
-        who = {"username": clerk(items, n), "name": f"张{n}", "role": Role.CLERK}
-        db.add(User(unit_id=unit.id or 0, password_hash=password, must_change_password=False, **who))
+        who = User(
+            unit_id=unit.id or 0, username=clerk(items, n), name=f"张{n}", role=Role.CLERK, password_hash=password
+        )
+        who.must_change_password = False
+        db.add(who)
     form = a_form(items)
     for year in (YEAR - 1, YEAR):
         _year(db, county, units, replace(form, year=year))
@@ -116,5 +120,5 @@ def _assessment(db: Session, cycle: Cycle, unit: Unit, kind: FormKind, form_id: 
         answer = Answer(
             assessment_id=row.id or 0, item_number=item.number, inputs={"r0": "3"}, version=1, saved_at=now()
         )
-        answer.self_score = to_cents(item.points or 0) // 2
+        answer.self_score = to_cents(item.points or Decimal(0)) // 2
         db.add(answer)

@@ -51,9 +51,14 @@ def measure(effort: Effort = FULL) -> dict[str, float]:
     with TemporaryDirectory() as name, servers(Path(name), effort) as urls:
         before = _saves(Path(name))
         figures, edits = asyncio.run(_measure(urls, effort))
-        if (saved := _saves(Path(name)) - before) != edits:
-            raise PageFailed(f"Of {edits} edits {saved} were saved")
+        require_saved(edits, _saves(Path(name)) - before)
         return figures
+
+
+def require_saved(edits: int, saved: int) -> None:
+    """Raises PageFailed unless every edit that was counted is in the database."""
+    if saved != edits:
+        raise PageFailed(f"Of {edits} edits {saved} were saved")
 
 
 @contextmanager

@@ -1,0 +1,57 @@
+"""Every measure gives finite figures above zero, and each promised figure is among them. No time is judged here."""
+
+from math import isfinite
+from types import ModuleType
+
+import pytest
+
+from tests.bench import editing, notice, ranking, reading
+from tests.bench.__main__ import AT_LEAST, AT_MOST, judged, measure_of
+
+TINY = editing.Effort(edits=2, people=2, rounds=1, real_edits=2, naive_edits=1)
+
+
+def assert_sound(figures: dict[str, float]) -> None:
+    assert figures
+    assert all(isfinite(value) and value > 0 for value in figures.values()), figures
+
+
+def test_editing() -> None:
+    figures = editing.measure(TINY)
+    assert_sound(figures)
+    assert {name for name in AT_MOST | AT_LEAST if name.startswith(("edit", "many"))} <= figures.keys()
+
+
+@pytest.mark.parametrize("part", [reading, notice])
+def test_documents(part: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(part, "ROUNDS", 1)
+    figures = part.measure()
+    assert_sound(figures)
+    assert figures.keys() & AT_MOST.keys()
+
+
+def test_ranking(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "SIZES", (20, 40))
+    monkeypatch.setattr(ranking, "SECONDS", 0.001)
+    assert_sound(ranking.measure())
+
+
+def test_an_edit_that_was_not_saved_is_noticed() -> None:
+    editing.require_saved(3, 3)
+    with pytest.raises(editing.PageFailed, match="Of 3 edits 2 were saved"):
+        editing.require_saved(3, 2)
+
+
+@pytest.mark.parametrize(("name", "value", "met"), [("notice_ratio", 2.0, True), ("notice_ratio", 2.1, False)])
+def test_aims(name: str, value: float, met: bool) -> None:
+    assert judged("notice", name, value).met is met
+
+
+def test_more_is_better_where_people_are_counted() -> None:
+    assert judged("editing", "many_people_vs_naive_page", 11.0).met is True
+    assert judged("editing", "naive_edits_per_second", 11.0).met is None
+
+
+def test_only_editing_knows_a_quick_way() -> None:
+    assert measure_of("notice", quick=True) is notice.measure
+    assert measure_of("editing", quick=True).args == (editing.QUICK,)  # type: ignore[attr-defined]
