@@ -80,6 +80,7 @@ def _row(standing: Standing) -> dict[str, Any]:
         "grade": standing.grade,
         "rank": standing.rank,
         "vetoed": standing.vetoed,
+        "note": standing.note,
     }
 
 
