@@ -36,10 +36,10 @@ with reading() as db:
     names = people(db)
 left, right = st.columns(2)
 kind = left.selectbox(
-    "事项", list(LABELS), None, format_func=LABELS.get, key="kind", placeholder="全部", on_change=start_over
+    "事项", list(LABELS), None, format_func=LABELS.__getitem__, key="kind", placeholder="全部", on_change=start_over
 )
 person = right.selectbox(
-    "操作人", list(names), None, format_func=names.get, key="person", placeholder="全部", on_change=start_over
+    "操作人", list(names), None, format_func=names.__getitem__, key="person", placeholder="全部", on_change=start_over
 )
 with reading() as db:
     found = events(db, limit=PAGE + 1, before_id=befores[-1] if befores else None, kind=kind, user_id=person)

@@ -18,7 +18,7 @@ def change(present: str, new: str, again: str) -> None:
         return
     try:
         with transaction() as db:
-            change_password(db, user, present, new, keep_session=int(st.user["session"]))
+            change_password(db, user, present, new, keep_session=int(str(st.user["session"])))
     except Refused as refusal:
         st.error(plain(str(refusal)))
         return

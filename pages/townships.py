@@ -20,7 +20,7 @@ def list_townships(db: Session) -> pd.DataFrame:
     homes = {home.unit_id: home for home in db.exec(select(DeputyHome))}
     counted = select(ActivityRoom.unit_id, func.count()).group_by(col(ActivityRoom.unit_id))
     rooms = dict(db.exec(counted).all())
-    rows = [(unit.name, unit.code, homes.get(unit.id), rooms.get(unit.id, 0)) for unit in townships]
+    rows = [(unit.name, unit.code, homes.get(unit.id or 0), rooms.get(unit.id or 0, 0)) for unit in townships]
     return pd.DataFrame(
         [
             (name, code, home.name if home else "", home.address if home else "", count)

@@ -3,6 +3,7 @@
 from string import Template
 from urllib.parse import urlsplit
 
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +14,7 @@ from db.refusals import Refused
 from pages.server import cookie
 from pages.server.origin import from_this_server
 from pages.server.plain_page import plain_page
+from pages.server.small_form import small_form
 
 FORM = Template("""<form method="post" action="/login">
 <input type="hidden" name="next" value="$next">
@@ -23,6 +25,7 @@ FORM = Template("""<form method="post" action="/login">
 <button>登录</button>
 <p class="hint">忘记密码或账号被停用，请联系本县人大常委会的平台管理员。</p>
 </form>""")
+HASHING = CapacityLimiter(4)  # each password takes 64 MB while it is hashed
 ELSEWHERE = "登录请求不是从本平台的页面发出的，没有受理。请在浏览器地址栏重新打开本平台后再登录。"
 
 
@@ -32,11 +35,11 @@ async def login(request: Request) -> Response:
         return await _form_or_home(request)
     if not from_this_server(request):
         return _form(fault=ELSEWHERE, status=403)
-    form = await request.form(max_files=0, max_fields=10)
-    username, password = str(form.get("username", "")).strip(), str(form.get("password", ""))
-    goal = same_site(str(form.get("next", "")))
+    form = await small_form(request)
+    username, password = form.get("username", "").strip(), form.get("password", "")
+    goal = same_site(form.get("next", ""))
     try:
-        token = await run_sync(_start_session, username, password)
+        token = await run_sync(_start_session, username, password, limiter=HASHING)
     except Refused as refusal:
         return _form(username, goal, fault=str(refusal), status=401)
     response = RedirectResponse(goal, status_code=303)

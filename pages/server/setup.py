@@ -12,6 +12,7 @@ from db.refusals import Refused
 from pages.server import cookie, setup_code
 from pages.server.origin import from_this_server
 from pages.server.plain_page import plain_page
+from pages.server.small_form import small_form
 
 FORM = Template("""<form method="post" action="/setup">
 <label for="code">初始化口令 <span class="hint">启动服务的终端窗口里显示的那一串</span></label>
@@ -39,7 +40,7 @@ async def setup(request: Request) -> Response:
         return _form({"code": request.query_params.get("code", "")})
     if not from_this_server(request):
         return _form({}, "请求不是从本平台的页面发出的，没有受理。", 403)
-    entered = {name: str(value).strip() for name, value in (await request.form(max_files=0, max_fields=10)).items()}
+    entered = await small_form(request)
     if problems := _problems(entered):
         return _form(entered, "\n".join(problems), 422)
     try:
@@ -54,7 +55,7 @@ async def setup(request: Request) -> Response:
 def _problems(entered: dict[str, str]) -> list[str]:
     """All that is wrong with the form itself; the password's own rules are the account's."""
     labels = {"county": "县（市、区）名称", "name": "管理员姓名", "username": "管理员用户名", "password": "密码"}
-    found = [f"“{label}”没有填，请填写。" for name, label in labels.items() if not entered.get(name)]
+    found = [f"“{label}”没有填，请填写。" for name, label in labels.items() if not entered.get(name, "").strip()]
     if not setup_code.is_right(entered.get("code", "")):
         found.insert(0, "初始化口令不对。口令显示在启动服务的终端窗口里，服务每次启动都会换，请照最近一次显示的填写。")
     if entered.get("password") != entered.get("again"):
