@@ -68,7 +68,9 @@ def _counted_from(rule: Rule, before: str, match: re.Match[str], context: Contex
     """The rule with the demand its shortfall is counted from; without one, what is missing is counted itself."""
     if rule.unit == "百分点":
         # The nearest percentage before the clause is the one that is fallen short of.
-        stated = list(re.finditer(rf"([^{STOP}]*?)(?:{AT_LEAST})?(\d+(?:\.\d+)?)%", before or half_width(context.content)))
+        stated = list(
+            re.finditer(rf"([^{STOP}]*?)(?:{AT_LEAST})?(\d+(?:\.\d+)?)%", before or half_width(context.content))
+        )
         measured = (stated[-1][1] if stated else "") or find_measured(context.content)
         return replace(rule, required=Decimal(stated[-1][2]) if stated else None, subject=measured or "完成率")
     required = find_required(rule.unit, before, context.content)

@@ -11,12 +11,8 @@ from forms.points import show
 from forms.rules.base import EARN, LOSE, STOP, Context, Found, Outcome, decimal_of
 
 KIND = RuleKind.JUDGE
-_RANGE = re.compile(
-    rf"(?P<verb>{LOSE}|{EARN})(?:分)?(?P<low>{NUMBER})分?(?:—+|-|–|~|～|至|到)(?P<high>{NUMBER})分"
-)
-_FREE = re.compile(
-    rf"(?:酌情|适当|视情况?|根据[^{STOP}]*情况)[^{STOP}]{{0,8}}?(?P<verb>扣|减|加|给|计|得|打|评)分"
-)
+_RANGE = re.compile(rf"(?P<verb>{LOSE}|{EARN})(?:分)?(?P<low>{NUMBER})分?(?:—+|-|–|~|～|至|到)(?P<high>{NUMBER})分")
+_FREE = re.compile(rf"(?:酌情|适当|视情况?|根据[^{STOP}]*情况)[^{STOP}]{{0,8}}?(?P<verb>扣|减|加|给|计|得|打|评)分")
 
 
 def read(text: str, context: Context) -> Iterator[Found]:
