@@ -2,8 +2,10 @@
 
 import hashlib
 from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
+from zipfile import ZipFile
 
 from sqlmodel import Session, col, select
 
@@ -34,10 +36,12 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     units = add_townships(db, [county], townships)
     add_homes_and_rooms(db, units, rng)
     people = add_people(db, county, units, rng)
-    issued, files = publish_forms(db, county, by=people.people[Role.ADMINISTRATOR].id), sample_files()
+    administrator, files = people.people[Role.ADMINISTRATOR].id, sample_files()
     for year in (PRESENT_YEAR - 2, PRESENT_YEAR - 1):
+        issued = publish_forms(db, county, year, by=administrator)
         cycle = add_year(db, people, issued, year, past_schedule(year), FINISHED, files, rng)
         _approve(db, cycle, people.people[Role.LEADER])
+    issued = publish_forms(db, county, PRESENT_YEAR, by=administrator)
     add_year(db, people, issued, PRESENT_YEAR, present_schedule(), IN_PROGRESS, files, rng)
     return people
 
@@ -73,9 +77,9 @@ def present_schedule() -> Schedule:
     return Schedule(*(today() + timedelta(days=offset) for offset in (-60, 30, 60)))
 
 
-def publish_forms(db: Session, county: Unit, *, by: int | None) -> Issued:
-    """The two issued documents, kept and read as when a county opens its year."""
-    contents = {kind: (ISSUED / name).read_bytes() for kind, name in FILES.items()}
+def publish_forms(db: Session, county: Unit, year: int, *, by: int | None) -> Issued:
+    """The two documents issued for that year, kept and read as when a county opens it."""
+    contents = {kind: _dated((ISSUED / name).read_bytes(), year) for kind, name in FILES.items()}
     read: Forms = {kind: read_document(contents[kind], FILES[kind]) for kind in FormKind}
     documents = {kind: _document(county, kind, contents[kind], by) for kind in FormKind}
     db.add_all(documents.values())
@@ -85,6 +89,18 @@ def publish_forms(db: Session, county: Unit, *, by: int | None) -> Issued:
     db.flush()
     ids = {kind: form.id or 0 for kind, form in published.items()}
     return Issued(read, ids, {kind: (document.name, document.sha256) for kind, document in documents.items()})
+
+
+def _dated(content: bytes, year: int) -> bytes:
+    """The document as it would have been issued in another year: its title, number and dates say that year."""
+    if year == PRESENT_YEAR:
+        return content
+    dated = BytesIO()
+    with ZipFile(BytesIO(content)) as issued, ZipFile(dated, "w") as copy:
+        for part in issued.infolist():
+            text = issued.read(part)
+            copy.writestr(part, text.replace(str(PRESENT_YEAR).encode(), str(year).encode()))
+    return dated.getvalue()
 
 
 def _document(county: Unit, kind: FormKind, content: bytes, by: int | None) -> Document:

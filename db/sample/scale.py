@@ -41,7 +41,7 @@ def _around(db: Session, provinces: list[Unit], counties: int, seed: int) -> Non
     people = generate(db, seed=seed, city=cities[0])
     others = _counties(db, cities, counties - 1)
     townships = add_townships(db, others, TOWNSHIPS_PER_COUNTY)
-    issued = publish_forms(db, people.unit, by=None)
+    issued = publish_forms(db, people.unit, PRESENT_YEAR, by=None)
     by_county = [
         (county, townships[n * TOWNSHIPS_PER_COUNTY : (n + 1) * TOWNSHIPS_PER_COUNTY])
         for n, county in enumerate(others)

@@ -41,7 +41,7 @@ def measure() -> dict[str, float]:
 def _prepared(db: Session) -> tuple[dict[int, int], dict[int, list[Entry]], Terms]:
     """A county of each size with a published year, and the same scores as entries."""
     counties = add_units(db, [(None, UnitKind.COUNTY, f"{size}个乡镇的县", f"C{size}") for size in SIZES])
-    issued = publish_forms(db, counties[0], by=None)
+    issued = publish_forms(db, counties[0], 2022, by=None)
     terms = terms_of(issued.forms[FormKind.CHECKLIST], issued.forms[FormKind.STAR])
     cycles, entries, rng = {}, {}, Random(2022)
     for county, size in zip(counties, SIZES, strict=True):
