@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
+from sqlmodel.sql.expression import Select
 
 from db.access import require_action
 from db.audit import LoggedIn, LoggedOut, SessionsEnded, record
@@ -16,6 +17,21 @@ from db.units import require_account
 from forms.permissions import Action
 
 SEEN_EVERY = timedelta(minutes=1)  # a finer trace would make every look at a page a write
+
+_VALID = (
+    col(LoginSession.ended_at).is_(None),
+    col(LoginSession.created_at) > bindparam("oldest"),
+    col(LoginSession.last_seen_at) > bindparam("idlest"),
+)
+# Built once, because every request and every run begins with one of them.
+_LIVE = (
+    select(LoginSession, User)
+    .join(User)
+    .where(*_VALID, col(User.disabled_at).is_(None))
+    .execution_options(populate_existing=True)
+)
+_BY_TOKEN = _LIVE.where(col(LoginSession.token_hash) == bindparam("key"))
+_BY_ID = _LIVE.where(col(LoginSession.id) == bindparam("key"))
 
 
 @dataclass(frozen=True)
@@ -40,19 +56,19 @@ def find(db: Session, token: str) -> Found | None:
 
     Being found counts as activity, noted at most once a minute.
     """
-    found = _live(db, col(LoginSession.token_hash) == _hash(token))
+    found = _live(db, _BY_TOKEN, _hash(token))
     return Found(found[1].id, found[0].id) if found and found[0].id and found[1].id else None
 
 
 def find_by_id(db: Session, session_id: int) -> User | None:
     """The person of that session while it is live, as `find` has it."""
-    found = _live(db, col(LoginSession.id) == session_id)
+    found = _live(db, _BY_ID, session_id)
     return found[1] if found else None
 
 
 def end(db: Session, token: str) -> None:
     """Log out. Ending an unknown or ended session does nothing."""
-    if found := _live(db, col(LoginSession.token_hash) == _hash(token)):
+    if found := _live(db, _BY_TOKEN, _hash(token)):
         session, user = found
         session.ended_at = now()
         db.add(session)
@@ -75,14 +91,14 @@ def end_all_of(db: Session, user_id: int, *, by: User) -> int:
 def close_all(db: Session, user_id: int, *, keep: int | None = None) -> int:
     """End every session of that account but the one with the id `keep`, as part of another use case. Returns how many."""
     query = update(LoginSession).where(
-        *_valid(), col(LoginSession.user_id) == user_id, col(LoginSession.id) != (keep or 0)
+        *_VALID, col(LoginSession.user_id) == user_id, col(LoginSession.id) != (keep or 0)
     )
-    return db.exec(query.values(ended_at=now()).execution_options(synchronize_session="fetch")).rowcount
+    ended = query.values(ended_at=now()).execution_options(synchronize_session="fetch")
+    return db.exec(ended, params=_limits()).rowcount
 
 
-def _live(db: Session, which: ColumnElement[bool]) -> tuple[LoginSession, User] | None:
-    query = select(LoginSession, User).join(User).where(which, *_valid(), col(User.disabled_at).is_(None))
-    found = db.exec(query.execution_options(populate_existing=True)).first()
+def _live(db: Session, which: Select[LoginSession, User], key: str | int) -> tuple[LoginSession, User] | None:
+    found = db.exec(which, params={"key": key, **_limits()}).first()
     if found is None:
         return None
     session, user = found
@@ -92,13 +108,9 @@ def _live(db: Session, which: ColumnElement[bool]) -> tuple[LoginSession, User] 
     return session, user
 
 
-def _valid() -> tuple[ColumnElement[bool], ...]:
+def _limits() -> dict[str, datetime]:
     oldest, idlest = timedelta(hours=settings().session_hours), timedelta(minutes=settings().idle_minutes)
-    return (
-        col(LoginSession.ended_at).is_(None),
-        col(LoginSession.created_at) > now() - oldest,
-        col(LoginSession.last_seen_at) > now() - idlest,
-    )
+    return {"oldest": now() - oldest, "idlest": now() - idlest}
 
 
 def _hash(token: str) -> str:
