@@ -75,8 +75,8 @@
 
   // A tab left open past its session: the socket is refused, so the log-in page is the place to be.
   async function leaveWhenLoggedOut() {
-    const dialog = document.querySelector("[role=dialog]");
-    if (!dialog || !dialog.textContent.includes("连接")) return;
+    const app = document.querySelector("[data-testid=stApp]");
+    if (!app || app.getAttribute("data-test-connection-state") === "CONNECTED") return;
     const answer = await fetch("/_stcore/host-config", { cache: "no-store" }).catch(() => null);
     if (answer && answer.status === 401) window.location.assign("/login");
   }
