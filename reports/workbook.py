@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
@@ -13,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONGEST = 32767  # characters that Excel takes in one cell
 HEADER_ROW = 2
+LINE_HEIGHT = 15  # points
 LINE = Side(style="thin")
 GRID = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
@@ -30,6 +32,7 @@ def workbook(title: str, sheet: str, columns: Sequence[tuple[str, int]], rows: I
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
         for column, value in enumerate(row, start=1):
             _write(page.cell(number, column), value)
+        page.row_dimensions[number].height = LINE_HEIGHT * _lines(row, [width for _, width in columns])
     _set_up_printing(page)
     content = BytesIO()
     book.save(content)
@@ -57,6 +60,17 @@ def _write(cell: Cell, value: Value) -> None:
     cell.border = GRID
     is_text = isinstance(value, str) and len(value) > 8
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left" if is_text else "center")
+
+
+def _lines(row: Sequence[Value], widths: Sequence[int]) -> int:
+    """The lines that the highest cell of the row needs; a Chinese character is two characters wide."""
+    return max(_lines_of(str(value or ""), width) for value, width in zip(row, widths, strict=True))
+
+
+def _lines_of(text: str, width: int) -> int:
+    return sum(
+        max(ceil(sum(1 if char.isascii() else 2 for char in line) / (width - 1)), 1) for line in text.split("\n")
+    )
 
 
 def _put(cell: Cell, value: Value) -> None:

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from db.models import Answer, Evidence, EvidenceKind
 from forms.scoring import inputs_of
 from reports.exports import FORM_COLUMNS, filled_items, form_workbook, ranking_workbook
+from reports.workbook import LINE_HEIGHT, workbook
 from tests.forms.builders import a_form, a_section, an_item
 from tests.reports.samples import a_standing, standings
 
@@ -89,3 +90,9 @@ def test_the_ranking_is_exported_by_rank_with_numbers_as_numbers():
     assert [cell.value for cell in sheet[3]] == [1, "城关镇", 95.5, 96, 95.6, "五星级", "良好"]
     assert [cell.value for cell in sheet[4]][:2] == [2, "青龙镇"]
     assert Decimal(str(sheet.cell(4, 5).value)) == Decimal(86)
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs():
+    rows = [("短",), ("一二三四五六七八九十",), ("一\n二\n三",)]
+    page = sheet_of(workbook("表", "表", [("内容", 11)], rows))
+    assert [page.row_dimensions[row].height / LINE_HEIGHT for row in (3, 4, 5)] == [1, 2, 3]
