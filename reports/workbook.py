@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 LONGEST = 32767  # characters that Excel takes in one cell
 HEADER_ROW = 2
-LINE_HEIGHT = 15  # points
+LINE_HEIGHT = 17  # points
 LINE = Side(style="thin")
 GRID = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
