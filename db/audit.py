@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from sqlmodel import Session, col, select
 
-from db.models import AuditEvent, User
+from db.models import AuditEvent, Unit, User
 
 LABELS: dict[str, str] = {}
 
@@ -38,10 +38,22 @@ def record(db: Session, event: Event, *, by: User | None) -> AuditEvent:
 
 
 def events(
-    db: Session, *, limit: int, before_id: int | None = None, kind: str | None = None, user_id: int | None = None
+    db: Session,
+    *,
+    limit: int,
+    within: int | None = None,
+    before_id: int | None = None,
+    kind: str | None = None,
+    user_id: int | None = None,
 ) -> list[AuditEvent]:
-    """The newest events first, at most `limit`; the next page begins before the id of the last one."""
+    """The newest events first, at most `limit`; the next page begins before the id of the last one.
+
+    `within` is a unit's id: events of that unit and those below it alone.
+    """
     query = select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(limit)
+    if within is not None:
+        below = col(Unit.path).startswith(db.get_one(Unit, within).path)
+        query = query.where(col(AuditEvent.unit_id).in_(select(Unit.id).where(below)))
     if before_id is not None:
         query = query.where(col(AuditEvent.id) < before_id)
     if kind is not None:

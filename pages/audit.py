@@ -26,14 +26,14 @@ def start_over() -> None:
 
 def export(kind: str | None, person: int | None) -> bytes:
     with reading() as db:
-        return as_csv(db, kind=kind, user_id=person)
+        return as_csv(db, user.unit_id, kind=kind, user_id=person)
 
 
-require_role(*ALLOWED[Action.READ_AUDIT])
+user = require_role(*ALLOWED[Action.READ_AUDIT])
 befores: list[int | None] = st.session_state.get("audit_befores", [])
 st.title("审计日志")
 with reading() as db:
-    names = people(db)
+    names = people(db, user.unit_id)
 left, right = st.columns(2)
 kind = left.selectbox(
     "事项", list(LABELS), None, format_func=LABELS.__getitem__, key="kind", placeholder="全部", on_change=start_over
@@ -42,8 +42,9 @@ person = right.selectbox(
     "操作人", list(names), None, format_func=names.__getitem__, key="person", placeholder="全部", on_change=start_over
 )
 with reading() as db:
-    found = events(db, limit=PAGE + 1, before_id=befores[-1] if befores else None, kind=kind, user_id=person)
-    rows = as_rows(db, found[:PAGE])
+    before = befores[-1] if befores else None
+    found = events(db, limit=PAGE + 1, within=user.unit_id, before_id=before, kind=kind, user_id=person)
+    rows = as_rows(db, found[:PAGE], user.unit_id)
 if not rows:
     st.info("没有符合条件的记录。")
     st.stop()

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pandas as pd
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from db.access import SHANGHAI
 from db.audit import events, label_of
 from db.models import AuditEvent, Unit, User
+from db.units import subtree
 from forms.permissions import ROLE_NAMES, Role
 from forms.points import from_cents, show
 
@@ -27,14 +28,16 @@ FIELD_NAMES = {
 }  # fmt: skip
 
 
-def people(db: Session) -> dict[int, str]:
-    """Everyone who has an account, by id, as "姓名（用户名）"."""
-    return {user.id or 0: f"{user.name}（{user.username}）" for user in db.exec(select(User).order_by(User.username))}
+def people(db: Session, unit_id: int) -> dict[int, str]:
+    """Everyone with an account in that unit or below it, by id, as "姓名（用户名）"."""
+    below = col(Unit.path).startswith(db.get_one(Unit, unit_id).path)
+    query = select(User).join(Unit).where(below).order_by(User.username)
+    return {user.id or 0: f"{user.name}（{user.username}）" for user in db.exec(query)}
 
 
-def as_rows(db: Session, found: Iterable[AuditEvent]) -> list[tuple[str, ...]]:
-    """One row per event under COLUMNS; times are Asia/Shanghai."""
-    who, where = people(db), {unit.id: unit.name for unit in db.exec(select(Unit))}
+def as_rows(db: Session, found: Iterable[AuditEvent], unit_id: int) -> list[tuple[str, ...]]:
+    """One row per event of that unit's subtree under COLUMNS; times are Asia/Shanghai."""
+    who, where = people(db, unit_id), {unit.id: unit.name for unit in subtree(db, db.get_one(Unit, unit_id))}
     return [
         (
             event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
@@ -53,16 +56,16 @@ def told(detail: dict[str, Any]) -> str:
     return "；".join(f"{FIELD_NAMES.get(name, name)}：{_value(name, value)}" for name, value in kept.items())
 
 
-def as_csv(db: Session, *, kind: str | None, user_id: int | None) -> bytes:
-    """Every event of that filter for Excel: UTF-8 with a mark, and nothing that Excel would take for a formula."""
-    rows = [row for batch in _batches(db, kind, user_id) for row in as_rows(db, batch)]
+def as_csv(db: Session, unit_id: int, *, kind: str | None, user_id: int | None) -> bytes:
+    """Every event of that unit's subtree and that filter for Excel: UTF-8 with a mark, and nothing that Excel would take for a formula."""
+    rows = [row for batch in _batches(db, unit_id, kind, user_id) for row in as_rows(db, batch, unit_id)]
     safe = [[f"'{text}" if text.startswith(FORMULA) else text for text in row] for row in rows]
     return pd.DataFrame(safe, columns=list(COLUMNS)).to_csv(index=False).encode("utf-8-sig")
 
 
-def _batches(db: Session, kind: str | None, user_id: int | None) -> Iterator[list[AuditEvent]]:
+def _batches(db: Session, unit_id: int, kind: str | None, user_id: int | None) -> Iterator[list[AuditEvent]]:
     before = None
-    while batch := events(db, limit=BATCH, before_id=before, kind=kind, user_id=user_id):
+    while batch := events(db, limit=BATCH, within=unit_id, before_id=before, kind=kind, user_id=user_id):
         yield batch
         before = batch[-1].id
 

@@ -69,3 +69,15 @@ def test_events_are_found_by_kind_and_person(auditor: User) -> None:
 def test_every_kind_of_event_has_a_chinese_label() -> None:
     assert [kind for kind, label in LABELS.items() if not label] == []
     assert (label_of("logged_out"), label_of("of_an_older_version")) == ("退出登录", "of_an_older_version")
+
+
+def test_another_countys_events_are_not_shown(auditor: User) -> None:
+    with transaction() as db:
+        elsewhere = create_unit(db, parent=None, kind=UnitKind.COUNTY, name="邻县", code="D")
+        stranger = User(unit_id=elsewhere.id or 0, username="d", name="邻", role=Role.AUDITOR, password_hash="-")
+        db.add(stranger)
+        db.flush()
+        record(db, LoggedOut(), by=stranger)
+        own = record(db, LoggedOut(), by=auditor)
+    with reading() as db:
+        assert [row.id for row in events(db, limit=9, within=auditor.unit_id)] == [own.id]

@@ -46,7 +46,7 @@ def test_the_export_holds_everything_and_no_formula(county):
     with transaction() as db:
         db.add(AuditEvent(kind="=cmd|' /C calc'!A0"))
     with reading() as db:
-        content = as_csv(db, kind=None, user_id=None)
+        content = as_csv(db, county.unit_id, kind=None, user_id=None)
     lines = content.decode("utf-8-sig").splitlines()
     assert len(lines) == 123
     assert content.startswith(b"\xef\xbb\xbf")
