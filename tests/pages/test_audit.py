@@ -44,7 +44,7 @@ def test_the_export_holds_everything_and_no_formula(county):
     happen(county, PasswordChanged(), times=120)
     happen(county, LoggedIn(username="=1+1"))
     with transaction() as db:
-        db.add(AuditEvent(kind="=cmd|' /C calc'!A0"))
+        db.add(AuditEvent(kind="=cmd|' /C calc'!A0", unit_id=county.unit_id))
     with reading() as db:
         content = as_csv(db, county.unit_id, kind=None, user_id=None)
     lines = content.decode("utf-8-sig").splitlines()
