@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from db.access import require_action, today
@@ -24,6 +25,20 @@ from forms.submission import Gap, Given, claim_problem, find_gaps, self_score
 
 NO_ASSESSMENT = "没有这份自评表，或者它不属于您的单位。"
 OPEN_STATUSES = (Status.DRAFT, Status.RETURNED)
+
+# Built once, because every edit of an item needs each of them.
+_VISIBLE = select(Assessment, Cycle).join(Cycle).where(col(Assessment.id) == bindparam("id"))
+_OWN = (
+    select(Assessment)
+    .where(col(Assessment.id) == bindparam("id"), col(Assessment.unit_id) == bindparam("unit_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_ANSWER = (
+    select(Answer)
+    .where(col(Answer.assessment_id) == bindparam("id"), col(Answer.item_number) == bindparam("number"))
+    .execution_options(populate_existing=True)
+)
 
 
 def assessment_of(db: Session, cycle_id: int, unit_id: int, kind: FormKind) -> Assessment:
@@ -53,8 +68,7 @@ def require_fillable(db: Session, assessment_id: int, by: User, item_number: str
 
 
 def _own(db: Session, assessment_id: int, by: User) -> tuple[Assessment, Cycle]:
-    query = select(Assessment).where(Assessment.id == assessment_id, Assessment.unit_id == by.unit_id)
-    assessment = db.exec(query.with_for_update().execution_options(populate_existing=True)).first()
+    assessment = db.exec(_OWN, params={"id": assessment_id, "unit_id": by.unit_id}).first()
     if assessment is None:
         raise NotFound(NO_ASSESSMENT)
     return assessment, db.get_one(Cycle, assessment.cycle_id, populate_existing=True)
@@ -67,7 +81,7 @@ def _require_item(db: Session, assessment: Assessment, cycle: Cycle, item_number
     if item_number == drawn_number(db, assessment, cycle):
         raise Closed(DRAWN)
     if assessment.status is Status.RETURNED:
-        answer = _answer(db, assessment, item_number)
+        answer = answer_of(db, assessment.id, item_number)
         if answer is None or answer.returned_at is None:
             raise Closed("自评表已退回，只有被退回的项目可以修改，本项没有被退回。")
 
@@ -80,9 +94,9 @@ def item_of(form: Form, item_number: str) -> tuple[Section, Item]:
         raise NotFound(f"《{form.title}》中没有第{item_number}项，请返回列表重新选择。") from None
 
 
-def _answer(db: Session, assessment: Assessment, item_number: str) -> Answer | None:
-    query = select(Answer).where(Answer.assessment_id == assessment.id, Answer.item_number == item_number)
-    return db.exec(query.execution_options(populate_existing=True)).first()
+def answer_of(db: Session, assessment_id: int | None, item_number: str) -> Answer | None:
+    """What stands for that item, None where nothing was ever saved."""
+    return db.exec(_ANSWER, params={"id": assessment_id, "number": item_number}).first()
 
 
 def save_answer(
@@ -105,7 +119,7 @@ def save_answer(
     section, item = item_of(form_of(db, assessment.form_id), item_number)
     given = Given(as_stored(inputs), claimed, reason.strip())
     _require_in_range(section, item, given)
-    present = _answer(db, assessment, item_number) or _new_answer(db, assessment_id, item_number)
+    present = answer_of(db, assessment_id, item_number) or _new_answer(db, assessment_id, item_number)
     if _same(present, given):
         return present
     _write(db, present, _columns(section, item, given), expected_version, by)
@@ -172,9 +186,9 @@ def _columns(section: Section, item: Item, given: Given) -> dict[str, Any]:
 def _write(db: Session, answer: Answer, columns: dict[str, Any], expected_version: int, by: User) -> None:
     unchanged = update(Answer).where(col(Answer.id) == answer.id, col(Answer.version) == expected_version)
     saved = {"version": expected_version + 1, "saved_by": by.id, "saved_at": now()}
-    done = db.exec(unchanged.values(**columns, **saved).execution_options(synchronize_session=False))
-    db.refresh(answer)
-    if not done.rowcount:
+    written = unchanged.values(**columns, **saved).returning(Answer)
+    if db.exec(written.execution_options(synchronize_session=False, populate_existing=True)).first() is None:
+        db.refresh(answer)
         who = _name(db, answer.saved_by)
         db.expunge(answer)  # so that it can still be read after the rollback
         sentence = f"本项刚刚由{who}保存过，您的修改没有存入。请核对现有内容后再改。"
@@ -300,8 +314,8 @@ def view(db: Session, assessment_id: int, by: User) -> AssessmentView:
 
     Raises NotAllowed for a role that sees no forms, NotFound outside the person's subtree.
     """
-    assessment = visible_assessment(db, assessment_id, by)
-    cycle, unit = db.get_one(Cycle, assessment.cycle_id), db.get_one(Unit, assessment.unit_id)
+    assessment, cycle = visible_assessment(db, assessment_id, by)
+    unit = db.get_one(Unit, assessment.unit_id)
     form = form_of(db, assessment.form_id)
     rows = db.exec(select(Answer).where(Answer.assessment_id == assessment_id))
     answers = {answer.item_number: answer for answer in rows}
@@ -319,15 +333,17 @@ def view(db: Session, assessment_id: int, by: User) -> AssessmentView:
     )
 
 
-def visible_assessment(db: Session, assessment_id: int, by: User) -> Assessment:
-    """The form, for the township itself or its county. Raises NotAllowed or NotFound."""
+def visible_assessment(db: Session, assessment_id: int, by: User) -> tuple[Assessment, Cycle]:
+    """The form and its year, for the township itself or its county. Raises NotAllowed or NotFound."""
     if not allows(by.role, Action.FILL_IN):
         require_action(by, Action.SEE_PROGRESS)
-    assessment = db.get(Assessment, assessment_id)
-    if assessment is None:
+    found = db.exec(_VISIBLE, params={"id": assessment_id}).first()
+    if found is None:
         raise NotFound(NO_ASSESSMENT)
-    require_within(db, by, assessment.unit_id)
-    return assessment
+    assessment, cycle = found
+    if assessment.unit_id != by.unit_id:
+        require_within(db, by, assessment.unit_id)
+    return assessment, cycle
 
 
 def score_so_far(form: Form, cents: Iterable[tuple[str, int | None]]) -> FormScore:
@@ -348,38 +364,3 @@ def _counts(form: Form, answers: Mapping[str, Answer]) -> Counts:
         verified=sum(answer.verified_score is not None for answer in given),
         returned=sum(answer.returned_at is not None for answer in given),
     )
-
-
-@dataclass(frozen=True)
-class LastYear:
-    """What the township gave for the same item in an earlier year."""
-
-    year: int
-    item: Item
-    answer: Answer
-    saved_at: datetime | None
-
-
-def previous_answer(db: Session, assessment: Assessment, item_number: str) -> LastYear | None:
-    """The same township's newest earlier answer to this item, found by name and content, else by number."""
-    year = db.get_one(Cycle, assessment.cycle_id).year
-    query = (
-        select(Assessment, Cycle.year)
-        .join(Cycle)
-        .where(Assessment.unit_id == assessment.unit_id, Assessment.kind == assessment.kind, Cycle.year < year)
-        .order_by(col(Cycle.year).desc())
-    )
-    if (found := db.exec(query).first()) is None:
-        return None
-    earlier, earlier_year = found
-    item = _same_item(form_of(db, earlier.form_id), form_of(db, assessment.form_id), item_number)
-    answer = None if item is None else _answer(db, earlier, item.number)
-    return None if item is None or answer is None else LastYear(earlier_year, item, answer, answer.saved_at)
-
-
-def _same_item(earlier: Form, present: Form, item_number: str) -> Item | None:
-    _, wanted = item_of(present, item_number)
-    items = [item for _, item in earlier.items()]
-    named = (item for item in items if (item.name, item.content) == (wanted.name, wanted.content))
-    numbered = (item for item in items if item.number == item_number)
-    return next(named, None) or next(numbered, None)

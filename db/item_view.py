@@ -2,16 +2,28 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db.access import today
-from db.assessments import LastYear, item_of, previous_answer, visible_assessment
+from db.assessments import answer_of, item_of, visible_assessment
 from db.cycles import form_of
+from db.last_year import LastYear, previous_answer
 from db.models import Answer, Assessment, Cycle, Evidence, User
 from db.star_link import is_drawn
 from forms.lifecycle import Status, why_not_filled_in, why_not_verified
 from forms.model import Item, Section
 from forms.scoring import county_decides
+
+_STANDING = (
+    select(Evidence)
+    .where(
+        col(Evidence.assessment_id) == bindparam("id"),
+        col(Evidence.item_number) == bindparam("number"),
+        col(Evidence.withdrawn_at).is_(None),
+    )
+    .order_by(col(Evidence.id))
+)
 
 
 @dataclass(frozen=True)
@@ -34,8 +46,7 @@ class ItemView:
 
 def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> ItemView:
     """That item, for the township itself or its county. Raises NotAllowed or NotFound."""
-    assessment = visible_assessment(db, assessment_id, by)
-    cycle = db.get_one(Cycle, assessment.cycle_id)
+    assessment, cycle = visible_assessment(db, assessment_id, by)
     section, item = item_of(form_of(db, assessment.form_id), item_number)
     answer = _answer(db, assessment_id, item_number)
     return ItemView(
@@ -52,17 +63,13 @@ def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> It
 
 
 def _answer(db: Session, assessment_id: int, item_number: str) -> Answer:
-    query = select(Answer).where(Answer.assessment_id == assessment_id, Answer.item_number == item_number)
-    return db.exec(query).first() or Answer(assessment_id=assessment_id, item_number=item_number, version=0)
+    return answer_of(db, assessment_id, item_number) or Answer(
+        assessment_id=assessment_id, item_number=item_number, version=0
+    )
 
 
 def _evidence(db: Session, assessment_id: int, item_number: str) -> list[Evidence]:
-    standing = select(Evidence).where(
-        Evidence.assessment_id == assessment_id,
-        Evidence.item_number == item_number,
-        col(Evidence.withdrawn_at).is_(None),
-    )
-    return list(db.exec(standing.order_by(col(Evidence.id))))
+    return list(db.exec(_STANDING, params={"id": assessment_id, "number": item_number}))
 
 
 def _why_closed(cycle: Cycle, assessment: Assessment, section: Section, answer: Answer) -> str | None:

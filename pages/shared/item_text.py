@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from db.access import SHANGHAI
-from db.assessments import LastYear
 from db.item_view import ItemView
+from db.last_year import LastYear
 from forms.points import from_cents, show
 from forms.scoring import score_item
 from pages.shared.plain import plain

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from db.assessments import assessment_of, previous_answer, require_fillable, save_answer, submit, view
+from db.assessments import assessment_of, require_fillable, save_answer, submit, view
 from db.audit import events
 from db.engine import engine, transaction
+from db.last_year import previous_answer
 from db.models import Answer, Assessment, AuditEvent, Unit
 from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, NotAllowed, NotFound, Refused
 from db.verification import return_items
