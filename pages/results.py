@@ -76,7 +76,7 @@ if of_the_county and cycle.status is CycleStatus.OPEN:
 if not standings:
     st.info("还没有乡镇完成两张表的考评，完成后这里显示排名。")
     st.stop()
-st.dataframe(pd.DataFrame([shown(row) for row in ranking_table(standings)]), hide_index=True)
+st.dataframe(pd.DataFrame([shown(row) for row in ranking_table(standings)]), hide_index=True, height="content")
 offer_ranking(cycle, county, user)
 show_notes(standings)
 show_charts(standings, cells)
