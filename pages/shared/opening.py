@@ -39,11 +39,13 @@ def show_opening(user: User) -> None:
             "上传两份印发的文件后，系统从中读出项目、分值和评分标准；核对无误再开启。要修改内容，请改Word文件后重新上传。"
         )
         return
-    year = st.number_input("年度", 2000, 2100, forms[FormKind.CHECKLIST].year or today().year, key="new_year")
-    schedule = ask_schedule("new", proposed(forms[FormKind.CHECKLIST], int(year)))
-    if st.button(
-        "确认并开启", key="open_cycle", type="primary", disabled=any(form.errors() for form in forms.values())
-    ):
+    # A form, because leaving a date field to click a plain button begins a run that loses the click.
+    with st.form("opening", border=False):
+        year = st.number_input("年度", 2000, 2100, forms[FormKind.CHECKLIST].year or today().year, key="new_year")
+        schedule = ask_schedule("new", proposed(forms[FormKind.CHECKLIST], int(year)))
+        faulty = any(form.errors() for form in forms.values())
+        confirmed = st.form_submit_button("确认并开启", key="open_cycle", type="primary", disabled=faulty)
+    if confirmed:
         checklist, star = contents[FormKind.CHECKLIST], contents[FormKind.STAR]
         if attempt(
             lambda db: open_cycle(db, year=int(year), checklist=checklist, star=star, schedule=schedule, by=user)
