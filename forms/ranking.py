@@ -1,14 +1,16 @@
 """From two scores per township to the year's total, stars, grade and rank."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from itertools import groupby
 
 from forms.model import Form, Grade, StarBand, Weight
-from forms.points import round_half_up
+from forms.points import ZERO, round_half_up
 
 NO_STARS = "不予定星"
+NO_GRADE = "未定等次"
+VETOED = "取消评优资格"
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,16 @@ class Entry:
     name: str
     checklist: Decimal
     star: Decimal
-    self_total: Decimal = Decimal(0)
+    self_total: Decimal = ZERO
     vetoed: bool = False
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One township's place in the year. `note` says in Chinese why a grade is lower than the total alone would give."""
+    """One township's place in the year. `grade` is 未定等次 for a total below every grade that the document names.
+
+    `note` says in Chinese why a grade is lower than the total alone would give.
+    """
 
     unit_id: int
     name: str
@@ -63,8 +68,12 @@ def terms_of(checklist: Form, star: Form) -> Terms:
     ]
     if missing or shares is None:
         raise ValueError(f"文件中没有读到{'、'.join(missing)}，请在Word文件中写明后重新上传。")
-    highest_first = sorted(grades, key=lambda grade: -grade.from_), sorted(star.stars, key=lambda band: -band.from_)
-    return Terms(*shares, tuple(highest_first[0]), tuple(highest_first[1]), checklist.decimals)
+    return Terms(
+        *shares,
+        grades=tuple(sorted(grades, key=lambda grade: -grade.from_)),
+        stars=tuple(sorted(star.stars, key=lambda band: -band.from_)),
+        decimals=checklist.decimals,
+    )
 
 
 def _shares(weights: Sequence[Weight]) -> tuple[Decimal, Decimal] | None:
@@ -110,52 +119,47 @@ def _standing(entry: Entry, total: Decimal, place: int, terms: Terms) -> Standin
     )
 
 
-def _graded(standings: list[Standing], terms: Terms) -> list[Standing]:
-    """Give every standing its grade: limited grades from the top down, and a tie that would pass the limit falls whole."""
-    left = {grade.name: _places(grade, len(standings)) for grade in terms.grades}
-    graded: list[Standing] = []
-    for _, tied in groupby(standings, key=lambda standing: standing.total):
-        group = list(tied)
-        graded += _grade_group(group, terms, left)
-    return graded
-
-
-def _places(grade: Grade, townships: int) -> int | None:
+def places_for(grade: Grade, townships: int) -> int | None:
+    """How many of so many townships may hold that grade, rounded down; None where the document sets no limit."""
     return None if grade.quota is None else int((grade.quota * townships).to_integral_value(ROUND_FLOOR))
 
 
-def _grade_group(group: list[Standing], terms: Terms, left: dict[str, int | None]) -> list[Standing]:
-    eligible = [standing for standing in group if not standing.vetoed]
-    grade, held_back = _grade_for(group[0].total, len(eligible), terms, left)
-    vetoed_grade, lowered = _grade_for(group[0].total, 0, terms, left, best_refused=True)
+def _graded(standings: list[Standing], terms: Terms) -> list[Standing]:
+    """Give every standing its grade: limited grades from the top down, and a tie that would pass the limit falls whole."""
+    left = {grade.name: places_for(grade, len(standings)) for grade in terms.grades}
+    graded: list[Standing] = []
+    for total, tied in groupby(standings, key=lambda standing: standing.total):
+        graded += _grade_group(total, list(tied), terms.grades, left)
+    return graded
+
+
+def _grade_group(
+    total: Decimal, group: list[Standing], grades: tuple[Grade, ...], left: dict[str, int | None]
+) -> list[Standing]:
+    """The grades of the townships of one total. A confirmed veto bars the best grade and leaves its places to others."""
+    vetoed = sum(standing.vetoed for standing in group)
+    # Deductions may bring a total below 0, and 60分以下 means that too.
+    reached = [grade for grade in grades if max(total, ZERO) >= grade.from_]
+    grade, note = _take_places(reached, len(group) - vetoed, left)
+    barred = reached[:1] == list(grades[:1])
+    vetoed_grade, vetoed_note = _take_places(reached[1:] if barred else reached, vetoed, left)
     return [
-        _with_grade(standing, vetoed_grade, "取消评优资格" if lowered else "")
+        replace(standing, grade=vetoed_grade, note=VETOED if barred else vetoed_note)
         if standing.vetoed
-        else _with_grade(standing, grade, "优秀名额已满" if held_back else "")
+        else replace(standing, grade=grade, note=note)
         for standing in group
     ]
 
 
-def _with_grade(standing: Standing, grade: str, note: str) -> Standing:
-    return Standing(**{**standing.__dict__, "grade": grade, "note": note})
-
-
-def _grade_for(
-    total: Decimal, wanted: int, terms: Terms, left: dict[str, int | None], *, best_refused: bool = False
-) -> tuple[str, bool]:
-    """The grade for that many townships of this total, and whether a limit or a veto lowered it. Takes their places."""
-    lowered = False
-    for position, grade in enumerate(terms.grades):
-        if total < grade.from_:
-            continue
+def _take_places(reached: Sequence[Grade], wanted: int, left: dict[str, int | None]) -> tuple[str, str]:
+    """The highest grade with so many places left, which are taken, and a note when a higher one was full."""
+    note = ""
+    for grade in reached:
         places = left[grade.name]
-        if (best_refused and position == 0) or (places is not None and places < wanted):
-            lowered = True
-            if places is not None and not best_refused:
-                # A lower total must not pass over a higher one that was refused.
-                left[grade.name] = 0
-            continue
-        if places is not None:
-            left[grade.name] = places - wanted
-        return grade.name, lowered
-    return terms.grades[-1].name, lowered
+        if places is None or places >= wanted:
+            left[grade.name] = None if places is None else places - wanted
+            return grade.name, note
+        # A lower total must not pass over a higher one that was refused.
+        left[grade.name] = 0
+        note = note or f"{grade.name}名额已满"
+    return NO_GRADE, note

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from forms.model import Grade
 from forms.points import show
-from forms.ranking import NO_STARS, Standing
+from forms.ranking import NO_GRADE, NO_STARS, Standing, places_for
 from reports.ranking import ranking_table
 from reports.word_template import render
 
@@ -81,7 +81,7 @@ def _ranked(data: NoticeData) -> list[Standing]:
 
 
 def _grade_groups(data: NoticeData) -> list[dict[str, int | str]]:
-    return _groups([(row.grade, row.name) for row in _ranked(data)], [grade.name for grade in data.grades])
+    return _groups([(row.grade, row.name) for row in _ranked(data)], [*(grade.name for grade in data.grades), NO_GRADE])
 
 
 def _star_groups(data: NoticeData) -> list[dict[str, int | str]]:
@@ -100,14 +100,11 @@ def _groups(pairs: list[tuple[str, str]], order: list[str]) -> list[dict[str, in
 
 
 def _quota_sentence(data: NoticeData) -> str:
-    limited = [grade for grade in data.grades if grade.quota is not None]
-    return "".join(_quota(grade, len(data.rows)) for grade in limited)
-
-
-def _quota(grade: Grade, townships: int) -> str:
-    share = grade.quota or Decimal(0)
-    places = int((share * townships).to_integral_value(ROUND_FLOOR))
-    return f"{grade.name}等次名额不超过乡镇总数的{show(share * 100)}%，即{places}个。"
+    return "".join(
+        f"{grade.name}等次名额不超过乡镇总数的{show(grade.quota * 100)}%，即{places_for(grade, len(data.rows))}个。"
+        for grade in data.grades
+        if grade.quota is not None
+    )
 
 
 def _veto_sentence(data: NoticeData) -> str:

@@ -5,18 +5,19 @@ from decimal import Decimal
 
 import pytest
 
-from forms.ranking import Entry, rank, stars_for, terms_of, total_for
+from forms.model import Grade
+from forms.ranking import NO_GRADE, Entry, places_for, rank, stars_for, terms_of, total_for
 from tests.forms.builders import a_form
 
 TERMS = terms_of(a_form(), a_form())
 
 
-def standings(*totals, vetoed=()):
+def standings(*totals, vetoed=(), terms=TERMS):
     entries = [
         Entry(unit, f"第{unit}乡", Decimal(str(total)), Decimal(str(total)), vetoed=unit in vetoed)
         for unit, total in enumerate(totals, 1)
     ]
-    return [(s.unit_id, s.rank, s.grade, s.note) for s in rank(entries, TERMS)]
+    return [(s.unit_id, s.rank, s.grade, s.note) for s in rank(entries, terms)]
 
 
 def test_the_total_is_weighted_and_rounded_half_up_once():
@@ -47,6 +48,36 @@ def test_a_confirmed_veto_takes_the_best_grade_and_leaves_its_place_to_the_next(
 
 def test_a_veto_below_the_best_grade_changes_nothing_but_is_kept():
     assert standings(85, 70, vetoed={1})[0] == (1, 1, "良好", "")
+
+
+def test_vetoed_townships_keep_to_the_limit_of_the_grade_they_fall_to():
+    limited = replace(TERMS, grades=(*TERMS.grades[:1], Grade("良好", Decimal(80), Decimal("0.25")), *TERMS.grades[2:]))
+    read = standings(99, 98, 85, 50, vetoed={1}, terms=limited)
+    assert [(grade, note) for _, _, grade, note in read] == [
+        ("良好", "取消评优资格"),
+        ("优秀", ""),
+        ("合格", "良好名额已满"),
+        ("不合格", ""),
+    ]
+
+
+def test_of_equal_totals_only_the_vetoed_one_loses_the_best_grade():
+    read = standings(95, 95, 70, 70, vetoed={2})
+    assert read[:2] == [(1, 1, "优秀", ""), (2, 1, "良好", "取消评优资格")]
+
+
+def test_a_total_below_every_named_grade_gets_none():
+    silent = replace(TERMS, grades=TERMS.grades[:3])
+    assert standings(59.99, 60, terms=silent) == [(2, 1, "合格", ""), (1, 2, NO_GRADE, "")]
+
+
+def test_a_total_below_zero_holds_the_lowest_grade():
+    assert standings(-2)[0] == (1, 1, "不合格", "")
+
+
+@pytest.mark.parametrize(("townships", "places"), [(20, 6), (10, 3), (9, 2), (3, 0)])
+def test_a_share_of_the_townships_is_rounded_down_to_whole_places(townships, places):
+    assert places_for(TERMS.grades[0], townships) == places
 
 
 @pytest.mark.parametrize(
