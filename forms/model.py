@@ -101,7 +101,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """One assessed section (考核项目). `cap` is the most a bonus section may add."""
+    """One assessed section (考核项目). `cap` is the most a bonus may add or a deduction take away."""
 
     number: str
     name: str

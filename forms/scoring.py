@@ -1,7 +1,7 @@
 """From what was entered to points, with the arithmetic in words. The one scoring of page, chart, Word and Excel."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -159,8 +159,8 @@ def _capped(item: Item, parts: list[Decimal]) -> Decimal:
 
 def _outcome(item: Item, index: int, values: Mapping[str, Value]) -> Outcome:
     rule = _bounded(item.clause.rules[index], item)
-    if _follower(item, index):
-        # The follower counts the shortfall, so the lead gives its points whole.
+    if _is_followed(item, index):
+        # The rule behind it counts the shortfall, so this one gives its points whole.
         return Outcome(rule.points[0], "")
     return RULE_TYPES[rule.kind].score(rule, values, f"r{_lead(item, index)}")
 
@@ -168,16 +168,17 @@ def _outcome(item: Item, index: int, values: Mapping[str, Value]) -> Outcome:
 def _bounded(rule: Rule, item: Item) -> Rule:
     """A judgement without stated bounds lies between nothing and the item's points."""
     if rule.kind is RuleKind.JUDGE and not rule.points and item.points is not None:
-        return Rule(rule.kind, (ZERO, item.points), subject=rule.subject, earns_when=rule.earns_when, text=rule.text)
+        return replace(rule, points=(ZERO, item.points))
     return rule
 
 
 def _lead(item: Item, index: int) -> int:
-    """The rule whose input this one shares: 达到90%得6分，每低1个百分点扣0.2分 asks for one percentage."""
-    return index - 1 if index and _follower(item, index - 1) else index
+    """The index of the rule whose input this one shares: 达到90%得6分，每低1个百分点扣0.2分 asks for one percentage."""
+    return index - 1 if index and _is_followed(item, index - 1) else index
 
 
-def _follower(item: Item, index: int) -> bool:
+def _is_followed(item: Item, index: int) -> bool:
+    """Whether the rule is a threshold with a shortfall clause for the same number behind it."""
     rules = item.clause.rules
     if rules[index].kind is not RuleKind.THRESHOLD or index + 1 == len(rules):
         return False
@@ -185,16 +186,16 @@ def _follower(item: Item, index: int) -> bool:
 
 
 def total_of(form: Form, points: Mapping[str, Decimal]) -> FormScore:
-    """The form's total from its items' points, by item number: bonus sections capped, deductions as the losses they are."""
+    """The form's total from its items' points, by item number: bonuses and deductions within their section's cap."""
     sections = {section.number: _section_total(section, points) for section in form.sections}
     return FormScore(sum(sections.values(), ZERO), sections)
 
 
 def _section_total(section: Section, points: Mapping[str, Decimal]) -> Decimal:
     scored = sum(_scores(section, points), ZERO)
-    if section.kind is SectionKind.BONUS and section.cap is not None:
-        return min(scored, section.cap)
-    return scored
+    if section.cap is None:
+        return scored
+    return max(scored, -section.cap) if section.kind is SectionKind.DEDUCTION else min(scored, section.cap)
 
 
 def _scores(section: Section, points: Mapping[str, Decimal]) -> Iterator[Decimal]:

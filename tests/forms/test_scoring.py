@@ -145,6 +145,12 @@ def test_the_total_caps_the_bonus_and_subtracts_the_deductions():
     assert (score.total, dict(score.sections)) == (Decimal(7), {"一": Decimal(4), "二": Decimal(5), "三": Decimal(-2)})
 
 
+def test_deductions_of_several_items_stop_at_the_cap_of_their_section():
+    first, second = (an_item("每起扣3分", None, content, number) for content, number in (("造假", "1"), ("虚报", "2")))
+    form = a_form(a_section(first, second, kind=SectionKind.DEDUCTION, cap="5"))
+    assert total_of(form, {"1": Decimal(-3), "2": Decimal(-3)}).total == Decimal(-5)
+
+
 def test_a_deduction_section_goes_below_nothing_and_says_so():
     item = an_item("每起扣2分", None, "材料弄虚作假")
     score = score_item(a_section(item, kind=SectionKind.DEDUCTION), item, {"r0": "2"})
