@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from db import audit, login_sessions
 from db.access import require_action
-from db.models import Unit, UnitKind, User, now
+from db.models import Unit, UnitKind, User, id_of, now
 from db.passwords import hash_of, is_right, problems_of, temporary_password
 from db.refusals import BadInput, BadPassword, LoginRefused, NotAllowed
 from db.units import create_unit, require_account, require_within
@@ -76,7 +76,6 @@ def admit(db: Session, checked: Checked) -> User:
 
 
 def _count_failure(db: Session, user: User) -> None:
-    assert user.id is not None
     user.failed_attempts += 1
     audit.record(db, audit.LoginFailed(username=user.username, unit_id=user.unit_id), by=None)
     if user.failed_attempts >= ATTEMPTS:
@@ -124,8 +123,7 @@ def _insert(db: Session, unit: Unit, role: Role, username: str, name: str, passw
     username, name = normal_username(username), name.strip()
     if problems := _problems(unit, role, username, name):
         raise BadInput("\n".join(problems))
-    assert unit.id is not None
-    user = User(unit_id=unit.id, username=username, name=name, role=role, password_hash=hash_of(password))
+    user = User(unit_id=id_of(unit), username=username, name=name, role=role, password_hash=hash_of(password))
     try:
         with db.begin_nested():
             db.add(user)
@@ -168,9 +166,8 @@ def change_password(db: Session, user: User, present: str, new: str, *, keep_ses
         raise BadPassword("\n".join(problems))
     own.password_hash, own.must_change_password = hash_of(new), False
     db.add(own)
-    assert own.id is not None
     if keep_session is not None:
-        login_sessions.close_all(db, own.id, keep=keep_session)
+        login_sessions.close_all(db, id_of(own), keep=keep_session)
     audit.record(db, audit.PasswordChanged(), by=own)
 
 
@@ -220,5 +217,4 @@ def _other(db: Session, user_id: int, by: User, refusal: str) -> User:
 
 
 def _named(user: User) -> dict[str, Any]:
-    assert user.id is not None
-    return {"account_id": user.id, "unit_id": user.unit_id, "username": user.username}
+    return {"account_id": id_of(user), "unit_id": user.unit_id, "username": user.username}

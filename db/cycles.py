@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from db.access import county_of, own_cycle, require_action
 from db.audit import CycleOpened, ScheduleChanged, record
 from db.engine import ONLY_COMMITTED
-from db.models import Assessment, Cycle, Document, PublishedForm, Unit, User
+from db.models import Assessment, Cycle, Document, PublishedForm, Unit, User, id_of
 from db.refusals import BadInput, CannotOpenCycle, Closed, NotAllowed, NotFound
 from db.units import townships_of
 from forms.codec import form_from_json, form_to_json
@@ -36,7 +36,7 @@ def open_cycle(db: Session, *, year: int, checklist: Upload, star: Upload, sched
     county = _county(db, by)
     uploads = {FormKind.CHECKLIST: checklist, FormKind.STAR: star}
     forms = {kind: read_document(content, name) for kind, (name, content) in uploads.items()}
-    townships = townships_of(db, _id(county))
+    townships = townships_of(db, id_of(county))
     problems = [*_year_problems(db, county, year, townships), *schedule.problems(), *_form_problems(uploads, forms)]
     if problems:
         raise CannotOpenCycle("\n".join(problems))
@@ -53,11 +53,6 @@ def _county(db: Session, by: User) -> Unit:
     if county is None or county.id != by.unit_id:
         raise NotAllowed("只有县级管理员才能开启考核年度，请用县级管理员账号登录。")
     return county
-
-
-def _id(unit: Unit) -> int:
-    assert unit.id is not None
-    return unit.id
 
 
 def _year_problems(db: Session, county: Unit, year: int, townships: list[Unit]) -> list[str]:
@@ -94,7 +89,7 @@ def _terms_problems(uploads: dict[FormKind, Upload], forms: dict[FormKind, Form]
 def _publish(db: Session, county: Unit, kind: FormKind, upload: Upload, form: Form, by: User) -> PublishedForm:
     name, content = upload
     document = Document(
-        unit_id=_id(county),
+        unit_id=id_of(county),
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
@@ -102,22 +97,19 @@ def _publish(db: Session, county: Unit, kind: FormKind, upload: Upload, form: Fo
     )
     db.add(document)
     db.flush()
-    assert document.id is not None
-    published = PublishedForm(document_id=document.id, kind=kind, definition=form_to_json(form), published_by=by.id)
+    published = PublishedForm(document_id=id_of(document), kind=kind, definition=form_to_json(form), published_by=by.id)
     db.add(published)
     db.flush()
     return published
 
 
 def _start(db: Session, county: Unit, year: int, published: dict[FormKind, PublishedForm], schedule: Schedule) -> Cycle:
-    checklist_id, star_id = published[FormKind.CHECKLIST].id, published[FormKind.STAR].id
-    assert checklist_id is not None and star_id is not None
     cycle = Cycle(
-        unit_id=_id(county),
+        unit_id=id_of(county),
         year=year,
         status=CycleStatus.OPEN,
-        checklist_form_id=checklist_id,
-        star_form_id=star_id,
+        checklist_form_id=id_of(published[FormKind.CHECKLIST]),
+        star_form_id=id_of(published[FormKind.STAR]),
         self_from=schedule.self_from,
         self_until=schedule.self_until,
         verify_until=schedule.verify_until,
@@ -128,20 +120,18 @@ def _start(db: Session, county: Unit, year: int, published: dict[FormKind, Publi
 
 
 def _empty_assessments(cycle: Cycle, townships: list[Unit]) -> list[Assessment]:
-    assert cycle.id is not None
     form_ids = {FormKind.CHECKLIST: cycle.checklist_form_id, FormKind.STAR: cycle.star_form_id}
     return [
-        Assessment(cycle_id=cycle.id, unit_id=_id(unit), kind=kind, form_id=form_ids[kind], status=Status.DRAFT)
+        Assessment(cycle_id=id_of(cycle), unit_id=id_of(unit), kind=kind, form_id=form_ids[kind], status=Status.DRAFT)
         for unit in townships
         for kind in FormKind
     ]
 
 
 def _opened(cycle: Cycle, uploads: dict[FormKind, Upload]) -> CycleOpened:
-    assert cycle.id is not None
     digests = {kind: hashlib.sha256(content).hexdigest() for kind, (_, content) in uploads.items()}
     return CycleOpened(
-        cycle_id=cycle.id,
+        cycle_id=id_of(cycle),
         year=cycle.year,
         checklist=uploads[FormKind.CHECKLIST][0],
         checklist_sha256=digests[FormKind.CHECKLIST],

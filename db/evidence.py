@@ -6,7 +6,7 @@ from sqlmodel import Session, col, func, select
 from db.assessments import require_fillable
 from db.audit import EvidenceAdded, EvidenceWithdrawn, record
 from db.evidence_store import MEGABYTE, StoredFile, safe_name
-from db.models import Assessment, Evidence, EvidenceKind, User, now
+from db.models import Assessment, Evidence, EvidenceKind, User, id_of, now
 from db.refusals import BadInput, NotFound
 from db.settings import settings
 from db.units import require_within
@@ -34,7 +34,6 @@ def add_file(db: Session, assessment_id: int, item_number: str, *, name: str, st
         return present
     if _bytes_of(db, assessment.unit_id) + stored.size > settings().max_township_mb * MEGABYTE:
         raise BadInput(_full())
-    assert by.id is not None
     evidence = Evidence(
         assessment_id=assessment_id,
         item_number=item_number,
@@ -43,7 +42,7 @@ def add_file(db: Session, assessment_id: int, item_number: str, *, name: str, st
         sha256=stored.sha256,
         size=stored.size,
         content_type=stored.content_type,
-        added_by=by.id,
+        added_by=id_of(by),
     )
     return _add(db, evidence, assessment, by)
 
@@ -62,9 +61,8 @@ def add_reference(db: Session, assessment_id: int, item_number: str, *, name: st
     same = (col(Evidence.kind) == EvidenceKind.REFERENCE, col(Evidence.name) == name)
     if present := _standing(db, assessment_id, item_number, *same):
         return present
-    assert by.id is not None
     evidence = Evidence(
-        assessment_id=assessment_id, item_number=item_number, kind=EvidenceKind.REFERENCE, name=name, added_by=by.id
+        assessment_id=assessment_id, item_number=item_number, kind=EvidenceKind.REFERENCE, name=name, added_by=id_of(by)
     )
     return _add(db, evidence, assessment, by)
 
@@ -117,12 +115,11 @@ def readable(db: Session, evidence_id: int, *, by: User) -> Evidence:
 def _add(db: Session, evidence: Evidence, assessment: Assessment, by: User) -> Evidence:
     db.add(evidence)
     db.flush()
-    assert evidence.id is not None
     event = EvidenceAdded(
         unit_id=assessment.unit_id,
         assessment_id=evidence.assessment_id,
         item_number=evidence.item_number,
-        evidence_id=evidence.id,
+        evidence_id=id_of(evidence),
         name=evidence.name,
         sha256=evidence.sha256,
     )

@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import Select
 
 from db.access import require_action
 from db.audit import LoggedIn, LoggedOut, SessionsEnded, record
-from db.models import LoginSession, User, now
+from db.models import LoginSession, User, id_of, now
 from db.settings import settings
 from db.units import require_account
 from forms.permissions import Action
@@ -44,9 +44,8 @@ class Found:
 
 def start(db: Session, user: User) -> str:
     """Begin a session. Returns the token for the cookie, which is kept nowhere."""
-    assert user.id is not None
     token = secrets.token_urlsafe(32)
-    db.add(LoginSession(token_hash=_hash(token), user_id=user.id))
+    db.add(LoginSession(token_hash=_hash(token), user_id=id_of(user)))
     record(db, LoggedIn(username=user.username), by=user)
     return token
 
@@ -57,7 +56,7 @@ def find(db: Session, token: str) -> Found | None:
     Being found counts as activity, noted at most once a minute.
     """
     found = _live(db, _BY_TOKEN, _hash(token))
-    return Found(found[1].id, found[0].id) if found and found[0].id and found[1].id else None
+    return Found(user_id=id_of(found[1]), session_id=id_of(found[0])) if found else None
 
 
 def find_by_id(db: Session, session_id: int) -> User | None:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import JSON, Column, LargeBinary, String, TypeDecorator, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -22,6 +22,19 @@ SQLModel.metadata.naming_convention = {
 def now() -> datetime:
     """The present moment in UTC, as every table keeps it and gives it back."""
     return datetime.now(UTC)
+
+
+class Row(Protocol):
+    """What every table's rows have."""
+
+    id: int | None
+
+
+def id_of(row: Row) -> int:
+    """The id of a row that the database holds. Raises ValueError for one that was never flushed."""
+    if row.id is None:
+        raise ValueError(f"{type(row).__name__} has no id yet: flush it first")
+    return row.id
 
 
 class EnumText(TypeDecorator[StrEnum]):

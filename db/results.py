@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select, update
 from db.access import own_cycle, require_action
 from db.audit import ResultApproved, VetoDecided, record
 from db.cycles import form_of
-from db.models import Answer, Assessment, Cycle, Result, Unit, User, Veto, now
+from db.models import Answer, Assessment, Cycle, Result, Unit, User, Veto, id_of, now
 from db.refusals import BadInput, CannotApprove, Closed, NotAllowed
 from db.tallies import Tally, tallies
 from db.units import require_within
@@ -205,7 +205,7 @@ def _vetoes(db: Session, cycle: Cycle) -> list[RaisedVeto]:
     query = select(Veto, Unit).join(Assessment, col(Veto.assessment_id) == col(Assessment.id))
     query = query.join(Unit, col(Assessment.unit_id) == col(Unit.id)).where(Assessment.cycle_id == cycle.id)
     return [
-        RaisedVeto(veto, unit.id or 0, unit.name, form.item(veto.item_number)[1].name)
+        RaisedVeto(veto, id_of(unit), unit.name, form.item(veto.item_number)[1].name)
         for veto, unit in db.exec(query.order_by(col(Veto.id)))
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from db.cycles import form_of
-from db.models import Answer, Assessment, Cycle, now
+from db.models import Answer, Assessment, Cycle, id_of, now
 from forms.inputs import Input
 from forms.lifecycle import FormKind, Status
 from forms.model import Form, Item, Section
@@ -115,8 +115,7 @@ def _drawn_answer(db: Session, checklist: Assessment, link: Link) -> Answer:
     found = db.exec(
         select(Answer).where(Answer.assessment_id == checklist.id, Answer.item_number == link.item.number)
     ).first()
-    assert checklist.id is not None
-    return found or Answer(assessment_id=checklist.id, item_number=link.item.number)
+    return found or Answer(assessment_id=id_of(checklist), item_number=link.item.number)
 
 
 def _verify(answer: Answer, link: Link, inputs: dict[str, Any], rating: Assessment) -> None:

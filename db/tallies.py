@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from db.cycles import form_of
-from db.models import Answer, Assessment, Cycle, Unit
+from db.models import Answer, Assessment, Cycle, Unit, id_of
 from forms.lifecycle import FormKind
 from forms.model import Form
 from forms.points import from_cents
@@ -41,7 +41,7 @@ def tallies(db: Session, cycle: Cycle) -> list[Tally]:
         .order_by(col(Unit.sort), col(Unit.id), col(Assessment.kind))
     )
     return [
-        Tally(name, row, forms[row.kind], self_points[row.id or 0], verified_points[row.id or 0])
+        Tally(name, row, forms[row.kind], self_points[id_of(row)], verified_points[id_of(row)])
         for row, name in db.exec(query)
     ]
 

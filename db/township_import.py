@@ -16,7 +16,7 @@ from sqlmodel import Session, col, select
 from db.access import require_action
 from db.accounts import create_account, normal_username, username_problem
 from db.audit import TownshipsImported, record
-from db.models import ActivityRoom, DeputyHome, Unit, UnitKind, User
+from db.models import ActivityRoom, DeputyHome, Unit, UnitKind, User, id_of
 from db.refusals import BadInput
 from db.units import create_unit
 from forms.permissions import ROLE_NAMES, Action, Role
@@ -124,14 +124,12 @@ def import_townships(db: Session, rows: Iterable[TownshipRow], *, by: User) -> l
 
 def _create(db: Session, county: Unit, row: TownshipRow, sort: int, by: User) -> Iterator[NewAccount]:
     unit = create_unit(db, parent=county, kind=UnitKind.TOWNSHIP, name=row.name, code=row.code, sort=sort)
-    assert unit.id is not None
-    home = DeputyHome(unit_id=unit.id, name=row.home, address=row.address)
+    home = DeputyHome(unit_id=id_of(unit), name=row.home, address=row.address)
     db.add(home)
     db.flush()
-    assert home.id is not None
-    db.add_all(ActivityRoom(unit_id=unit.id, home_id=home.id, name=name) for name in row.rooms)
+    db.add_all(ActivityRoom(unit_id=id_of(unit), home_id=id_of(home), name=name) for name in row.rooms)
     for role, name, username in row.people:
-        user, password = create_account(db, unit_id=unit.id, role=role, username=username, name=name, by=by)
+        user, password = create_account(db, unit_id=id_of(unit), role=role, username=username, name=name, by=by)
         yield NewAccount(unit.name, role, user.name, user.username, password)
 
 

@@ -21,7 +21,7 @@ from db.audit import (
     record,
 )
 from db.cycles import form_of
-from db.models import Answer, Assessment, Cycle, User, Veto, now
+from db.models import Answer, Assessment, Cycle, User, Veto, id_of, now
 from db.refusals import BadInput, CannotFinish, Closed, NotFound
 from db.star_link import DRAWN, draw_stars, drawn_number
 from db.tallies import Tally, tallies
@@ -73,9 +73,8 @@ def progress(db: Session, cycle_id: int, by: User) -> list[TownshipProgress]:
 
 def _progress(tally: Tally) -> FormProgress:
     asked = [item.number for _, item in township_items(tally.form)]
-    assert tally.assessment.id is not None
     return FormProgress(
-        assessment_id=tally.assessment.id,
+        assessment_id=id_of(tally.assessment),
         status=tally.assessment.status,
         total=len(asked),
         answered=sum(number in tally.self_points for number in asked),
@@ -344,8 +343,7 @@ def raise_veto(db: Session, assessment_id: int, item_number: str, reason: str, b
     present = db.exec(select(Veto).where(Veto.assessment_id == assessment_id, Veto.item_number == item_number)).first()
     if present is not None:
         return present
-    assert by.id is not None
-    veto = Veto(assessment_id=assessment_id, item_number=item_number, reason=reason.strip(), raised_by=by.id)
+    veto = Veto(assessment_id=assessment_id, item_number=item_number, reason=reason.strip(), raised_by=id_of(by))
     db.add(veto)
     db.flush()
     event = VetoRaised(

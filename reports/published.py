@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from db.access import SHANGHAI, today
 from db.cycles import form_of
-from db.models import Cycle, Unit, UnitKind
+from db.models import Cycle, Unit, UnitKind, id_of
 from db.refusals import Closed, NotFound
 from db.results import published_standings
 from forms.model import Form
@@ -36,7 +36,7 @@ def notice_data(db: Session, cycle: Cycle, *, number: str | None = None, day: da
     Without `number` the document number is left open in the county's own pattern; without `day` the notice bears the
     day of approval.
     """
-    rows = published_standings(db, cycle.id or 0)
+    rows = published_standings(db, id_of(cycle))
     if not rows:
         raise Closed(f"{cycle.year}年度考核结果尚未公布，审定人在“考核结果”中审定公布后才能生成通报。")
     checklist, star = form_of(db, cycle.checklist_form_id), form_of(db, cycle.star_form_id)

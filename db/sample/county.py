@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 import forms
 from db.access import today
-from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind, User
+from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind, User, id_of
 from db.results import approve
 from db.sample.files import sample_files
 from db.sample.people import County, add_people
@@ -48,7 +48,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
 
 def _approve(db: Session, cycle: Cycle, leader: User) -> None:
     """Approved by the use case itself, and on the day it would have been."""
-    approve(db, cycle.id or 0, by=leader)
+    approve(db, id_of(cycle), by=leader)
     day = datetime.combine(cycle.verify_until + timedelta(days=10), time(2), tzinfo=UTC)
     cycle.approved_at = day
     db.add(cycle)
@@ -87,7 +87,7 @@ def publish_forms(db: Session, county: Unit, year: int, *, by: int | None) -> Is
     published = {kind: _published(kind, documents[kind], read[kind], by) for kind in FormKind}
     db.add_all(published.values())
     db.flush()
-    ids = {kind: form.id or 0 for kind, form in published.items()}
+    ids = {kind: id_of(form) for kind, form in published.items()}
     return Issued(read, ids, {kind: (document.name, document.sha256) for kind, document in documents.items()})
 
 
@@ -105,7 +105,7 @@ def _dated(content: bytes, year: int) -> bytes:
 
 def _document(county: Unit, kind: FormKind, content: bytes, by: int | None) -> Document:
     return Document(
-        unit_id=county.id or 0,
+        unit_id=id_of(county),
         name=FILES[kind],
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
@@ -114,4 +114,4 @@ def _document(county: Unit, kind: FormKind, content: bytes, by: int | None) -> D
 
 
 def _published(kind: FormKind, document: Document, form: Form, by: int | None) -> PublishedForm:
-    return PublishedForm(document_id=document.id or 0, kind=kind, definition=form_to_json(form), published_by=by)
+    return PublishedForm(document_id=id_of(document), kind=kind, definition=form_to_json(form), published_by=by)

@@ -5,7 +5,7 @@ from random import Random
 
 from sqlmodel import Session
 
-from db.models import Unit, User
+from db.models import Unit, User, id_of
 from db.passwords import hash_of
 from forms.permissions import Role
 
@@ -45,7 +45,7 @@ def add_people(db: Session, county: Unit, townships: list[Unit], rng: Random) ->
     def account(unit: Unit, username: str, role: Role) -> User:
         name = rng.choice(SURNAMES) + rng.choice(GIVEN)
         return User(
-            unit_id=unit.id or 0,
+            unit_id=id_of(unit),
             username=username,
             name=name,
             role=role,

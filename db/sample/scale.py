@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from db.models import Assessment, Cycle, Result, Unit, UnitKind
+from db.models import Assessment, Cycle, Result, Unit, UnitKind, id_of
 from db.sample.county import PRESENT_YEAR, generate, past_schedule, present_schedule, publish_forms
 from db.sample.places import add_townships, add_units, place_name
 from db.sample.years import Issued
@@ -91,7 +91,7 @@ def _cycles(
 ) -> list[Cycle]:
     cycles = [
         Cycle(
-            unit_id=county.id or 0,
+            unit_id=id_of(county),
             year=year,
             status=status,
             checklist_form_id=issued.ids[FormKind.CHECKLIST],
@@ -120,7 +120,7 @@ def _results(cycles: list[Cycle], by_county: ByCounty, terms: Terms, rng: Random
     return [
         {"cycle_id": cycle.id, **_result(standing)}
         for cycle, (_, townships) in zip(cycles, by_county, strict=True)
-        for standing in rank([invented_entry(unit.id or 0, unit.name, rng) for unit in townships], terms)
+        for standing in rank([invented_entry(id_of(unit), unit.name, rng) for unit in townships], terms)
     ]
 
 

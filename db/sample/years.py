@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from db.audit import AssessmentSubmitted, AssessmentVerified, CycleOpened, Event, ItemsReturned, VetoRaised, record
 from db.evidence_store import StoredFile
-from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, User, Veto
+from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, User, Veto, id_of
 from db.sample.answers import Filled, fill_form, lowered
 from db.sample.people import County, Township
 from db.sample.stages import Stage
@@ -101,7 +101,7 @@ def add_year(
 
 def _cycle(db: Session, county: County, issued: Issued, year: int, schedule: Schedule) -> Cycle:
     cycle = Cycle(
-        unit_id=county.unit.id or 0,
+        unit_id=id_of(county.unit),
         year=year,
         status=CycleStatus.OPEN,
         checklist_form_id=issued.ids[FormKind.CHECKLIST],
@@ -112,7 +112,7 @@ def _cycle(db: Session, county: County, issued: Issued, year: int, schedule: Sch
     )
     db.add(cycle)
     db.flush()
-    opened = CycleOpened(cycle.id or 0, year, *issued.documents[FormKind.CHECKLIST], *issued.documents[FormKind.STAR])
+    opened = CycleOpened(id_of(cycle), year, *issued.documents[FormKind.CHECKLIST], *issued.documents[FormKind.STAR])
     at = datetime.combine(schedule.self_from, time(1), tzinfo=UTC)
     _event(db, opened, county.people[Role.ADMINISTRATOR], at)
     return cycle
@@ -143,8 +143,8 @@ def _assessment(
 ) -> Assessment:
     is_submitted, is_verified = stage.status is not Status.DRAFT, stage.status is Status.VERIFIED
     return Assessment(
-        cycle_id=cycle.id or 0,
-        unit_id=township.unit.id or 0,
+        cycle_id=id_of(cycle),
+        unit_id=id_of(township.unit),
         kind=kind,
         form_id=issued.ids[kind],
         status=stage.status,
@@ -286,7 +286,7 @@ def _add_events(db: Session, works: list[Work]) -> None:
 
 
 def _add_steps(db: Session, work: Work) -> None:
-    assessment_id, unit_id = work.assessment.id or 0, work.assessment.unit_id
+    assessment_id, unit_id = id_of(work.assessment), work.assessment.unit_id
     if work.assessment.submitted_at:
         _event(db, AssessmentSubmitted(assessment_id), work.township.chair, work.assessment.submitted_at)
     if work.assessment.verified_at:
@@ -301,9 +301,9 @@ def _raise_veto(db: Session, work: Work) -> None:
     items = [item for section, item in work.form.items() if section.kind is SectionKind.VETO]
     for item in items[:1]:
         reason, at = "群众反映代表之家牌子被摘除，请审定人核实。", work.day + timedelta(days=6)
-        raised_by = work.reviewer.id or 0
+        raised_by = id_of(work.reviewer)
         veto = Veto(
-            assessment_id=work.assessment.id or 0,
+            assessment_id=id_of(work.assessment),
             item_number=item.number,
             reason=reason,
             raised_by=raised_by,
