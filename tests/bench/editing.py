@@ -21,7 +21,7 @@ from tests.bench.streamlit_client import PageFailed, StreamlitClient, log_in, op
 from tests.running_server import Server
 
 SCRIPTS = "tests/bench/scripts"
-APPS = {"real": "streamlit_app.py", "empty": f"{SCRIPTS}/empty_app.py", "naive": f"{SCRIPTS}/naive_app.py"}
+APPS = {"real": "streamlit_app.py"} | {name: f"{SCRIPTS}/{name}_app.py" for name in ("empty", "framed", "naive")}
 PAGE = "self_assessment"
 SIZES = (20, 60, 200)
 MANY = 60  # items of the form on which many people work, and of the naive page
@@ -63,7 +63,7 @@ def require_saved(edits: int, saved: int) -> None:
 
 @contextmanager
 def servers(folder: Path, effort: Effort) -> Iterator[dict[str, str]]:
-    """The addresses of the three servers, which share one database."""
+    """The addresses of the four servers, which share one database."""
     write_counties(folder, {size: effort.people if size == MANY else 1 for size in SIZES})
     with ExitStack() as running:
         yield {name: _serve(running, folder, app) for name, app in APPS.items()}
@@ -83,11 +83,12 @@ async def _measure(urls: dict[str, str], effort: Effort) -> tuple[dict[str, floa
 
 
 async def _alone(urls: dict[str, str], effort: Effort) -> tuple[dict[str, float], int]:
-    """One person at a time; the empty page and the three forms take turns."""
+    """One person at a time; the empty pages and the three forms take turns."""
     async with AsyncExitStack() as tabs:
         token = log_in(urls["real"], clerk(MANY, 0), PASSWORD)
-        empty = await tabs.enter_async_context(open_page(urls["empty"], "", token))
-        turns: dict[str, Edit] = {"empty": empty.rerun}
+        turns: dict[str, Edit] = {}
+        for name in ("empty", "framed"):
+            turns[name] = (await tabs.enter_async_context(open_page(urls[name], "", token))).rerun
         for size in SIZES:
             token = log_in(urls["real"], clerk(size, 0), PASSWORD)
             tab = await tabs.enter_async_context(open_page(urls["real"], PAGE, token))
@@ -124,6 +125,7 @@ async def _seconds(work: Awaitable[object]) -> float:
 def _compared(seconds: dict[str, float]) -> dict[str, float]:
     empty, few, most = seconds["empty"], seconds[str(SIZES[0])], seconds[str(SIZES[-1])]
     ratios = {f"edit_of_{size}_items_vs_empty_page": seconds[str(size)] / empty for size in SIZES}
+    ratios |= {f"edit_of_{size}_items_vs_framed_page": seconds[str(size)] / seconds["framed"] for size in SIZES}
     return {
         **ratios,
         f"edit_of_{SIZES[-1]}_vs_{SIZES[0]}_items": most / few,
