@@ -50,11 +50,17 @@ def see(page: Page, text: str | re.Pattern[str]) -> Locator:
 
 
 def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a drop-down list, by the keyboard: a list that is still moving closes under a click."""
+    """Pick an option of a drop-down list. A list closes when the page moves under it, so it is opened until it stays."""
     box = page.get_by_test_id("stSelectbox").filter(has=page.get_by_text(label, exact=True)).get_by_role("combobox")
-    box.press("ArrowDown")
-    page.get_by_role("option", name=option).click()
+    listed = page.get_by_role("option", name=option)
+    for _ in range(10):
+        box.press("ArrowDown")
+        page.wait_for_timeout(500)
+        if listed.is_visible():
+            break
+    listed.click()
     expect(box).to_have_value(re.compile(option))
+    settle(page)
 
 
 def unfold(page: Page, title: str) -> None:
@@ -65,9 +71,11 @@ def unfold(page: Page, title: str) -> None:
 
 
 def type_date(page: Page, label: str, day: date) -> None:
-    field = page.get_by_label(re.compile(label)).first
-    field.fill(day.isoformat())
-    field.press("Enter")
+    """Type year, month and day into the parts of a date field."""
+    parts = page.get_by_role("group", name=label, exact=True).get_by_role("spinbutton")
+    parts.first.focus()
+    page.keyboard.type(f"{day:%Y%m%d}", delay=30)
+    page.keyboard.press("Tab")
     settle(page)
 
 
@@ -93,29 +101,37 @@ def pick_form(page: Page, name: str) -> None:
     settle(page)
 
 
-def step_to(page: Page, number: str, name: str) -> None:
+def step_to(page: Page, number: str) -> None:
     """Go on with 下一项 until that item is open."""
-    heading = page.get_by_role("heading", name=re.compile(rf"^{number}．{name}"))
-    for _ in range(60):
-        settle(page)
-        if heading.is_visible():
-            return
-        before = item_heading(page)
+    settle(page)
+    while not (before := open_item(page)).startswith(f"{number}．"):
         press(page, "下一项")
-        expect(page.locator("[data-testid=stMain] h3").first).not_to_have_text(before)
-    raise AssertionError(f"no item {number} {name}")
+        expect(page.get_by_role("heading", name=before, exact=True)).to_have_count(0)
+        settle(page)
 
 
-def item_heading(page: Page) -> str:
-    return page.locator("[data-testid=stMain] h3").first.inner_text()
+def open_item(page: Page) -> str:
+    """The heading of the item that is open: "3．主职主业（30分）"."""
+    return page.get_by_role("heading", name=re.compile(r"^\d+．")).inner_text()
+
+
+def see_item(page: Page, number: str) -> None:
+    expect(page.get_by_role("heading", name=re.compile(rf"^{number}．"))).to_be_visible()
+    settle(page)
+
+
+def fill_in_item(page: Page, number: str, entered: Mapping[str, str | bool], arithmetic: str) -> None:
+    """Go on to that item, fill it in, and see that it is computed and saved."""
+    step_to(page, number)
+    fill_in(page, entered)
+    see_saved(page, arithmetic)
 
 
 def fill_in(page: Page, entered: Mapping[str, str | bool]) -> None:
-    """Fill in the open item: numbers and words by their label, yes/no by True or False."""
+    """Numbers and words by the beginning of their label, yes/no by True or False."""
     for label, value in entered.items():
         if isinstance(value, bool):
-            group = page.get_by_role("radiogroup", name=label)
-            group.get_by_text("是" if value else "否", exact=True).click()
+            page.get_by_role("radiogroup", name=label).get_by_text("是" if value else "否", exact=True).click()
         else:
             page.get_by_label(label).first.fill(value)
         settle(page)
@@ -125,6 +141,34 @@ def see_saved(page: Page, arithmetic: str) -> None:
     """Wait until the page shows that arithmetic and says that it is saved."""
     see(page, arithmetic)
     see(page, SAVED)
+
+
+def add_reference(page: Page, name: str) -> None:
+    """Give a document number as evidence of the open item."""
+    page.get_by_label("文号或材料名称").fill(name)
+    press(page, "添加文号")
+    expect(page.get_by_test_id("stMarkdown").filter(has_text=name)).to_be_visible()
+    settle(page)
+
+
+def add_file(page: Page, name: str, content: bytes) -> None:
+    """Upload a file as evidence of the open item."""
+    chooser = page.locator(".uploader input[type=file]").first
+    chooser.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
+    expect(page.get_by_role("link", name=name)).to_be_visible()
+    settle(page)
+
+
+def gaps(page: Page) -> Locator:
+    """The links to what is missing before the form may be submitted."""
+    return page.get_by_test_id("stExpander").filter(has_text="提交前还需补齐").get_by_role("button")
+
+
+def decide(page: Page, entered: Mapping[str, str], button: str) -> None:
+    """Fill in the reviewer's form of the open item and send it."""
+    fill_in(page, entered)
+    press(page, button)
+    settle(page)
 
 
 def as_bytes(book: Any) -> bytes:
