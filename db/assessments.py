@@ -10,20 +10,23 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from db.access import require_action, today
+from db.answers import answer_of, evidence_of
 from db.audit import AnswerSaved, AssessmentSubmitted, record
 from db.cycles import form_of
-from db.models import Answer, Assessment, Cycle, Evidence, Unit, User, now
+from db.models import Answer, Assessment, Cycle, Evidence, Unit, User, id_of, now
 from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, NotFound
-from db.star_link import DRAWN, WAITING, draw_stars, drawn_number
+from db.star_link import DRAWN, WAITING, draw_stars, drawn_number, is_drawn
 from db.units import require_within
 from forms.lifecycle import STATUS_NAMES, FormKind, Status, why_not_filled_in
 from forms.model import Form, Item, Section
 from forms.permissions import Action, allows
 from forms.points import from_cents, round_half_up, to_cents
-from forms.scoring import FormScore, bounds, county_decides, inputs_of, score_item, total_of
+from forms.scoring import FormScore, bounds, county_decides, inputs_of, score_item, total_of, township_items
 from forms.submission import Gap, Given, claim_problem, find_gaps, self_score
 
 NO_ASSESSMENT = "没有这份自评表，或者它不属于您的单位。"
+COUNTY_DECIDES = "“{}”由县考评组认定，乡镇不需要填写。"
+NOT_RETURNED = "自评表已退回，只有被退回的项目可以修改，本项没有被退回。"
 OPEN_STATUSES = (Status.DRAFT, Status.RETURNED)
 
 # Built once, because every edit of an item needs each of them.
@@ -32,11 +35,6 @@ _OWN = (
     select(Assessment)
     .where(col(Assessment.id) == bindparam("id"), col(Assessment.unit_id) == bindparam("unit_id"))
     .with_for_update()
-    .execution_options(populate_existing=True)
-)
-_ANSWER = (
-    select(Answer)
-    .where(col(Answer.assessment_id) == bindparam("id"), col(Answer.item_number) == bindparam("number"))
     .execution_options(populate_existing=True)
 )
 
@@ -77,13 +75,13 @@ def _own(db: Session, assessment_id: int, by: User) -> tuple[Assessment, Cycle]:
 def _require_item(db: Session, assessment: Assessment, cycle: Cycle, item_number: str) -> None:
     section, _ = item_of(form_of(db, assessment.form_id), item_number)
     if county_decides(section):
-        raise Closed(f"“{section.name}”由县考评组认定，乡镇不需要填写。")
-    if item_number == drawn_number(db, assessment, cycle):
+        raise Closed(COUNTY_DECIDES.format(section.name))
+    if is_drawn(db, assessment, cycle, item_number):
         raise Closed(DRAWN)
     if assessment.status is Status.RETURNED:
-        answer = answer_of(db, assessment.id, item_number)
+        answer = answer_of(db, id_of(assessment), item_number)
         if answer is None or answer.returned_at is None:
-            raise Closed("自评表已退回，只有被退回的项目可以修改，本项没有被退回。")
+            raise Closed(NOT_RETURNED)
 
 
 def item_of(form: Form, item_number: str) -> tuple[Section, Item]:
@@ -92,11 +90,6 @@ def item_of(form: Form, item_number: str) -> tuple[Section, Item]:
         return form.item(item_number)
     except KeyError:
         raise NotFound(f"《{form.title}》中没有第{item_number}项，请返回列表重新选择。") from None
-
-
-def answer_of(db: Session, assessment_id: int | None, item_number: str) -> Answer | None:
-    """What stands for that item, None where nothing was ever saved."""
-    return db.exec(_ANSWER, params={"id": assessment_id, "number": item_number}).first()
 
 
 def save_answer(
@@ -246,8 +239,7 @@ def _claim(db: Session, assessment: Assessment) -> None:
 
 def gaps_of(db: Session, assessment: Assessment, cycle: Cycle) -> list[Gap]:
     """Everything that keeps the form from being submitted, in document order."""
-    assert assessment.id is not None
-    evidence = _evidence(db, assessment.id)
+    evidence = evidence_of(db, id_of(assessment))
     answers = db.exec(select(Answer).where(Answer.assessment_id == assessment.id))
     given = {answer.item_number: as_given(answer, len(evidence.get(answer.item_number, ()))) for answer in answers}
     gaps = find_gaps(form_of(db, assessment.form_id), given)
@@ -272,15 +264,6 @@ def _close_returns(db: Session, assessment: Assessment) -> None:
     """The comments stay to be read; the items are no longer open."""
     returned = update(Answer).where(col(Answer.assessment_id) == assessment.id)
     db.exec(returned.values(returned_at=None).execution_options(synchronize_session=False))
-
-
-def _evidence(db: Session, assessment_id: int) -> dict[str, list[Evidence]]:
-    """What stands under each item, withdrawn pieces left out, in the order it was added."""
-    query = select(Evidence).where(Evidence.assessment_id == assessment_id, col(Evidence.withdrawn_at).is_(None))
-    by_item: dict[str, list[Evidence]] = {}
-    for evidence in db.exec(query.order_by(col(Evidence.id))):
-        by_item.setdefault(evidence.item_number, []).append(evidence)
-    return by_item
 
 
 @dataclass(frozen=True)
@@ -325,7 +308,7 @@ def view(db: Session, assessment_id: int, by: User) -> AssessmentView:
         unit=unit,
         form=form,
         answers=answers,
-        evidence=_evidence(db, assessment_id),
+        evidence=evidence_of(db, assessment_id),
         self_score=score_so_far(form, ((answer.item_number, answer.self_score) for answer in answers.values())),
         verified_score=score_so_far(form, ((answer.item_number, answer.verified_score) for answer in answers.values())),
         counts=_counts(form, answers),
@@ -349,11 +332,6 @@ def visible_assessment(db: Session, assessment_id: int, by: User) -> tuple[Asses
 def score_so_far(form: Form, cents: Iterable[tuple[str, int | None]]) -> FormScore:
     """The form's score from what has points already, by item number and 0.01 point."""
     return total_of(form, {number: from_cents(score) for number, score in cents if score is not None})
-
-
-def township_items(form: Form) -> list[tuple[Section, Item]]:
-    """The items a township answers, in document order."""
-    return [(section, item) for section, item in form.items() if not county_decides(section)]
 
 
 def _counts(form: Form, answers: Mapping[str, Answer]) -> Counts:

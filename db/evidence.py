@@ -91,15 +91,6 @@ def withdraw(db: Session, evidence_id: int, *, by: User) -> None:
     record(db, event, by=by)
 
 
-def evidence_of(db: Session, assessment_id: int) -> dict[str, list[Evidence]]:
-    """What stands of an assessment's evidence, by item number, oldest first."""
-    query = select(Evidence).where(Evidence.assessment_id == assessment_id, col(Evidence.withdrawn_at).is_(None))
-    found: dict[str, list[Evidence]] = {}
-    for evidence in db.exec(query.order_by(col(Evidence.id))):
-        found.setdefault(evidence.item_number, []).append(evidence)
-    return found
-
-
 def readable(db: Session, evidence_id: int, *, by: User) -> Evidence:
     """The piece of evidence, withdrawn or not, for the township itself and its county's reviewers and leaders.
 

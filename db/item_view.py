@@ -6,7 +6,8 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db.access import today
-from db.assessments import answer_of, item_of, visible_assessment
+from db.answers import answer_or_new
+from db.assessments import COUNTY_DECIDES, NOT_RETURNED, item_of, visible_assessment
 from db.cycles import form_of
 from db.last_year import LastYear, previous_answer
 from db.models import Answer, Assessment, Cycle, Evidence, User
@@ -48,7 +49,7 @@ def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> It
     """That item, for the township itself or its county. Raises NotAllowed or NotFound."""
     assessment, cycle = visible_assessment(db, assessment_id, by)
     section, item = item_of(form_of(db, assessment.form_id), item_number)
-    answer = _answer(db, assessment_id, item_number)
+    answer = answer_or_new(db, assessment_id, item_number)
     return ItemView(
         assessment=assessment,
         section=section,
@@ -62,21 +63,15 @@ def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> It
     )
 
 
-def _answer(db: Session, assessment_id: int, item_number: str) -> Answer:
-    return answer_of(db, assessment_id, item_number) or Answer(
-        assessment_id=assessment_id, item_number=item_number, version=0
-    )
-
-
 def _evidence(db: Session, assessment_id: int, item_number: str) -> list[Evidence]:
     return list(db.exec(_STANDING, params={"id": assessment_id, "number": item_number}))
 
 
 def _why_closed(cycle: Cycle, assessment: Assessment, section: Section, answer: Answer) -> str | None:
     if county_decides(section):
-        return f"“{section.name}”由县考评组认定，乡镇不需要填写。"
+        return COUNTY_DECIDES.format(section.name)
     if reason := why_not_filled_in(cycle.status, assessment.status, cycle.schedule, today()):
         return reason
     if assessment.status is Status.RETURNED and answer.returned_at is None:
-        return "自评表已退回，只有被退回的项目可以修改，本项没有被退回。"
+        return NOT_RETURNED
     return None

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from db.assessments import answer_of, item_of
+from db.answers import answer_of
+from db.assessments import item_of
 from db.cycles import form_of
-from db.models import Answer, Assessment, Cycle
+from db.models import Answer, Assessment, Cycle, id_of
 from forms.model import Form, Item
 
 _EARLIER = (
@@ -41,7 +42,7 @@ def previous_answer(db: Session, assessment: Assessment, item_number: str) -> La
         return None
     earlier, earlier_year = found
     item = _same_item(form_of(db, earlier.form_id), form_of(db, assessment.form_id), item_number)
-    answer = None if item is None else answer_of(db, earlier.id, item.number)
+    answer = None if item is None else answer_of(db, id_of(earlier), item.number)
     return None if item is None or answer is None else LastYear(earlier_year, item, answer, answer.saved_at)
 
 

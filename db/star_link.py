@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from db.answers import answer_or_new
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, id_of, now
 from forms.inputs import Input
@@ -15,7 +16,7 @@ from forms.lifecycle import FormKind, Status
 from forms.model import Form, Item, Section
 from forms.points import from_cents, to_cents
 from forms.ranking import stars_for
-from forms.scoring import county_decides, score_item, star_choice, star_input, total_of
+from forms.scoring import score_item, star_choice, star_input, total_of, township_items
 
 DRAWN = "本项由系统从“星级评定”自动取数，不需要填写；请到星级评定表中填报或考评。"
 WAITING = "星级由“星级评定”自评得分自动取数，请先把星级评定表填写完整。"
@@ -51,13 +52,16 @@ def drawn_number(db: Session, assessment: Assessment, cycle: Cycle) -> str | Non
 
 
 def is_drawn(db: Session, assessment: Assessment, cycle: Cycle, item_number: str) -> bool:
-    """Whether that item of that assessment is drawn from the star rating."""
-    return item_number == drawn_number(db, assessment, cycle)
+    """Whether that item of that assessment is drawn from the star rating. Raises KeyError where there is no such item."""
+    _, item = form_of(db, assessment.form_id).item(item_number)
+    names = tuple(band.name for band in form_of(db, cycle.star_form_id).stars)
+    # Asked of the item first, so that an edit does not go through the whole form.
+    return star_input(item, names) is not None and item_number == drawn_number(db, assessment, cycle)
 
 
 def complete_total(form: Form, points: Mapping[str, Decimal]) -> Decimal | None:
     """The form's total once every item of the township has points; None before."""
-    asked = {item.number for section, item in form.items() if not county_decides(section)}
+    asked = {item.number for _, item in township_items(form)}
     return total_of(form, points).total if asked <= points.keys() else None
 
 
@@ -82,7 +86,7 @@ def draw_stars(db: Session, cycle: Cycle, unit_id: int) -> None:
     verified = None
     if rating.status in (Status.VERIFIED, Status.PUBLISHED):
         verified = _total(star, ((answer.item_number, answer.verified_score) for answer in answers))
-    answer = _drawn_answer(db, checklist, link)
+    answer = answer_or_new(db, id_of(checklist), link.item.number)
     answer.inputs = drawn_inputs(link, star, claimed)
     answer.self_score = drawn_cents(link, answer.inputs)
     _verify(answer, link, drawn_inputs(link, star, verified), rating)
@@ -109,13 +113,6 @@ def _answers(db: Session, assessment: Assessment) -> list[Answer]:
 
 def _total(form: Form, cents: Iterable[tuple[str, int | None]]) -> Decimal | None:
     return complete_total(form, {number: from_cents(score) for number, score in cents if score is not None})
-
-
-def _drawn_answer(db: Session, checklist: Assessment, link: Link) -> Answer:
-    found = db.exec(
-        select(Answer).where(Answer.assessment_id == checklist.id, Answer.item_number == link.item.number)
-    ).first()
-    return found or Answer(assessment_id=id_of(checklist), item_number=link.item.number)
 
 
 def _verify(answer: Answer, link: Link, inputs: dict[str, Any], rating: Assessment) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlmodel import Session, col, select, update
 
 from db.access import own_cycle, require_action, today
-from db.assessments import NO_ASSESSMENT, as_stored, claimed_problems, item_of, township_items
+from db.answers import answer_of, answer_or_new
+from db.assessments import NO_ASSESSMENT, as_stored, claimed_problems, item_of
 from db.audit import (
     AnswersAccepted,
     AssessmentVerified,
@@ -30,7 +31,7 @@ from forms.lifecycle import FormKind, Status, why_not_verified
 from forms.model import Item, Section, SectionKind
 from forms.permissions import Action
 from forms.points import to_cents
-from forms.scoring import county_decides, is_judged, score_item, total_of
+from forms.scoring import county_decides, is_judged, score_item, total_of, township_items
 
 NO_REASON = "请填写理由。"
 
@@ -125,13 +126,8 @@ def _township_item(db: Session, assessment: Assessment, cycle: Cycle, item_numbe
     return section, item
 
 
-def _answer(db: Session, assessment: Assessment, item_number: str) -> Answer | None:
-    query = select(Answer).where(Answer.assessment_id == assessment.id, Answer.item_number == item_number)
-    return db.exec(query.execution_options(populate_existing=True)).first()
-
-
 def _given_answer(db: Session, assessment: Assessment, item_number: str) -> Answer:
-    answer = _answer(db, assessment, item_number)
+    answer = answer_of(db, id_of(assessment), item_number)
     if answer is None or answer.self_score is None:
         raise BadInput(f"第{item_number}项乡镇没有自评得分，不能认可；请退回该项，或直接修改考评分并说明理由。")
     return answer
@@ -193,7 +189,7 @@ def change_score(db: Session, assessment_id: int, item_number: str, score: Decim
     problems = claimed_problems(section, item, score) + ([] if reason.strip() else [NO_REASON])
     if problems:
         raise BadInput("\n".join(problems))
-    answer = _answer(db, assessment, item_number) or Answer(assessment_id=assessment_id, item_number=item_number)
+    answer = answer_or_new(db, assessment_id, item_number)
     before, cents = answer.verified_score, to_cents(score)
     if (before, answer.verified_reason) == (cents, reason.strip()):
         return answer
@@ -224,7 +220,7 @@ def set_county_item(
         raise BadInput(f"第{item_number}项“{item.name}”不是扣分项，不能在此认定扣分。")
     stored = as_stored(inputs)
     cents = _found(section, item, stored, reason.strip())
-    answer = _answer(db, assessment, item_number) or Answer(assessment_id=assessment_id, item_number=item_number)
+    answer = answer_or_new(db, assessment_id, item_number)
     if (answer.verified_inputs, answer.verified_score, answer.verified_reason) == (stored, cents, reason.strip()):
         return answer
     before, answer.verified_inputs = answer.verified_score, stored
@@ -262,7 +258,7 @@ def return_items(db: Session, assessment_id: int, comments: Mapping[str, str], b
         raise BadInput("\n".join(problems))
     withdrawn = {}
     for item_number, comment in comments.items():
-        answer = _answer(db, assessment, item_number) or Answer(assessment_id=assessment_id, item_number=item_number)
+        answer = answer_or_new(db, assessment_id, item_number)
         if answer.verified_score is not None:
             withdrawn[item_number] = answer.verified_score
         _return(answer, comment.strip(), by)

@@ -45,6 +45,11 @@ def county_decides(section: Section) -> bool:
     return section.kind in (SectionKind.DEDUCTION, SectionKind.VETO)
 
 
+def township_items(form: Form) -> list[tuple[Section, Item]]:
+    """The items that a township answers, with their sections, in document order."""
+    return [(section, item) for section, item in form.items() if not county_decides(section)]
+
+
 def is_judged(item: Item) -> bool:
     """Whether a person sets this item's points, so that a reason is owed."""
     return not item.clause.rules or any(rule.kind is RuleKind.JUDGE for rule in item.clause.rules)

@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.model import Form, Item, Section
 from forms.points import show
-from forms.scoring import bounds, county_decides, score_item
+from forms.scoring import bounds, score_item, township_items
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,9 @@ def claim_problem(section: Section, item: Item, given: Given) -> str | None:
 
 def find_gaps(form: Form, answers: Mapping[str, Given]) -> list[Gap]:
     """Every gap, in document order, so that one visit fixes them all."""
-    asked = ((section, item) for section, item in form.items() if not county_decides(section))
-    checked = ((item, _problem(section, item, answers.get(item.number, Given()))) for section, item in asked)
+    checked = (
+        (item, _problem(section, item, answers.get(item.number, Given()))) for section, item in township_items(form)
+    )
     return [Gap(item.number, item.name, problem) for item, problem in checked if problem]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from forms.inputs import Input, InputKind
 from forms.model import Form, Item, Section, SectionKind
 from forms.points import round_half_up
-from forms.scoring import bounds, county_decides, inputs_of, score_item
+from forms.scoring import bounds, inputs_of, score_item, township_items
 
 TRIES = 4
 HALF_POINT = Decimal("0.5")
@@ -29,8 +29,8 @@ def fill_form(form: Form, quality: float, rng: Random, *, without: str | None) -
     """An answer to every item a township answers, in document order; the better the higher `quality` (0 to 1)."""
     return {
         item.number: fill_item(section, item, quality, rng)
-        for section, item in form.items()
-        if not county_decides(section) and item.number != without
+        for section, item in township_items(form)
+        if item.number != without
     }
 
 

@@ -6,10 +6,11 @@ import pytest
 from sqlmodel import Session, select
 
 from db import evidence as module
+from db.answers import evidence_of
 from db.audit import events
 from db.check import problems_of
 from db.engine import reading, transaction
-from db.evidence import add_file, add_reference, evidence_of, readable, room_for, withdraw
+from db.evidence import add_file, add_reference, readable, room_for, withdraw
 from db.evidence_store import MEGABYTE, StoredFile, path_of, receive
 from db.models import Evidence, User
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
