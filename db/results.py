@@ -201,12 +201,11 @@ def vetoes_of(db: Session, cycle_id: int, by: User) -> list[RaisedVeto]:
 
 
 def _vetoes(db: Session, cycle: Cycle) -> list[RaisedVeto]:
-    form = form_of(db, cycle.checklist_form_id)
-    query = select(Veto, Unit).join(Assessment, col(Veto.assessment_id) == col(Assessment.id))
+    query = select(Veto, Assessment, Unit).join(Assessment, col(Veto.assessment_id) == col(Assessment.id))
     query = query.join(Unit, col(Assessment.unit_id) == col(Unit.id)).where(Assessment.cycle_id == cycle.id)
     return [
-        RaisedVeto(veto, id_of(unit), unit.name, form.item(veto.item_number)[1].name)
-        for veto, unit in db.exec(query.order_by(col(Veto.id)))
+        RaisedVeto(veto, id_of(unit), unit.name, form_of(db, assessment.form_id).item(veto.item_number)[1].name)
+        for veto, assessment, unit in db.exec(query.order_by(col(Veto.id)))
     ]
 
 

@@ -1,4 +1,5 @@
 import threading
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -21,8 +22,9 @@ from db.results import (
 )
 from db.verification import change_score, raise_veto
 from forms.lifecycle import CycleStatus, FormKind, Status
+from forms.model import Section, SectionKind
 from forms.permissions import Role
-from tests.db.a_year import Year, a_year, fill_and_submit, verify_all
+from tests.db.a_year import FORMS, STAR, Year, a_year, an_item, fill_and_submit, verify_all
 
 
 @pytest.fixture
@@ -186,6 +188,17 @@ def test_a_confirmed_veto_takes_the_best_grade_and_a_dismissed_one_nothing(year:
         assert standings(db, year.cycle_id, year.person(Role.LEADER))[0].vetoed
         (raised,) = vetoes_of(db, year.cycle_id, year.person(Role.LEADER))
     assert (raised.name, raised.veto.confirmed, raised.veto.decision_reason) == ("第0镇", True, "情况属实")
+
+
+def test_a_veto_of_either_form_is_listed_with_its_items_name(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    vetoes = Section("二", "一票否决", SectionKind.VETO, None, (an_item("9", "挪作他用", None, "取消评优资格"),))
+    monkeypatch.setitem(FORMS, FormKind.STAR, replace(STAR, sections=(*STAR.sections, vetoes)))
+    with transaction() as db:
+        other = a_year(db, code="B")
+        fill_and_submit(db, other)
+        raise_veto(db, other.stars[0], "9", "已查实", other.person(Role.REVIEWER))
+        (raised,) = vetoes_of(db, other.cycle_id, other.person(Role.LEADER))
+    assert (raised.name, raised.item_name) == ("第0镇", "挪作他用")
 
 
 def test_a_veto_is_decided_once_with_a_reason_before_publication(year: Year) -> None:
