@@ -48,6 +48,8 @@ def _mask(match: re.Match[str]) -> str:
 def _read_rules(text: str, context: Context) -> Iterator[Rule]:
     found: list[Found] = []
     for rule_type in READING_ORDER:
+        if not rule_type.SIGNS.search(text):
+            continue
         for candidate in rule_type.read(text, context):
             if "\0" not in text[candidate.start : candidate.end]:
                 found.append(candidate)

@@ -8,7 +8,7 @@ from forms.reading.columns import Columns, Role
 from forms.reading.faults import Faults
 from forms.reading.head import Head, head_of
 from forms.reading.layout import Sheet, sheet_of
-from forms.reading.package import DOCUMENT, STYLES, Package, Unreadable
+from forms.reading.package import DOCUMENT, STYLES, Package, TextSize, Unreadable
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
 from forms.reading.sections import SectionReader
 from forms.reading.styles import Styles
@@ -44,6 +44,7 @@ def read_document(content: bytes, name: str) -> Form:
 
 def _parts(package: Package) -> _Parts:
     """Raises Unreadable."""
+    size = TextSize()
     styles = Styles(lambda: package.part(STYLES))
     root = package.part(DOCUMENT)
     parts = _Parts()
@@ -51,13 +52,17 @@ def _parts(package: Package) -> _Parts:
     for block in [] if root is None else blocks_of(root, styles):
         lines = parts.after if parts.sheets else parts.before
         if isinstance(block, Line):
+            size.add(block.text)
             lines.append(block)
         elif sheet := sheet_of(block, columns):
+            size.add(*(cell.text for row in block.rows for cell in row.cells if not cell.continued))
             lines.extend(Line(text, centred=True) for text in sheet.preface)
             parts.sheets.append(sheet)
             columns = sheet.columns
         else:
-            lines.extend(block.lines(styles))
+            prose = block.lines(styles)
+            size.add(*(line.text for line in prose))
+            lines.extend(prose)
     return parts
 
 

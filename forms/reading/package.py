@@ -1,5 +1,6 @@
 """The .docx file as a package: proof that it is one, and the XML of its text."""
 
+import lzma
 import zipfile
 import zlib
 from io import BytesIO
@@ -10,6 +11,8 @@ DOCUMENT = "word/document.xml"
 STYLES = "word/styles.xml"
 MOST_BYTES = 100 * 1024 * 1024
 MOST_PARTS = 2000
+LONGEST_TEXT, MOST_TEXT = 4000, 500_000  # characters
+MOST_TAGS = 500_000  # of one part; a score table of a hundred items has some ten thousand
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAVE_AS = "请用 Word 或 WPS 打开该文件，另存为“Word 文档（*.docx）”后重新上传。"
 
@@ -20,6 +23,24 @@ class Unreadable(Exception):
     def __init__(self, found: str, problem: str, remedy: str) -> None:
         super().__init__(problem)
         self.found, self.problem, self.remedy = found, problem, remedy
+
+
+class TextSize:
+    """The text read so far. Patterns are searched in it, which takes ever longer per character where a text has no end."""
+
+    def __init__(self) -> None:
+        self._total = 0
+
+    def add(self, *texts: str) -> None:
+        """Raises Unreadable for a paragraph or cell, or a whole document, beyond anything that is issued."""
+        longest = max(map(len, texts), default=0)
+        self._total += sum(map(len, texts))
+        if longest > LONGEST_TEXT:
+            remedy = "请分成几段，或检查是否误粘贴了其他内容，改好后重新上传。"
+            raise Unreadable(f"一段或一格有 {longest} 个字", f"文字过长（上限 {LONGEST_TEXT} 个字）", remedy)
+        if self._total > MOST_TEXT:
+            remedy = "请只保留评分表和说明文字后另存为 .docx。"
+            raise Unreadable(f"全文超过 {MOST_TEXT} 个字", "内容过多", remedy)
 
 
 class Package:
@@ -38,11 +59,14 @@ class Package:
         if name not in self._zip.NameToInfo:
             return None
         try:
+            xml = self._zip.read(name)
+            _check_size(xml)
             # A parser of its own: lxml's parsers must not be shared between threads.
-            return etree.fromstring(self._zip.read(name), _parser())
+            return etree.fromstring(xml, _parser())
         except (
             zipfile.BadZipFile,
             zlib.error,
+            lzma.LZMAError,
             EOFError,
             OSError,
             ValueError,
@@ -77,6 +101,11 @@ def _check_kind(content: bytes) -> None:
         raise Unreadable("PDF 文件", "不是 .docx 文件", "请上传印发该文件所用的 Word 原稿（.docx）。")
     if not content.startswith(b"PK"):
         raise Unreadable(f"开头是 {content[:8]!r}", "不是 .docx 文件", _SAVE_AS)
+
+
+def _check_size(xml: bytes) -> None:
+    if (tags := xml.count(b"<")) > MOST_TAGS:
+        raise Unreadable(f"{tags} 个标记", f"内容过多（上限 {MOST_TAGS} 个标记）", "请只保留评分表和说明文字后另存为 .docx。")
 
 
 def _check_contents(package: zipfile.ZipFile) -> None:

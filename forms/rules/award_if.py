@@ -10,6 +10,7 @@ from forms.rules.base import POINTS, STOP, Context, Found, Outcome
 from forms.rules.once import ask, condition_of, tell
 
 KIND = RuleKind.AWARD_IF
+SIGNS = re.compile(r"[加奖]")
 _PATTERN = re.compile(rf"(?P<condition>[^{STOP}]{{2,40}}?)的?[,，]?(?:另|再|可|各)?(?:加|奖励|奖)(?:记|计)?{POINTS}")
 
 

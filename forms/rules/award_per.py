@@ -23,6 +23,7 @@ from forms.rules.base import (
 )
 
 KIND = RuleKind.AWARD_PER
+SIGNS = re.compile(r"[每一1]")
 _PATTERN = re.compile(
     rf"每(?P<what>[^{STOP}\d扣减得]*?)(?P<per>{NUMBER})?(?P<unit>{UNIT})(?P<rest>[^{STOP}扣减得加]{{0,12}})[,，]?{EARN}{POINTS}"
 )

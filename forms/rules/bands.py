@@ -11,6 +11,7 @@ from forms.points import show
 from forms.rules.base import Context, Found, Outcome
 
 KIND = RuleKind.BANDS
+SIGNS = re.compile(r"合格|一般|[星优良中差好奖A]")
 NONE_OF_THEM = "以上均未达到"
 _NAME = r"(?:[一二三四五]星级?|优秀?|良好?|中等?|合格|一般|较?差|好|较好|不合格|基本合格|[一二三]等奖?|[ABCD]级?)"
 _BAND = rf"(?P<name>{_NAME})(?:的|等次|档)?(?:得|计|为|记)?(?P<points>{NUMBER})分"

@@ -50,6 +50,7 @@ class RuleType(Protocol):
     """The interface of a module in this package."""
 
     KIND: RuleKind
+    SIGNS: re.Pattern[str]  # A text in which this is not found says nothing of this kind.
 
     def read(self, text: str, context: Context) -> Iterator[Found]:
         """Every rule of this kind in `text`; spans already read are masked with NUL."""

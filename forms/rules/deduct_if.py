@@ -10,6 +10,7 @@ from forms.rules.base import LOSE, POINTS, STOP, Context, Found, Outcome
 from forms.rules.once import ask, condition_of, tell
 
 KIND = RuleKind.DEDUCT_IF
+SIGNS = re.compile(r"[扣减]")
 _PATTERN = re.compile(rf"(?P<condition>[^{STOP}]{{2,40}}?)的?[,，]?(?:各|则|均|一次性)?{LOSE}{POINTS}")
 
 

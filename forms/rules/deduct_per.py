@@ -27,6 +27,7 @@ from forms.rules.base import (
 from forms.rules.requirement import AT_LEAST, find_due, find_measured, find_required, find_verb
 
 KIND = RuleKind.DEDUCT_PER
+SIGNS = re.compile(r"[扣减]")
 _SHORT = r"少|缺|低|不足|漏"
 _MEASURED = ("平方米", "万元", "小时")
 _LATE = r"逾期|迟|推迟|超期|延迟|拖延"

@@ -11,6 +11,7 @@ from forms.points import show
 from forms.rules.base import POINTS, STOP, Context, Found, Outcome
 
 KIND = RuleKind.FULL_IF
+SIGNS = re.compile(r"[得计记分(]")
 _NONE = r"(?:不得分|不计分|不给分|得0分|计0分|得零分|扣完该项分|该项不得分|本项不得分|不能得分)"
 _EARNED = re.compile(
     rf"(?P<condition>[^{STOP}\d]{{2,40}}?)的?[,，]?(?:可得|得|计|记)(?:{POINTS}|(?P<full>满分))(?:[,，](?:否则|反之|未|没有|无|不)[^{STOP}]*{_NONE})?"

@@ -11,6 +11,7 @@ from forms.points import show
 from forms.rules.base import EARN, LOSE, STOP, Context, Found, Outcome, decimal_of
 
 KIND = RuleKind.JUDGE
+SIGNS = re.compile(r"酌情|适当|情况|[视—–~～至到-]")
 _RANGE = re.compile(rf"(?P<verb>{LOSE}|{EARN})(?:分)?(?P<low>{NUMBER})分?(?:—+|-|–|~|～|至|到)(?P<high>{NUMBER})分")
 _FREE = re.compile(rf"(?:酌情|适当|视情况?|根据[^{STOP}]*情况)[^{STOP}]{{0,8}}?(?P<verb>扣|减|加|给|计|得|打|评)分")
 

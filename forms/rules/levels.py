@@ -11,6 +11,7 @@ from forms.points import show
 from forms.rules.base import EARN, LOSE, STOP, UNIT, Context, Found, Outcome, clean_unit, decimal_of
 
 KIND = RuleKind.LEVELS
+SIGNS = re.compile(r"国家|全国|中央|[省市县区乡]")
 _TIER = r"(?:国家|全国|中央|省部?|市州?|地市?|县市?区?|区|乡镇?)(?:级|以上)?"
 _SEPARATOR = r"[、,，/和及]"
 _PATTERN = re.compile(

@@ -11,6 +11,7 @@ from forms.points import show
 from forms.rules.base import EARN, POINTS, STOP, Context, Found, Outcome, decimal_of
 
 KIND = RuleKind.RANK
+SIGNS = re.compile(r"[名位]")
 _PATTERN = re.compile(
     rf"(?:排名|排位)?(?:第|前)(?P<place>{NUMBER})[名位][^{STOP}\d]{{0,12}}?{EARN}?{POINTS}"
     rf"(?:[,，、](?:以后)?(?:名次)?每(?:低|降低|后退|下降)(?:一|1)个?(?:名次|[名位])(?:扣|减|递减|少得){POINTS.replace('points', 'step')})?"

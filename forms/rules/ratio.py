@@ -11,6 +11,7 @@ from forms.points import show
 from forms.rules.base import STOP, Context, Found, Outcome, decimal_of
 
 KIND = RuleKind.RATIO
+SIGNS = re.compile(r"[率比]")
 _FORMULA = re.compile(
     rf"(?:得分|分值|计分)?[=为](?P<rate>[^{STOP}=]*?(?:率|比例|占比|百分比))[×xX*乘以]+(?P<points>{NUMBER})分?"
 )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from forms.numerals import NUMBER, half_width, parse_number
 from forms.rules.base import STOP
@@ -31,19 +32,23 @@ def find_required(unit: str, *texts: str) -> Requirement | None:
     "不少于4次" goes before a plain "2次", a plain number before the length of a list (桌椅、电脑、打印机齐全 is 3).
     """
     searched = [half_width(text) for text in texts]
-    measure = re.escape(unit)
-    # 一人一档 demands nothing that could be counted.
-    for pattern, deeds in (
-        (rf"{AT_LEAST}({NUMBER})个?{measure}", True),
-        (rf"({NUMBER})个?{measure}(?!一)", unit in _DEEDS),
-    ):
+    for pattern, deeds in _demands(unit):
         for text in searched:
-            if match := re.search(pattern, text):
+            if match := pattern.search(text):
                 return Requirement(parse_number(match[1]), deeds)
     if unit in _WHOLE_YEAR:
         return Requirement(_WHOLE_YEAR[unit], deeds=False)
     lengths = (length for text in searched if (length := _list_length(unit, text)))
     return next((Requirement(length, deeds=False) for length in lengths), None)
+
+
+@cache
+def _demands(unit: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
+    """How a number of that unit is demanded, and whether it then counts deeds."""
+    measure = re.escape(unit)
+    # 一人一档 demands nothing that could be counted.
+    plain = re.compile(rf"({NUMBER})个?{measure}(?!一)"), unit in _DEEDS
+    return (re.compile(rf"{AT_LEAST}({NUMBER})个?{measure}"), True), plain
 
 
 def _list_length(unit: str, text: str) -> Decimal | None:

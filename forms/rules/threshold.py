@@ -12,6 +12,7 @@ from forms.rules.base import POINTS, STOP, UNIT, Context, Found, Outcome, clean_
 from forms.rules.requirement import AT_LEAST, find_measured
 
 KIND = RuleKind.THRESHOLD
+SIGNS = re.compile(r"[得计记(]")
 _NUMBER_UNIT = rf"(?P<target>{NUMBER})(?P<unit>{UNIT})(?:及?以上)?"
 _EARNS = rf"(?:(?:可得|计|得|记)(?:{POINTS}|(?P<full>满分))|\({POINTS.replace('points', 'bracket')}\))"
 _PATTERN = re.compile(rf"(?P<reach>{AT_LEAST})?{_NUMBER_UNIT}(?P<rest>[^{STOP}扣减加得(]{{0,12}})(?:的)?[,，]?{_EARNS}")

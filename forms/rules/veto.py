@@ -9,6 +9,7 @@ from forms.model import Rule, RuleKind
 from forms.rules.base import Context, Found, Outcome
 
 KIND = RuleKind.VETO
+SIGNS = re.compile(r"否决|取消|不得|不能|不予|不纳入|为")
 _PATTERN = re.compile(
     r"一票否决|取消[^，,；;。\0]{0,12}(?:资格|评优|评先)|(?:不得|不能|不予|不纳入)[^，,；;。\0]{0,10}(?:评为|评优|评先|参评|评选)[^，,；;。\0]{0,6}"
     r"|(?:定|评|确定|认定)为(?:不合格|不称职|较差|末等)[^，,；;。\0]{0,4}"
