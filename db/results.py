@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from sqlmodel import Session, col, select, update
 
@@ -223,12 +224,7 @@ def decide_veto(db: Session, veto_id: int, confirmed: bool, reason: str, by: Use
     cycle = own_cycle(db, assessment.cycle_id, by, lock=True)
     if cycle.status is not CycleStatus.OPEN:
         raise Closed("本年度考核结果已公布，一票否决不能再审定。")
-    undecided = update(Veto).where(col(Veto.id) == veto_id, col(Veto.confirmed).is_(None))
-    decision = {"confirmed": confirmed, "decided_by": by.id, "decided_at": now(), "decision_reason": reason.strip()}
-    done = db.exec(undecided.values(**decision).execution_options(synchronize_session=False))
-    db.refresh(veto)
-    if not done.rowcount:
-        raise Closed("这条一票否决已经审定，不能重复审定。")
+    _decide(db, veto, confirmed, reason.strip(), by)
     event = VetoDecided(
         unit_id=assessment.unit_id,
         assessment_id=veto.assessment_id,
@@ -237,6 +233,16 @@ def decide_veto(db: Session, veto_id: int, confirmed: bool, reason: str, by: Use
         reason=reason.strip(),
     )
     record(db, event, by=by)
+
+
+def _decide(db: Session, veto: Veto, confirmed: bool, reason: str, by: User) -> None:
+    """Of two decisions at once, the second claims nothing and is told so."""
+    undecided = update(Veto).where(col(Veto.id) == veto.id, col(Veto.confirmed).is_(None))
+    decision = {"confirmed": confirmed, "decided_by": by.id, "decided_at": now(), "decision_reason": reason}
+    done = db.exec(undecided.values(**decision).execution_options(synchronize_session=False))
+    db.refresh(veto)
+    if not done.rowcount:
+        raise Closed("这条一票否决已经审定，不能重复审定。")
 
 
 def approve(db: Session, cycle_id: int, by: User) -> list[Standing]:
@@ -253,7 +259,7 @@ def approve(db: Session, cycle_id: int, by: User) -> list[Standing]:
     if reasons := _reasons_against(db, cycle, found):
         raise CannotApprove("\n".join(reasons))
     ranked = _rank(db, cycle, found)
-    db.add_all(_result(cycle_id, standing) for standing in ranked)
+    db.add_all(Result(**result_columns(cycle_id, standing)) for standing in ranked)
     _publish(db, cycle_id)
     record(db, ResultApproved(cycle_id=cycle_id, year=cycle.year, townships=len(ranked)), by=by)
     return ranked
@@ -289,20 +295,21 @@ def _reasons_against(db: Session, cycle: Cycle, found: list[Tally]) -> list[str]
     return reasons if found else ["本年度还没有乡镇，无法审定。"]
 
 
-def _result(cycle_id: int, standing: Standing) -> Result:
-    return Result(
-        cycle_id=cycle_id,
-        unit_id=standing.unit_id,
-        self_total=to_cents(standing.self_total),
-        checklist_score=to_cents(standing.checklist),
-        star_score=to_cents(standing.star),
-        total=to_cents(standing.total),
-        stars=standing.stars,
-        grade=standing.grade,
-        rank=standing.rank,
-        vetoed=standing.vetoed,
-        note=standing.note,
-    )
+def result_columns(cycle_id: int, standing: Standing) -> dict[str, Any]:
+    """The row of `Result` that keeps a standing; `published_standings` reads it back."""
+    return {
+        "cycle_id": cycle_id,
+        "unit_id": standing.unit_id,
+        "self_total": to_cents(standing.self_total),
+        "checklist_score": to_cents(standing.checklist),
+        "star_score": to_cents(standing.star),
+        "total": to_cents(standing.total),
+        "stars": standing.stars,
+        "grade": standing.grade,
+        "rank": standing.rank,
+        "vetoed": standing.vetoed,
+        "note": standing.note,
+    }
 
 
 def _publish(db: Session, cycle_id: int) -> None:

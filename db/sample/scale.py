@@ -7,12 +7,13 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from db.models import Assessment, Cycle, Result, Unit, UnitKind, id_of
+from db.results import result_columns
 from db.sample.county import PRESENT_YEAR, generate, past_schedule, present_schedule, publish_forms
 from db.sample.places import add_townships, add_units, place_name
 from db.sample.years import Issued
 from forms.lifecycle import CycleStatus, FormKind, Schedule, Status
-from forms.points import from_cents, to_cents
-from forms.ranking import Entry, Standing, Terms, rank, terms_of
+from forms.points import from_cents
+from forms.ranking import Entry, Terms, rank, terms_of
 
 TOWNSHIPS_PER_COUNTY = 20
 COUNTIES_PER_CITY = 10
@@ -118,7 +119,7 @@ def _assessments(cycles: list[Cycle], by_county: ByCounty, issued: Issued, statu
 
 def _results(cycles: list[Cycle], by_county: ByCounty, terms: Terms, rng: Random) -> list[Row]:
     return [
-        {"cycle_id": cycle.id, **_result(standing)}
+        result_columns(id_of(cycle), standing)
         for cycle, (_, townships) in zip(cycles, by_county, strict=True)
         for standing in rank([invented_entry(id_of(unit), unit.name, rng) for unit in townships], terms)
     ]
@@ -129,18 +130,3 @@ def invented_entry(unit_id: int, name: str, rng: Random) -> Entry:
     checklist, star = rng.randint(5500, 10200), rng.randint(5500, 10000)
     own = from_cents(min(10500, checklist + rng.randint(0, 400)))
     return Entry(unit_id, name, from_cents(checklist), from_cents(star), own)
-
-
-def _result(standing: Standing) -> Row:
-    return {
-        "unit_id": standing.unit_id,
-        "self_total": to_cents(standing.self_total),
-        "checklist_score": to_cents(standing.checklist),
-        "star_score": to_cents(standing.star),
-        "total": to_cents(standing.total),
-        "stars": standing.stars,
-        "grade": standing.grade,
-        "rank": standing.rank,
-        "vetoed": standing.vetoed,
-        "note": standing.note,
-    }

@@ -12,13 +12,12 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from db.engine import engine, migrate, reading, transaction, use_database
-from db.models import Cycle, Result, Unit, UnitKind
-from db.results import published_standings
+from db.models import Cycle, Result, Unit, UnitKind, id_of
+from db.results import published_standings, result_columns
 from db.sample.county import publish_forms
 from db.sample.places import add_units
 from db.sample.scale import invented_entry
 from forms.lifecycle import CycleStatus, FormKind
-from forms.points import to_cents
 from forms.ranking import Entry, Standing, Terms, rank, terms_of
 
 SIZES = (20, 1200, 38600)
@@ -65,23 +64,8 @@ def _published_year(db: Session, county: Unit, forms: Any, standings: list[Stand
     )
     db.add(cycle)
     db.flush()
-    db.execute(insert(Result), [{"cycle_id": cycle.id, **_row(standing)} for standing in standings])
-    return cycle.id or 0
-
-
-def _row(standing: Standing) -> dict[str, Any]:
-    return {
-        "unit_id": standing.unit_id,
-        "self_total": to_cents(standing.self_total),
-        "checklist_score": to_cents(standing.checklist),
-        "star_score": to_cents(standing.star),
-        "total": to_cents(standing.total),
-        "stars": standing.stars,
-        "grade": standing.grade,
-        "rank": standing.rank,
-        "vetoed": standing.vetoed,
-        "note": standing.note,
-    }
+    db.execute(insert(Result), [result_columns(id_of(cycle), standing) for standing in standings])
+    return id_of(cycle)
 
 
 def _query(cycle_id: int) -> list[Standing]:
