@@ -55,6 +55,8 @@ class EnumText(TypeDecorator[StrEnum]):
 
 
 class UnitKind(StrEnum):
+    """The levels of the administrative tree, from the top down."""
+
     COUNTRY = "country"
     PROVINCE = "province"
     CITY = "city"
@@ -63,6 +65,8 @@ class UnitKind(StrEnum):
 
 
 class EvidenceKind(StrEnum):
+    """A file in the evidence store, or the name of a document kept elsewhere (文号)."""
+
     FILE = "file"
     REFERENCE = "reference"
 
@@ -103,6 +107,8 @@ class ActivityRoom(SQLModel, table=True):
 
 
 class User(SQLModel, table=True):
+    """A person's account: one unit, one role. Disabled, never deleted."""
+
     __tablename__ = "account"
 
     id: int | None = Field(default=None, primary_key=True)
@@ -175,6 +181,7 @@ class Cycle(SQLModel, table=True):
 
     @property
     def schedule(self) -> Schedule:
+        """The year's dates, as the rules take them."""
         return Schedule(self.self_from, self.self_until, self.verify_until)
 
 

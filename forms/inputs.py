@@ -12,6 +12,8 @@ from forms.points import show
 
 
 class InputKind(StrEnum):
+    """What is entered, and so how it is checked: COUNT is a whole number, PERCENT and AMOUNT may have decimals."""
+
     COUNT = "count"
     PERCENT = "percent"
     AMOUNT = "amount"

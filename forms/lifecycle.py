@@ -6,12 +6,16 @@ from enum import StrEnum
 
 
 class CycleStatus(StrEnum):
+    """Where a year stands. Published, nothing of it changes any more."""
+
     PREPARING = "preparing"
     OPEN = "open"
     PUBLISHED = "published"
 
 
 class Status(StrEnum):
+    """Where a township's form stands: filled in, handed over, sent back in part, verified, sealed."""
+
     DRAFT = "draft"
     SUBMITTED = "submitted"
     RETURNED = "returned"
@@ -20,6 +24,8 @@ class Status(StrEnum):
 
 
 class FormKind(StrEnum):
+    """The county's two forms: 责任清单 and 星级评定."""
+
     CHECKLIST = "checklist"
     STAR = "star"
 

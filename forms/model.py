@@ -8,6 +8,8 @@ from enum import StrEnum
 
 
 class SectionKind(StrEnum):
+    """How a section counts: towards the total, on top of it, against it, or not in points at all."""
+
     SCORED = "scored"
     BONUS = "bonus"
     DEDUCTION = "deduction"
@@ -15,6 +17,8 @@ class SectionKind(StrEnum):
 
 
 class RuleKind(StrEnum):
+    """What a clause can say; `forms/rules/` has one module for each kind."""
+
     DEDUCT_PER = "deduct_per"
     AWARD_PER = "award_per"
     LEVELS = "levels"
@@ -30,6 +34,8 @@ class RuleKind(StrEnum):
 
 
 class Severity(StrEnum):
+    """Whether a problem keeps the form from being published."""
+
     ERROR = "error"
     WARNING = "warning"
 

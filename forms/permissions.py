@@ -4,6 +4,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """What a person is here; everyone has one role. `ROLE_NAMES` has the Chinese."""
+
     CLERK = "clerk"
     CHAIR = "chair"
     REVIEWER = "reviewer"
@@ -25,6 +27,8 @@ COUNTY_ROLES = frozenset({Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, Role.A
 
 
 class Action(StrEnum):
+    """What the table below permits or refuses."""
+
     FILL_IN = "fill_in"
     SUBMIT = "submit"
     VERIFY = "verify"

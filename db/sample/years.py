@@ -57,6 +57,7 @@ class Issued:
 
     @property
     def link(self) -> Link | None:
+        """The checklist's item that is drawn from the star rating."""
         return linked_item(self.forms[FormKind.CHECKLIST], self.forms[FormKind.STAR])
 
 
@@ -72,6 +73,7 @@ class Work:
     day: datetime
 
     def row(self, item_number: str, **columns: Any) -> Row:
+        """An answer's row; what `columns` leaves out is empty."""
         return {"assessment_id": self.assessment.id, "item_number": item_number, **EMPTY, **columns}
 
 

@@ -19,6 +19,8 @@ _LONGEST_HEADING = 60
 
 
 class EntryKind(StrEnum):
+    """What a row of a score table is."""
+
     SECTION = "section"
     ITEM = "item"
     MORE = "more"  # goes on with the item above it
