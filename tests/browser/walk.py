@@ -101,11 +101,18 @@ def pick_form(page: Page, name: str) -> None:
     settle(page)
 
 
+def pick_township(page: Page, row: int, name: str) -> None:
+    """Mark a row (from 0) of the reviewer's list, which is drawn on a canvas."""
+    page.get_by_test_id("stDataFrame").first.click(position={"x": 16, "y": 54 + 35 * row})
+    see(page, re.compile(rf"^{name}\s"))
+    settle(page)
+
+
 def step_to(page: Page, number: str) -> None:
-    """Go on with 下一项 until that item is open."""
+    """Go on with 下一项, or back with 上一项, until that item is open."""
     settle(page)
     while not (before := open_item(page)).startswith(f"{number}．"):
-        press(page, "下一项")
+        press(page, "下一项" if int(before.partition("．")[0]) < int(number) else "上一项")
         expect(page.get_by_role("heading", name=before, exact=True)).to_have_count(0)
         settle(page)
 
