@@ -219,7 +219,7 @@ def set_county_item(
     if section.kind is not SectionKind.DEDUCTION:
         raise BadInput(f"第{item_number}项“{item.name}”不是扣分项，不能在此认定扣分。")
     stored = as_stored(inputs)
-    cents = _found(section, item, stored, reason.strip())
+    cents = _cost_of(section, item, stored, reason.strip())
     answer = answer_or_new(db, assessment_id, item_number)
     if (answer.verified_inputs, answer.verified_score, answer.verified_reason) == (stored, cents, reason.strip()):
         return answer
@@ -238,7 +238,8 @@ def set_county_item(
     return answer
 
 
-def _found(section: Section, item: Item, inputs: Mapping[str, Any], reason: str) -> int:
+def _cost_of(section: Section, item: Item, inputs: Mapping[str, Any], reason: str) -> int:
+    """What the finding costs, in 0.01 point. Raises BadInput naming every fault."""
     score = score_item(section, item, inputs)
     problems = [*score.problems, *(f"请填写“{label}”。" for label in score.missing)]
     if (score.points or score.needs_reason) and not reason:
