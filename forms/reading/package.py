@@ -105,7 +105,9 @@ def _check_kind(content: bytes) -> None:
 
 def _check_size(xml: bytes) -> None:
     if (tags := xml.count(b"<")) > MOST_TAGS:
-        raise Unreadable(f"{tags} 个标记", f"内容过多（上限 {MOST_TAGS} 个标记）", "请只保留评分表和说明文字后另存为 .docx。")
+        raise Unreadable(
+            f"{tags} 个标记", f"内容过多（上限 {MOST_TAGS} 个标记）", "请只保留评分表和说明文字后另存为 .docx。"
+        )
 
 
 def _check_contents(package: zipfile.ZipFile) -> None:

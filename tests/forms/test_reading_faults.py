@@ -1,5 +1,6 @@
 """What a document may get wrong: each fault with its place, what was found and what to do, all of them at once."""
 
+import time
 import zipfile
 from io import BytesIO
 
@@ -64,6 +65,29 @@ def test_a_file_with_too_many_parts_is_refused(monkeypatch):
     monkeypatch.setattr(package, "MOST_PARTS", 3)
     (fault,) = read_document(a_document(), "清单.docx").problems
     assert "文件过大" in fault.problem
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (a_document((HEADER, item("1", "5", "每少一次扣1分，" * 20_000))), "文字过长"),
+        (a_document(before=["90分以上" * 20_000]), "文字过长"),
+        (a_document(before=["召开会议" * 900] * 150), "内容过多"),
+        (a_zip(("[Content_Types].xml", ""), ("word/document.xml", f"<d>{'<p/>' * 2**20}</d>")), "内容过多"),
+    ],
+)
+def test_text_without_end_is_refused_at_once(content, problem):
+    began = time.monotonic()
+    (fault,) = read_document(content, "清单.docx").problems
+    assert problem in fault.problem
+    assert time.monotonic() - began < 5
+
+
+def test_a_part_packed_in_a_way_that_cannot_be_read_is_a_fault():
+    content = a_zip(("[Content_Types].xml", ""), ("word/document.xml", "<d/>"))
+    at = content.rfind(b"PK\x01\x02") + 10  # the method of the last part in the directory
+    (fault,) = read_document(content[:at] + b"\x0e" + content[at + 1 :], "清单.docx").problems
+    assert fault.problem == "文件已损坏，无法读取"
 
 
 def test_entities_of_a_document_are_never_expanded():
