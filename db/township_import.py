@@ -27,6 +27,8 @@ COLUMNS = (NAME, CODE, HOME, ADDRESS, ROOMS, CLERK, CLERK_LOGIN, CHAIR, CHAIR_LO
 NEEDED = (NAME, CODE)
 PEOPLE = ((Role.CLERK, CLERK, CLERK_LOGIN), (Role.CHAIR, CHAIR, CHAIR_LOGIN))
 MOST_ROWS, MOST_ROOMS, LONGEST, MOST_BYTES = 2000, 200, 100, 50 * 2**20
+MOST_TAGS = 500_000  # openpyxl takes a second and 50 MB for every 200,000
+TOO_LARGE = "Excel 文件展开后过大，没有读取。请只保留模板中的各列，删去图片和其他工作表后再试。"
 EXPLANATIONS = (
     ("乡镇名称、代码", "必填，各不相同。代码可用行政区划代码，如 430121101。"),
     ("代表之家名称", "可不填，不填时为“乡镇名称＋人大代表之家”。"),
@@ -88,6 +90,8 @@ def read_townships(content: bytes) -> tuple[list[TownshipRow], list[str]]:
     if problem := _why_unreadable(content):
         return [], [problem]
     try:
+        if _tags(content) > MOST_TAGS:
+            return [], [TOO_LARGE]
         cells = _cells(content)
     except Exception as failure:  # noqa: BLE001  (openpyxl raises whatever a damaged file provokes)
         return [], [
@@ -144,8 +148,13 @@ def _why_unreadable(content: bytes) -> str | None:
     if not any(entry.filename.startswith("xl/") for entry in entries):
         return "这不是 Excel 的 .xlsx 文件（可能是 Word 文件或压缩包）。请下载模板填写，保存为 .xlsx 后再试。"
     if len(entries) > MOST_ROWS or sum(entry.file_size for entry in entries) > MOST_BYTES:
-        return "Excel 文件展开后过大，没有读取。请只保留模板中的各列，删去图片和其他工作表后再试。"
+        return TOO_LARGE
     return None
+
+
+def _tags(content: bytes) -> int:
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        return sum(package.read(entry).count(b"<") for entry in package.infolist())
 
 
 def _cells(content: bytes) -> list[tuple[Any, ...]]:

@@ -152,6 +152,15 @@ def a_bomb() -> bytes:
     return content.getvalue()
 
 
+def a_sheet_of_empty_cells() -> bytes:
+    content, source = BytesIO(), zipfile.ZipFile(BytesIO(template()))
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in source.namelist():
+            more = b'<row r="2">' + b"<c/>" * 2**20 + b"</row></sheetData>"
+            package.writestr(name, source.read(name).replace(b"</sheetData>", more))
+    return content.getvalue()
+
+
 def a_zip(name: str) -> bytes:
     content = BytesIO()
     with zipfile.ZipFile(content, "w") as package:
@@ -168,6 +177,7 @@ def a_zip(name: str) -> bytes:
         (a_zip("word/document.xml"), "可能是 Word 文件"),
         (a_zip("xl/workbook.xml"), "可能已损坏"),
         (a_bomb(), "展开后过大"),
+        (a_sheet_of_empty_cells(), "展开后过大"),
     ],
 )
 def test_a_file_that_is_no_such_excel_gets_advice(content: bytes, said: str) -> None:
