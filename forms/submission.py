@@ -39,6 +39,8 @@ def claim_problem(section: Section, item: Item, given: Given) -> str | None:
     """Why the claimed score or the judged points may not stand, or None. More than the clause computes needs a reason."""
     score = score_item(section, item, given.inputs)
     if given.claimed is not None:
+        if not given.claimed.is_finite():
+            return "自报得分不是数字，请填写阿拉伯数字。"
         low, high = bounds(section, item)
         if not low <= given.claimed <= high:
             return f"自报得分{show(given.claimed)}分超出本项范围，请填写{show(low)}至{show(high)}分。"

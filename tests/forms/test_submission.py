@@ -30,6 +30,7 @@ SECTION = a_section(ITEM)
             Given({"r0": "3"}, claimed=Decimal(9), reason="补开", evidence_count=1),
             "自报得分9分超出本项范围，请填写0至4分。",
         ),
+        (Given({"r0": "3"}, claimed=Decimal("NaN"), evidence_count=1), "自报得分不是数字，请填写阿拉伯数字。"),
     ],
 )
 def test_every_gap_says_what_is_wrong_and_what_to_do(given, problem):
