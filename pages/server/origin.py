@@ -9,4 +9,7 @@ def from_this_server(request: HTTPConnection) -> bool:
     """Whether `Origin` names the host that was asked. A request without it is refused: every browser sends it with a POST or a WebSocket."""
     origin = request.headers.get("origin", "")
     host = request.headers.get("host", "")
-    return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    try:
+        return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+    except ValueError:  # such as "http://[", which no browser sends
+        return False
