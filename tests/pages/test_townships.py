@@ -1,14 +1,16 @@
 """Townships imported on the page, from the template to the passwords."""
 
+from dataclasses import replace
 from io import BytesIO
 
 from openpyxl import load_workbook
 
 from db import accounts
 from db.engine import reading, transaction
-from db.township_import import template
+from db.township_import import NewAccount, template
 from db.units import townships_of
 from forms.permissions import Role
+from pages.shared.kept_passwords import as_excel
 
 ROW = ("绿水乡", "430121102", "", "", "3", "周七", "zhouqi", "吴八", "wuba")
 
@@ -59,3 +61,11 @@ def test_a_second_click_imports_nothing_twice_and_keeps_the_passwords(county, op
 def test_a_file_that_is_no_excel_gets_a_sentence(county, open_page):
     test = upload(open_page(Role.ADMINISTRATOR, "townships.py"), b"not a workbook")
     assert "不是 Excel" in test.error[0].value
+
+
+def test_the_list_of_passwords_takes_any_name_as_text():
+    made = NewAccount("青山镇", Role.CLERK, "=1+1", "zhouqi", "abcd")
+    content = as_excel([made, replace(made, township="青\x01山镇")])
+    cells = [cell for row in load_workbook(BytesIO(content)).worksheets[0].iter_rows() for cell in row if cell.value]
+    assert {"=1+1", "青山镇"} <= {cell.value for cell in cells}
+    assert all(cell.data_type == "s" for cell in cells)
