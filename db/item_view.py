@@ -1,4 +1,4 @@
-"""One item of one form with everything its editor shows, at a cost that does not grow with the form."""
+"""One item of one form as its editor shows it, at a cost that does not grow with the form."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,6 @@ from db.access import today
 from db.answers import answer_or_new
 from db.assessments import COUNTY_DECIDES, NOT_RETURNED, item_of, visible_assessment
 from db.cycles import form_of
-from db.last_year import LastYear, previous_answer
 from db.models import Answer, Assessment, Cycle, Evidence, User
 from db.star_link import is_drawn
 from forms.lifecycle import Status, why_not_filled_in, why_not_verified
@@ -29,7 +28,7 @@ _STANDING = (
 
 @dataclass(frozen=True)
 class ItemView:
-    """An item, its answer (an empty one where nothing was saved), its evidence that stands, and what may be done today.
+    """An item, its answer (an empty one where nothing was saved), and what may be done today.
 
     `closed` says why the township may not change it, `not_verified` why the county may not verify it; None where they may.
     """
@@ -38,8 +37,6 @@ class ItemView:
     section: Section
     item: Item
     answer: Answer
-    evidence: list[Evidence]
-    last_year: LastYear | None
     drawn: bool
     closed: str | None
     not_verified: str | None
@@ -55,16 +52,15 @@ def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> It
         section=section,
         item=item,
         answer=answer,
-        evidence=_evidence(db, assessment_id, item_number),
-        last_year=previous_answer(db, assessment, item_number),
         drawn=is_drawn(db, assessment, cycle, item_number),
         closed=_why_closed(cycle, assessment, section, answer),
         not_verified=why_not_verified(cycle.status, assessment.status, cycle.schedule, today()),
     )
 
 
-def _evidence(db: Session, assessment_id: int, item_number: str) -> list[Evidence]:
-    return list(db.exec(_STANDING, params={"id": assessment_id, "number": item_number}))
+def standing_evidence(db: Session, view: ItemView) -> list[Evidence]:
+    """The item's evidence that was not withdrawn, in the order added."""
+    return list(db.exec(_STANDING, params={"id": view.assessment.id, "number": view.item.number}))
 
 
 def _why_closed(cycle: Cycle, assessment: Assessment, section: Section, answer: Answer) -> str | None:

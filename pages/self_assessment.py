@@ -77,5 +77,5 @@ with items:
     opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"))
 with editor:
     show_steps(form, opened, *next_to_do(form, gaps))
-    edit_item(form.assessment.id or 0, opened)
+    edit_item(form.assessment.id or 0, opened, user)
 offer_form_downloads(form, user)

@@ -12,7 +12,7 @@ import streamlit as st
 from db.assessments import as_stored, save_answer
 from db.engine import transaction
 from db.item_view import ItemView
-from db.models import Answer
+from db.models import Answer, id_of
 from db.refusals import AnswerChanged, Refused
 from forms.inputs import Input
 from forms.points import from_cents, show, to_cents
@@ -60,8 +60,11 @@ def _decimal(text: str) -> Decimal | None:
 
 
 def ask_draft(view: ItemView, *, editable: bool) -> Given:
-    """Draw the item's widgets, say what was refused, and return what they hold. While nothing is refused, widgets and database say the same."""
-    slot = Slot(view.assessment.id or 0, view.item.number, inputs_of(view.section, view.item))
+    """Draw the item's widgets, say what was refused, and return what they hold.
+
+    While nothing is refused, widgets and database say the same.
+    """
+    slot = Slot(id_of(view.assessment), view.item.number, inputs_of(view.section, view.item))
     drawn_before = f"{slot.key}_reason" in st.session_state
     if not drawn_before:
         st.session_state.pop(f"refused_{slot.item}", None)

@@ -1,9 +1,15 @@
-"""One item as the township fills it in. A fragment: it alone reruns on a change, which is saved before it reruns."""
+"""One item as the township fills it in.
+
+Two fragments, each rerunning alone: the answer, whose change is saved before it reruns, and the evidence. What the
+document says does not change, and is drawn once.
+"""
 
 import streamlit as st
 
 from db.engine import reading
-from db.item_view import ItemView, item_view
+from db.item_view import ItemView, item_view, standing_evidence
+from db.last_year import previous_answer
+from db.models import User
 from forms.permissions import TOWNSHIP_ROLES
 from forms.points import from_cents, show
 from forms.scoring import score_item
@@ -15,27 +21,46 @@ from pages.shared.item_text import saved_line, show_item, show_last_year, show_r
 from pages.shared.plain import plain
 
 
-@st.fragment
-def edit_item(assessment_id: int, number: str) -> None:
+def edit_item(assessment_id: int, number: str, user: User) -> None:
     """The open item: what the document says, what is asked, the arithmetic, the evidence."""
+    with reading() as db:
+        view = item_view(db, assessment_id, number, user)
+        last = previous_answer(db, view.assessment, number)
+    show_item(view)
+    show_returned(view)
+    show_last_year(view, last)
+    _fill_in(assessment_id, number)
+    st.markdown("**佐证材料**")
+    _keep_evidence(assessment_id, number)
+
+
+@st.fragment
+def _fill_in(assessment_id: int, number: str) -> None:
     user = require_role(*TOWNSHIP_ROLES)
     with reading() as db:
         view = item_view(db, assessment_id, number, user)
-    show_item(view)
-    show_returned(view)
-    show_last_year(view)
-    editable = view.closed is None and not view.drawn
     if view.drawn:
         st.info("本项由系统从星级评定得分自动取数，不需要填写。")
     elif view.closed:
         st.info(plain(view.closed))
-    given = ask_draft(view, editable=editable)
-    _show_score(view, given, editable=editable)
-    st.markdown("**佐证材料**")
-    show_evidence(view.evidence, user, editable=editable)
-    if editable:
+    given = ask_draft(view, editable=_editable(view))
+    _show_score(view, given, editable=_editable(view))
+
+
+@st.fragment
+def _keep_evidence(assessment_id: int, number: str) -> None:
+    user = require_role(*TOWNSHIP_ROLES)
+    with reading() as db:
+        view = item_view(db, assessment_id, number, user)
+        evidence = standing_evidence(db, view)
+    show_evidence(evidence, user, editable=_editable(view))
+    if _editable(view):
         add_evidence(assessment_id, number, user)
-    see_in_place(view.evidence)
+    see_in_place(evidence)
+
+
+def _editable(view: ItemView) -> bool:
+    return view.closed is None and not view.drawn
 
 
 def _show_score(view: ItemView, given: Given, *, editable: bool) -> None:

@@ -31,9 +31,8 @@ def show_returned(view: ItemView) -> None:
         st.warning(plain(f"县考评组退回意见（{in_china(answer.returned_at):%m月%d日}）：{answer.returned_comment}"))
 
 
-def show_last_year(view: ItemView) -> None:
+def show_last_year(view: ItemView, last: LastYear | None) -> None:
     """What was given last year, as a reminder of the size of the number."""
-    last = view.last_year
     if last is None:
         return
     told = score_item(view.section, last.item, last.answer.inputs).arithmetic

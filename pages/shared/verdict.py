@@ -7,7 +7,8 @@ import streamlit as st
 from sqlmodel import Session
 
 from db.engine import reading
-from db.item_view import ItemView, item_view
+from db.item_view import ItemView, item_view, standing_evidence
+from db.last_year import previous_answer
 from db.models import User
 from db.refusals import BadInput
 from db.verification import accept, change_score, raise_veto, return_items, set_county_item
@@ -29,14 +30,15 @@ def verify_item(assessment_id: int, number: str) -> None:
     user = require_role(*ALLOWED[Action.SEE_PROGRESS])
     with reading() as db:
         view = item_view(db, assessment_id, number, user)
+        last, evidence = previous_answer(db, view.assessment, number), standing_evidence(db, view)
     show_item(view)
-    show_last_year(view)
+    show_last_year(view, last)
     _show_self_assessment(view)
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")
-    show_evidence(view.evidence, user, editable=False)
-    see_in_place(view.evidence)
+    show_evidence(evidence, user, editable=False)
+    see_in_place(evidence)
 
 
 def _show_self_assessment(view: ItemView) -> None:
