@@ -337,8 +337,7 @@ def raise_veto(db: Session, assessment_id: int, item_number: str, reason: str, b
         problems.append(f"第{item_number}项“{item.name}”不是一票否决项。")
     if problems:
         raise BadInput("\n".join(problems))
-    present = db.exec(select(Veto).where(Veto.assessment_id == assessment_id, Veto.item_number == item_number)).first()
-    if present is not None:
+    if (present := veto_on(db, assessment_id, item_number)) is not None:
         return present
     veto = Veto(assessment_id=assessment_id, item_number=item_number, reason=reason.strip(), raised_by=id_of(by))
     db.add(veto)
@@ -355,6 +354,11 @@ def veto_of(db: Session, veto_id: int) -> Veto:
     if (veto := db.get(Veto, veto_id, populate_existing=True)) is None:
         raise NotFound("没有这条一票否决，可能已经撤回。")
     return veto
+
+
+def veto_on(db: Session, assessment_id: int, item_number: str) -> Veto | None:
+    """The veto raised on that item, decided or not."""
+    return db.exec(select(Veto).where(Veto.assessment_id == assessment_id, Veto.item_number == item_number)).first()
 
 
 def withdraw_veto(db: Session, veto_id: int, reason: str, by: User) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from forms.model import Clause, Rule
 from forms.numerals import NUMBER, half_width, parse_number
 from forms.rules import READING_ORDER
-from forms.rules.base import Context, Found
+from forms.rules.base import Context, Found, masked
 
 _CAP = re.compile(
     rf"(?:(?:最高|最多|累计|总计|上限|合计)[^，,；;。]{{0,8}}?(?:不超过|不得超过|不超|为|得|加|扣|计)?|不超过|以)(?P<points>{NUMBER})分(?:为限|为止|封顶)?"
@@ -53,7 +53,7 @@ def _read_rules(text: str, context: Context) -> Iterator[Rule]:
         for candidate in rule_type.read(text, context):
             if "\0" not in text[candidate.start : candidate.end]:
                 found.append(candidate)
-                text = text[: candidate.start] + "\0" * (candidate.end - candidate.start) + text[candidate.end :]
+                text = masked(text, candidate.start, candidate.end)
     seen: set[tuple[object, ...]] = set()
     for rule in (candidate.rule for candidate in sorted(found, key=lambda candidate: candidate.start)):
         said = (rule.kind, rule.points, rule.subject, rule.unit, rule.target)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.cycles import cycles_of, set_schedule
 from db.engine import reading
-from db.models import Cycle, User
+from db.models import Cycle, User, id_of
 from forms.lifecycle import CYCLE_STATUS_NAMES, CycleStatus
 from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
@@ -22,7 +22,7 @@ def show_cycle(cycle: Cycle, user: User) -> None:
         with st.form(f"schedule_{cycle.id}", border=False):
             schedule = ask_schedule(f"schedule_{cycle.id}", cycle.schedule)
             saved = st.form_submit_button("保存时间安排")
-        if saved and attempt(lambda db: set_schedule(db, cycle.id or 0, schedule, user)):
+        if saved and attempt(lambda db: set_schedule(db, id_of(cycle), schedule, user)):
             st.rerun()
 
 

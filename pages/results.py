@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from db.engine import reading
-from db.models import Cycle, Unit, User
+from db.models import Cycle, Unit, User, id_of
 from db.refusals import Closed
 from db.results import not_ranked, section_scores, vetoes_of, visible_standings
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, CycleStatus
@@ -29,7 +29,7 @@ def shown(row: dict[str, int | str | Decimal]) -> dict[str, int | str]:
 def show_waiting(cycle: Cycle, user: User) -> None:
     """What the ranking still lacks."""
     with reading() as db:
-        waiting = not_ranked(db, cycle.id or 0, user)
+        waiting = not_ranked(db, id_of(cycle), user)
     if waiting:
         with st.expander(f"还有{len(waiting)}个乡镇没有完成考评，暂不列入排名"):
             for missing in waiting:
@@ -63,10 +63,10 @@ st.title("考核结果", anchor=False)
 cycle = pick_cycle(user)
 try:
     with reading() as db:
-        standings = visible_standings(db, cycle.id or 0, user)
+        standings = visible_standings(db, id_of(cycle), user)
         county = db.get_one(Unit, cycle.unit_id).name
-        cells = section_scores(db, cycle.id or 0, user)
-        vetoes = vetoes_of(db, cycle.id or 0, user) if of_the_county else []
+        cells = section_scores(db, id_of(cycle), user)
+        vetoes = vetoes_of(db, id_of(cycle), user) if of_the_county else []
 except Closed as refusal:
     st.info(plain(str(refusal)))
     st.stop()

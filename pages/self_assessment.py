@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.assessments import OPEN_STATUSES, AssessmentView, assessment_of, gaps_of, submit, view
 from db.engine import reading, transaction
-from db.models import User
+from db.models import User, id_of
 from db.refusals import CannotSubmit, Refused
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, Status
 from forms.permissions import TOWNSHIP_ROLES, Action, allows
@@ -38,7 +38,7 @@ def show_submit(form: AssessmentView, user: User) -> None:
     if st.button(f"提交{name}", key="submit", type="primary"):
         try:
             with transaction() as db:
-                submit(db, form.assessment.id or 0, by=user)
+                submit(db, id_of(form.assessment), by=user)
         except CannotSubmit as refusal:
             st.session_state["show_gaps"] = True
             st.error(plain(str(refusal)))
@@ -62,7 +62,7 @@ st.title("自评填报", anchor=False)
 with st.container(horizontal=True, vertical_alignment="bottom"):
     cycle, kind = pick_cycle(user), pick_kind()
 with reading() as db:
-    form = view(db, assessment_of(db, cycle.id or 0, user.unit_id, kind).id or 0, user)
+    form = view(db, id_of(assessment_of(db, id_of(cycle), user.unit_id, kind)), user)
     gaps = gaps_of(db, form.assessment, form.cycle)
 if said := st.session_state.pop("submitted", None):
     st.success(said)
@@ -77,5 +77,5 @@ with items:
     opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"))
 with editor:
     show_steps(form, opened, *next_to_do(form, gaps))
-    edit_item(form.assessment.id or 0, opened, user)
+    edit_item(id_of(form.assessment), opened, user)
 offer_form_downloads(form, user)

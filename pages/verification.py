@@ -4,7 +4,7 @@ import streamlit as st
 
 from db.assessments import AssessmentView, assessment_of, view
 from db.engine import reading
-from db.models import User
+from db.models import User, id_of
 from db.verification import accept_undisputed, finish
 from forms.lifecycle import STATUS_NAMES, Status
 from forms.permissions import ALLOWED, Action, allows
@@ -22,7 +22,7 @@ from pages.shared.verdict import verify_item
 
 def show_decisions(form: AssessmentView, user: User) -> None:
     """What concerns the whole form: accept what needs no judgement, and finish."""
-    assessment_id = form.assessment.id or 0
+    assessment_id = id_of(form.assessment)
     with st.container(horizontal=True):
         told = "认可所有由条款直接计算、乡镇没有改动得分的项目"
         accepted = st.button("一键认可无争议项", key="accept_undisputed", help=told)
@@ -40,7 +40,7 @@ st.title("考评审核", anchor=False)
 cycle = pick_cycle(user)
 unit_id, kind = pick_township(cycle, user), pick_kind()
 with reading() as db:
-    form = view(db, assessment_of(db, cycle.id or 0, unit_id, kind).id or 0, user)
+    form = view(db, id_of(assessment_of(db, id_of(cycle), unit_id, kind)), user)
 if said := st.session_state.pop("decided", None):
     st.success(said)
 state = STATUS_NAMES[form.assessment.status]
@@ -56,5 +56,5 @@ with items:
     opened = pick_item(form, scores=("self", "verified"))
 with verdict:
     show_steps(form, opened, "跳到第一个未考评项", first_unverified(form))
-    verify_item(form.assessment.id or 0, opened)
+    verify_item(id_of(form.assessment), opened)
 offer_form_downloads(form, user)

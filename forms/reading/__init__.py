@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from forms.model import Form, Problem, ScoreColumns, Severity
-from forms.reading.columns import Columns, Role
+from forms.reading.columns import ColumnRole, Columns
 from forms.reading.faults import Faults
 from forms.reading.head import Head, head_of
 from forms.reading.layout import Sheet, sheet_of
@@ -97,7 +97,7 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
 
 def _score_columns(sheet: Sheet) -> ScoreColumns:
     columns = sheet.columns
-    return ScoreColumns(sheet.number, columns.first(Role.SELF_SCORE), columns.first(Role.VERIFIED_SCORE))
+    return ScoreColumns(sheet.number, columns.first(ColumnRole.SELF_SCORE), columns.first(ColumnRole.VERIFIED_SCORE))
 
 
 def _check_whole(head: Head, reader: SectionReader, has_table: bool, name: str, faults: Faults) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from forms.model import SectionKind
-from forms.reading.columns import Columns, Role, columns_of, role_of
+from forms.reading.columns import ColumnRole, Columns, columns_of, role_of
 from forms.reading.wordml import Cell, Row, Table
 from forms.reading.words import kind_of, section_number, split_heading, states_points
 
@@ -108,7 +108,7 @@ def _going_on(table: Table, before: Columns) -> Sheet | None:
 def _second_header(row: Row, header: Row) -> bool:
     """Whether `row` goes on with a header of two rows: some columns merged downwards, the others with headings."""
     below = [cell for cell in row.cells if not cell.continued]
-    told = all(not cell.text or role_of(cell.text) is not Role.OTHER for cell in below)
+    told = all(not cell.text or role_of(cell.text) is not ColumnRole.OTHER for cell in below)
     return told and len(below) < len(row.cells) and any(cell.merged for cell in header.cells)
 
 
@@ -133,10 +133,10 @@ def _entries(table: Table, columns: Columns, start: int) -> tuple[Entry, ...]:
 def _grid(columns: Columns, body: tuple[Row, ...]) -> _Grid:
     plain = _ungrouped(columns)
     merged = {cell.column for row in body for cell in row.cells if cell.continued}
-    first = columns.first(Role.NAME)
+    first = columns.first(ColumnRole.NAME)
     if first is None or first not in merged or not _groups(first, plain, body):
         return plain
-    beside = tuple(column for column in columns.all(Role.POINTS)[:-1] if column in merged)[:1]
+    beside = tuple(column for column in columns.all(ColumnRole.POINTS)[:-1] if column in merged)[:1]
     numbers = tuple(column for column in plain.number if column < first and column in merged)[:1]
     return replace(
         plain,
@@ -149,18 +149,18 @@ def _grid(columns: Columns, body: tuple[Row, ...]) -> _Grid:
 
 
 def _ungrouped(columns: Columns) -> _Grid:
-    points = columns.all(Role.POINTS)
+    points = columns.all(ColumnRole.POINTS)
     return _Grid(
         columns,
-        number=columns.all(Role.NUMBER),
-        name=columns.all(Role.NAME),
-        content=columns.all(Role.CONTENT),
+        number=columns.all(ColumnRole.NUMBER),
+        name=columns.all(ColumnRole.NAME),
+        content=columns.all(ColumnRole.CONTENT),
         points=points[-1:],
         section_points=points,
-        clause=columns.all(Role.CLAUSE),
-        evidence=columns.all(Role.EVIDENCE),
-        entered=frozenset((*columns.all(Role.SELF_SCORE), *columns.all(Role.VERIFIED_SCORE))),
-        leading=frozenset((*columns.all(Role.NUMBER), *columns.all(Role.NAME))),
+        clause=columns.all(ColumnRole.CLAUSE),
+        evidence=columns.all(ColumnRole.EVIDENCE),
+        entered=frozenset((*columns.all(ColumnRole.SELF_SCORE), *columns.all(ColumnRole.VERIFIED_SCORE))),
+        leading=frozenset((*columns.all(ColumnRole.NUMBER), *columns.all(ColumnRole.NAME))),
     )
 
 
@@ -176,7 +176,7 @@ def _groups(first: int, grid: _Grid, body: tuple[Row, ...]) -> bool:
 
 
 def _repeats_header(row: Row, columns: Columns) -> bool:
-    column = columns.first(Role.POINTS) or columns.first(Role.CLAUSE) or 0
+    column = columns.first(ColumnRole.POINTS) or columns.first(ColumnRole.CLAUSE) or 0
     cell = row.at.get(column)
     return cell is not None and bool(cell.text) and cell.text == columns.headings.get(column)
 

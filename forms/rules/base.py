@@ -62,6 +62,11 @@ class RuleType(Protocol):
         """What the rule earns for complete, checked values."""
 
 
+def masked(text: str, start: int, end: int) -> str:
+    """`text` with that span blotted out by NUL, so that every other position stays."""
+    return text[:start] + "\0" * (end - start) + text[end:]
+
+
 def clean_unit(match: re.Match[str]) -> str:
     """The measure word alone: 个环节 is 环节, 个百分点 is 百分点, a bare 个 stays."""
     unit = match["unit"]

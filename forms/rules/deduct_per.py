@@ -21,6 +21,7 @@ from forms.rules.base import (
     counted,
     day_of,
     decimal_of,
+    masked,
     number_or,
     phrase_before,
 )
@@ -45,7 +46,7 @@ def read(text: str, context: Context) -> Iterator[Found]:
     for pattern in (_PATTERN, _ONE):
         for match in pattern.finditer(text):
             yield Found(match.start(), match.end(), _rule(match, text, context))
-            text = text[: match.start()] + "\0" * (match.end() - match.start()) + text[match.end() :]
+            text = masked(text, match.start(), match.end())
 
 
 def _rule(match: re.Match[str], text: str, context: Context) -> Rule:

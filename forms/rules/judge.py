@@ -8,7 +8,7 @@ from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
 from forms.numerals import NUMBER, parse_number
 from forms.points import show
-from forms.rules.base import EARN, LOSE, STOP, Context, Found, Outcome, decimal_of
+from forms.rules.base import EARN, LOSE, STOP, Context, Found, Outcome, decimal_of, masked
 
 KIND = RuleKind.JUDGE
 SIGNS = re.compile(r"酌情|适当|情况|[视—–~～至到-]")
@@ -21,7 +21,7 @@ def read(text: str, context: Context) -> Iterator[Found]:
     for match in _RANGE.finditer(text):
         bounds = (parse_number(match["low"]), parse_number(match["high"]))
         yield Found(match.start(), match.end(), _rule(match, bounds))
-        text = text[: match.start()] + "\0" * (match.end() - match.start()) + text[match.end() :]
+        text = masked(text, match.start(), match.end())
     for match in _FREE.finditer(text):
         yield Found(match.start(), match.end(), _rule(match, ()))
 

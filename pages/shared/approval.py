@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from db.models import Cycle, User
+from db.models import Cycle, User, id_of
 from db.results import RaisedVeto, approve, decide_veto
 from forms.lifecycle import CycleStatus
 from forms.permissions import Action, allows
@@ -22,7 +22,7 @@ def show_vetoes(vetoes: list[RaisedVeto], user: User, *, may_decide: bool) -> No
             )
         )
         if veto.confirmed is None and may_decide:
-            _ask_decision(veto.id or 0, user)
+            _ask_decision(id_of(veto), user)
 
 
 def _ask_decision(veto_id: int, user: User) -> None:
@@ -44,5 +44,5 @@ def show_approval(cycle: Cycle, user: User) -> None:
     st.caption("审定后结果公布，各乡镇可以看到排名，分数和材料封存，不能再改。")
     sure = st.checkbox("我已核对排名、等次和一票否决事项", key=f"sure_{cycle.id}")
     approved = st.button("审定并公布结果", key="approve", type="primary", disabled=not sure)
-    if approved and attempt(lambda db: approve(db, cycle.id or 0, user)):
+    if approved and attempt(lambda db: approve(db, id_of(cycle), user)):
         st.rerun()

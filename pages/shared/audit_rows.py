@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from db.access import SHANGHAI
 from db.audit import events, label_of
-from db.models import AuditEvent, Unit, User
+from db.models import AuditEvent, Unit, User, id_of
 from db.units import subtree
 from forms.permissions import ROLE_NAMES, Role
 from forms.points import from_cents, show
@@ -32,7 +32,7 @@ def people(db: Session, unit_id: int) -> dict[int, str]:
     """Everyone with an account in that unit or below it, by id, as "姓名（用户名）"."""
     below = col(Unit.path).startswith(db.get_one(Unit, unit_id).path)
     query = select(User).join(Unit).where(below).order_by(User.username)
-    return {user.id or 0: f"{user.name}（{user.username}）" for user in db.exec(query)}
+    return {id_of(user): f"{user.name}（{user.username}）" for user in db.exec(query)}
 
 
 def as_rows(db: Session, found: Iterable[AuditEvent], unit_id: int) -> list[tuple[str, ...]]:

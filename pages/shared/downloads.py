@@ -10,7 +10,7 @@ from db.access import today
 from db.assessments import AssessmentView, view
 from db.cycles import document_of
 from db.engine import reading
-from db.models import Answer, Cycle, User
+from db.models import Answer, Cycle, User, id_of
 from db.results import visible_standings
 from forms.lifecycle import CycleStatus
 from forms.points import from_cents
@@ -25,7 +25,7 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def offer_form_downloads(form: AssessmentView, user: User) -> None:
     """The whole form with what stands in it now, made on the click and asked for anew with the person's own rights."""
-    assessment_id = form.assessment.id or 0
+    assessment_id = id_of(form.assessment)
     name = f"{form.unit.name}{form.cycle.year}年度{form.form.title}"
     with st.container(horizontal=True):
         _offer("下载自评表（Excel）", lambda: _form_as_excel(assessment_id, user), f"{name}.xlsx", EXCEL)
@@ -72,7 +72,7 @@ def offer_ranking(cycle: Cycle, county: str, user: User) -> None:
 
 def _ranking(cycle: Cycle, county: str, user: User) -> bytes:
     with reading() as db:
-        return ranking_workbook(county, cycle.year, visible_standings(db, cycle.id or 0, user))
+        return ranking_workbook(county, cycle.year, visible_standings(db, id_of(cycle), user))
 
 
 def offer_notice(cycle: Cycle) -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.evidence import add_reference, withdraw
-from db.models import Evidence, EvidenceKind, User
+from db.models import Evidence, EvidenceKind, User, id_of
 from pages.shared.attempting import attempt
 from pages.shared.plain import plain
 from pages.shared.uploader import evidence_uploader
@@ -27,7 +27,7 @@ def _link(piece: Evidence) -> str:
 
 
 def _withdraw(piece: Evidence, user: User) -> None:
-    evidence_id = piece.id or 0
+    evidence_id = id_of(piece)
     if attempt(lambda db: withdraw(db, evidence_id, by=user)):
         st.rerun(scope="fragment")
 

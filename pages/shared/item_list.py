@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from db.assessments import AssessmentView, township_items
+from db.assessments import AssessmentView
 from forms.model import Item, Section
 from forms.points import from_cents, show
-from forms.scoring import county_decides
+from forms.scoring import county_decides, township_items
 
 LIST_HEIGHT = 560
 WIDTHS = {

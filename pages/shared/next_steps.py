@@ -8,7 +8,7 @@ from sqlmodel import Session
 from db.access import today
 from db.assessments import Counts, assessment_of, view
 from db.cycles import current_cycle
-from db.models import Cycle, User
+from db.models import Cycle, User, id_of
 from db.results import vetoes_of
 from db.units import townships_of
 from db.verification import progress
@@ -51,8 +51,8 @@ def _administrator(db: Session, user: User, cycle: Cycle | None) -> Iterator[Ste
 
 def _township(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
     for kind in FormKind:
-        assessment = assessment_of(db, cycle.id or 0, user.unit_id, kind)
-        form = view(db, assessment.id or 0, user)
+        assessment = assessment_of(db, id_of(cycle), user.unit_id, kind)
+        form = view(db, id_of(assessment), user)
         yield Step(
             f"{FORM_KIND_NAMES[kind]}：{_told(form.assessment.status, form.counts, cycle)}", "self_assessment.py"
         )
@@ -72,7 +72,7 @@ def _told(status: Status, counts: Counts, cycle: Cycle) -> str:
 
 
 def _reviewer(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
-    forms = [form for row in progress(db, cycle.id or 0, user) for form in row.forms.values()]
+    forms = [form for row in progress(db, id_of(cycle), user) for form in row.forms.values()]
     count = {status: sum(form.status is status for form in forms) for status in Status}
     yield Step(
         f"{cycle.year}年度：待考评{count[Status.SUBMITTED]}张，退回待改{count[Status.RETURNED]}张，"
@@ -82,11 +82,11 @@ def _reviewer(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
 
 
 def _leader(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
-    undecided = [raised for raised in vetoes_of(db, cycle.id or 0, user) if raised.veto.confirmed is None]
+    undecided = [raised for raised in vetoes_of(db, id_of(cycle), user) if raised.veto.confirmed is None]
     if undecided:
         yield Step(
             f"有{len(undecided)}条一票否决待审定：{'、'.join(raised.name for raised in undecided)}。", "results.py"
         )
-    rows = progress(db, cycle.id or 0, user)
+    rows = progress(db, id_of(cycle), user)
     done = [row for row in rows if all(form.status is Status.VERIFIED for form in row.forms.values())]
     yield Step(f"{len(done)}/{len(rows)}个乡镇完成考评；全部完成后即可审定公布。", "results.py")

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from db.engine import reading
-from db.models import Cycle, User
+from db.models import Cycle, User, id_of
 from db.verification import TownshipProgress, progress
 from forms.lifecycle import STATUS_NAMES, FormKind, Status
 from forms.points import show
@@ -27,7 +27,7 @@ def _row(row: TownshipProgress) -> dict[str, object]:
 def pick_township(cycle: Cycle, user: User) -> int:
     """The unit id of the township whose row is marked; at first the one that waits for verification."""
     with reading() as db:
-        rows = progress(db, cycle.id or 0, user)
+        rows = progress(db, id_of(cycle), user)
     if not rows:
         st.info("本县还没有乡镇。请管理员在“乡镇与阵地”中导入。")
         st.stop()

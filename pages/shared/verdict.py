@@ -9,14 +9,15 @@ from sqlmodel import Session
 from db.engine import reading
 from db.item_view import ItemView, item_view, standing_evidence
 from db.last_year import previous_answer
-from db.models import User
+from db.models import User, Veto, id_of
 from db.refusals import BadInput
-from db.verification import accept, change_score, raise_veto, return_items, set_county_item
+from db.verification import accept, change_score, raise_veto, return_items, set_county_item, veto_on, withdraw_veto
 from forms.model import SectionKind
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
 from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
+from pages.shared.approval import DECISIONS
 from pages.shared.attempting import attempt
 from pages.shared.evidence_list import see_in_place, show_evidence
 from pages.shared.item_inputs import ask, typed
@@ -107,13 +108,29 @@ def _find(view: ItemView, user: User) -> None:
 
 
 def _propose_veto(view: ItemView, user: User) -> None:
-    """A veto is only proposed here; the leader confirms it."""
+    """A veto is only proposed here, and taken back while the leader has not decided it."""
     assessment_id, number = view.answer.assessment_id, view.item.number
+    with reading() as db:
+        raised = veto_on(db, assessment_id, number)
+    if raised is not None:
+        _show_raised(raised, user)
+        return
     with st.form(f"veto_{assessment_id}_{number}"):
         reason = st.text_input("事实与依据", key=f"veto_reason_{assessment_id}_{number}", max_chars=500)
-        raised = st.form_submit_button("提请审定一票否决")
-    if raised:
+        proposed = st.form_submit_button("提请审定一票否决")
+    if proposed:
         _do(lambda db: raise_veto(db, assessment_id, number, reason, user))
+
+
+def _show_raised(veto: Veto, user: User) -> None:
+    st.warning(plain(f"已提请审定一票否决（{DECISIONS[veto.confirmed]}）：{veto.reason}　{veto.decision_reason}"))
+    if veto.confirmed is not None:
+        return
+    with st.form(f"withdraw_veto_{veto.id}"):
+        reason = st.text_input("撤回理由", key=f"withdraw_reason_{veto.id}", max_chars=500)
+        withdrawn = st.form_submit_button("撤回提请")
+    if withdrawn:
+        _do(lambda db: withdraw_veto(db, id_of(veto), reason, user))
 
 
 def _do(change: Callable[[Session], object]) -> None:

@@ -42,7 +42,7 @@ def test_a_year_opens_from_its_two_documents_with_what_was_read_in_view(opening)
     test = opening(issued("责任清单.docx"), issued("星级评定办法.docx"))
     assert not test.exception
     assert "11个部分，32项，满分100分" in text_of(test) and "10个部分，22项，满分100分" in text_of(test)
-    test.number_input(key="new_year").set_value(2023).run()
+    test.number_input(key="new_year").set_value(2023)
     press(test, "确认并开启")
     assert "2023年度已开启" in text_of(test)
     assert years() == [2023, 2022, 2021, 2020]
@@ -73,7 +73,7 @@ def test_what_is_no_word_document_is_named_and_opens_nothing(opening, content, p
 
 def test_the_two_documents_confused_are_told_apart(opening):
     test = opening(issued("星级评定办法.docx"), issued("责任清单.docx"))
-    test.number_input(key="new_year").set_value(2023).run()
+    test.number_input(key="new_year").set_value(2023)
     press(test, "确认并开启")
     assert "两份文件放反了" in text_of(test)
     assert 2023 not in years()

@@ -2,13 +2,14 @@
 
 from sqlmodel import select
 
-from db.cycles import current_cycle
+from db.cycles import current_cycle, form_of
 from db.engine import reading, transaction
 from db.models import Answer, Assessment, Result, User, Veto
 from db.results import published_standings
 from db.verification import accept_undisputed, change_score, finish
 from forms.lifecycle import FormKind, Status
 from forms.points import from_cents
+from forms.scoring import township_items
 from tests.pages.reading_pages import press, text_of
 
 
@@ -79,9 +80,6 @@ def verify_everything():
 
 
 def _verify(db, form, reviewer):
-    from db.assessments import township_items
-    from db.cycles import form_of
-
     accept_undisputed(db, form.id, reviewer)
     done = {
         answer.item_number

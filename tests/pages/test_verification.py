@@ -103,6 +103,19 @@ def test_a_veto_is_only_proposed_here(review):
     assert (veto.reason, veto.confirmed) == ("现场核查牌子已摘除", None)
 
 
+def test_a_veto_is_taken_back_with_a_reason_while_it_is_not_decided(review):
+    test = review("31")
+    field(test, "事实与依据").set_value("现场核查牌子已摘除")
+    test = press(test, "提请审定一票否决")
+    assert "已提请审定一票否决（待审定）：现场核查牌子已摘除" in text_of(test)
+    test = press(test, "撤回提请")
+    assert "请填写理由" in text_of(test)
+    field(test, "撤回理由").set_value("牌子已重新悬挂")
+    press(test, "撤回提请")
+    with reading() as db:
+        assert db.exec(select(Veto).where(Veto.assessment_id == third_township().id)).all() == []
+
+
 @pytest.mark.parametrize("username", ["leader", "admin"])
 def test_others_of_the_county_look_and_cannot_touch_a_score(review, username):
     test = review("1", username)
