@@ -2,9 +2,13 @@
 
 import re
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:<&])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|~>$:<&=])")
+# Addresses become links after the escapes are gone, unless something stands within them; a word joiner is not seen.
+_ADDRESS = re.compile(r"(https?(?=:)|www(?=\.)|@)", re.IGNORECASE)
+_JOINER = "\u2060"
 
 
 def plain(text: str) -> str:
     """`text` with every character that Markdown reads escaped, for labels and messages."""
-    return _MARKDOWN.sub(r"\\\1", text).replace("\n", "  \n")
+    unlinked = _ADDRESS.sub(rf"\1{_JOINER}", text)
+    return _MARKDOWN.sub(r"\\\1", unlinked).replace("\n", "  \n")
