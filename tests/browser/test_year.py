@@ -329,7 +329,7 @@ def the_leader_approves_and_then_townships_see_the_ranking(county: County) -> No
     expect(leader.get_by_role("button", name="审定并公布结果")).to_be_disabled()
     leader.get_by_text("我已核对排名、等次和一票否决事项").click()
     walk.press(leader, "审定并公布结果")
-    walk.see(leader, "通报")
+    expect(leader.get_by_role("button", name="下载通报（Word）")).to_be_visible()
     walk.open_page(chair, "首页")
     walk.see(chair, "2022年度考核结果已公布")
     walk.open_page(chair, "考核结果")
