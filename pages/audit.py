@@ -7,7 +7,7 @@ from db.audit import LABELS, events
 from db.engine import reading
 from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
-from pages.shared.audit_rows import COLUMNS, as_csv, as_rows, people
+from pages.shared.audit_rows import COLUMNS, as_excel, as_rows, people
 
 PAGE = 100
 
@@ -26,7 +26,7 @@ def start_over() -> None:
 
 def export(kind: str | None, person: int | None) -> bytes:
     with reading() as db:
-        return as_csv(db, user.unit_id, kind=kind, user_id=person)
+        return as_excel(db, user.unit_id, kind=kind, user_id=person)
 
 
 user = require_role(*ALLOWED[Action.READ_AUDIT])
@@ -53,10 +53,10 @@ newer, older, download = st.columns(3)
 newer.button("上一页（较新）", key="newer", disabled=not befores, on_click=turn_back)
 older.button("下一页（较早）", key="older", disabled=len(found) <= PAGE, on_click=turn_on, args=(found[:PAGE][-1].id,))
 download.download_button(
-    "导出全部（CSV）",
+    "导出全部（Excel）",
     lambda: export(kind, person),
-    "审计日志.csv",
-    "text/csv",
+    "审计日志.xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     key="export",
     on_click="ignore",
 )

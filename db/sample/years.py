@@ -1,6 +1,6 @@
 """One year of the sample county, written in bulk: what the use cases would have left behind."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ from forms.scoring import inputs_of, score_item
 Forms = dict[FormKind, Form]
 Files = Mapping[str, list[StoredFile]]
 Row = dict[str, Any]
+Step = tuple[datetime, Event, User]
 COMMENT = "所附材料与填报数字不一致，请核对后补充。"
 STRICTER = "个别材料不完整，核减部分得分"
 EMPTY: Row = {
@@ -280,37 +281,36 @@ def _evidence_row(work: Work, item: Item, piece: Row) -> Row:
 
 
 def _add_events(db: Session, works: list[Work]) -> None:
-    for work in works:
-        _add_steps(db, work)
-        if work.stage.veto_raised and work.assessment.kind is FormKind.CHECKLIST:
-            _raise_veto(db, work)
+    """The trail of the year, in the order in which things happened."""
+    steps = [step for work in works for step in (*_steps(work), *_veto_step(db, work))]
+    for at, event, by in sorted(steps, key=lambda step: step[0]):
+        _event(db, event, by, at)
     db.flush()
 
 
-def _add_steps(db: Session, work: Work) -> None:
+def _steps(work: Work) -> Iterator[Step]:
     assessment_id, unit_id = id_of(work.assessment), work.assessment.unit_id
     if work.assessment.submitted_at:
-        _event(db, AssessmentSubmitted(assessment_id), work.township.chair, work.assessment.submitted_at)
+        yield work.assessment.submitted_at, AssessmentSubmitted(assessment_id), work.township.chair
     if work.assessment.verified_at:
-        _event(db, AssessmentVerified(unit_id, assessment_id), work.reviewer, work.assessment.verified_at)
+        yield work.assessment.verified_at, AssessmentVerified(unit_id, assessment_id), work.reviewer
     if work.stage.returned:
         items = [item.number for _, item in work.form.items()][: work.stage.returned]
         returned = ItemsReturned(unit_id, assessment_id, dict.fromkeys(items, COMMENT), {})
-        _event(db, returned, work.reviewer, work.day + timedelta(days=5))
+        yield work.day + timedelta(days=5), returned, work.reviewer
 
 
-def _raise_veto(db: Session, work: Work) -> None:
+def _veto_step(db: Session, work: Work) -> Iterator[Step]:
     items = [item for section, item in work.form.items() if section.kind is SectionKind.VETO]
-    for item in items[:1]:
-        reason, at = "群众反映代表之家牌子被摘除，请审定人核实。", work.day + timedelta(days=6)
-        raised_by = id_of(work.reviewer)
-        veto = Veto(
-            assessment_id=id_of(work.assessment),
-            item_number=item.number,
-            reason=reason,
-            raised_by=raised_by,
-            raised_at=at,
-        )
-        db.add(veto)
-        raised = VetoRaised(work.assessment.unit_id, veto.assessment_id, item.number, reason)
-        _event(db, raised, work.reviewer, at)
+    if not (work.stage.veto_raised and work.assessment.kind is FormKind.CHECKLIST and items):
+        return
+    reason, at = "群众反映代表之家牌子被摘除，请审定人核实。", work.day + timedelta(days=6)
+    veto = Veto(
+        assessment_id=id_of(work.assessment),
+        item_number=items[0].number,
+        reason=reason,
+        raised_by=id_of(work.reviewer),
+        raised_at=at,
+    )
+    db.add(veto)
+    yield at, VetoRaised(work.assessment.unit_id, veto.assessment_id, veto.item_number, reason), work.reviewer

@@ -71,6 +71,5 @@ def type_number(
         on_change=changed,
         disabled=disabled,
         live=TYPING_PAUSE,
-        max_chars=12,
         placeholder=placeholder,
     )

@@ -8,12 +8,18 @@ from forms.model import Item, Section
 from forms.points import from_cents, show
 from forms.scoring import county_decides, township_items
 
-LIST_HEIGHT = 560
+MOST_ROWS = 15
 WIDTHS = {
-    "项目": st.column_config.TextColumn(width=150),
-    "状态": st.column_config.TextColumn(width=70),
-    **{name: st.column_config.TextColumn(width=44) for name in ("分值", "自评", "考评", "佐证")},
+    "项目": st.column_config.TextColumn(width=136),
+    "状态": st.column_config.TextColumn(width=62),
+    "自评": st.column_config.TextColumn(width=58, help="自评得分/分值"),
+    **{name: st.column_config.TextColumn(width=42) for name in ("考评", "佐证")},
 }
+
+
+def list_height(rows: int) -> int:
+    """Pixels for a list of that many rows: no empty ones below, and no more than fit on a screen."""
+    return 35 * (min(rows, MOST_ROWS) + 1) + 3
 
 
 def numbers_of(view: AssessmentView) -> list[str]:
@@ -32,7 +38,7 @@ def state_of(view: AssessmentView, section: Section, item: Item) -> str:
     """Where an item stands, in one word."""
     answer = view.answers.get(item.number)
     if county_decides(section):
-        return "县考评组认定"
+        return "县认定"
     if answer and answer.returned_at:
         return "退回待改"
     if answer and answer.verified_score is not None:
@@ -53,11 +59,11 @@ def _row(view: AssessmentView, section: Section, item: Item, scores: tuple[str, 
     answer = view.answers.get(item.number)
     self_score = "" if answer is None or answer.self_score is None else show(from_cents(answer.self_score))
     verified = "" if answer is None or answer.verified_score is None else show(from_cents(answer.verified_score))
+    points = "" if item.points is None else f"/{show(item.points)}"
     row: dict[str, object] = {
         "项目": f"{item.number}．{item.name}",
         "状态": state_of(view, section, item),
-        "分值": "" if item.points is None else show(item.points),
-        "自评": self_score,
+        "自评": f"{self_score}{points}",
     }
     if "verified" in scores:
         row["考评"] = verified
@@ -93,7 +99,7 @@ def pick_item(view: AssessmentView, *, scores: tuple[str, ...] = ("self",)) -> s
         list_items(view, scores=scores),
         key=key,
         hide_index=True,
-        height=LIST_HEIGHT,
+        height=list_height(len(numbers)),
         column_config=WIDTHS,
         on_select=picked,
         selection_mode="single-row-required",

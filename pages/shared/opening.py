@@ -29,7 +29,10 @@ def ask_schedule(key: str, present: Schedule) -> Schedule:
 def show_opening(user: User) -> None:
     """Everything from upload to the open year, on one page."""
     st.subheader("开启新年度", anchor=False)
-    uploads = {kind: st.file_uploader(label, type=["docx"], key=f"document_{kind}") for kind, label in ASKED.items()}
+    # New keys after a year was opened: the same files are not offered a second time.
+    done = st.session_state.get("years_opened", 0)
+    keys = {kind: f"document_{kind}_{done}" for kind in ASKED}
+    uploads = {kind: st.file_uploader(label, type=["docx"], key=keys[kind]) for kind, label in ASKED.items()}
     contents = {kind: (upload.name, upload.getvalue()) for kind, upload in uploads.items() if upload}
     forms = {kind: read_document(content, name) for kind, (name, content) in contents.items()}
     for form in forms.values():
@@ -51,6 +54,7 @@ def show_opening(user: User) -> None:
             lambda db: open_cycle(db, year=int(year), checklist=checklist, star=star, schedule=schedule, by=user)
         ):
             st.session_state["opened"] = f"{year}年度已开启，各乡镇现在可以自评。"
+            st.session_state["years_opened"] = done + 1
             st.rerun()
 
 

@@ -8,6 +8,7 @@ from db.models import Cycle, User, id_of
 from db.verification import TownshipProgress, progress
 from forms.lifecycle import STATUS_NAMES, FormKind, Status
 from forms.points import show
+from pages.shared.item_list import list_height
 
 
 def list_townships(rows: list[TownshipProgress]) -> pd.DataFrame:
@@ -39,7 +40,7 @@ def pick_township(cycle: Cycle, user: User) -> int:
         list_townships(rows),
         key=key,
         hide_index=True,
-        height=260,
+        height=list_height(min(len(rows), 7)),
         on_select="rerun",
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [min(mark, len(rows) - 1)]}},

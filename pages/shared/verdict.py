@@ -45,9 +45,8 @@ def verify_item(assessment_id: int, number: str) -> None:
 def _show_self_assessment(view: ItemView) -> None:
     answer = view.answer
     scores = {"自评": answer.self_score, "考评": answer.verified_score, "认定": answer.final_score}
-    columns = st.columns(3)
-    for column, (label, cents) in zip(columns, scores.items(), strict=True):
-        column.metric(label, show(None if cents is None else from_cents(cents)))
+    told = [f"{label} **{show(None if cents is None else from_cents(cents))}**" for label, cents in scores.items()]
+    st.markdown("　　".join(told))
     given = score_item(view.section, view.item, answer.inputs)
     st.markdown(plain(f"乡镇填报：{given.arithmetic or '未填完'}"))
     if answer.claimed_score is not None and given.points is not None:

@@ -15,7 +15,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def upload(test, key, name, content):
-    next(box for box in test.file_uploader if box.key == f"document_{key}").set_value((name, content, WORD))
+    next(box for box in test.file_uploader if box.key == f"document_{key}_0").set_value((name, content, WORD))
 
 
 def years():
