@@ -10,7 +10,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
 from db.access import require_action, today
-from db.answers import answer_of, evidence_of
+from db.answers import answer_of, answer_or_new, evidence_of
 from db.audit import AnswerSaved, AssessmentSubmitted, record
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, Evidence, Unit, User, id_of, now
@@ -18,7 +18,7 @@ from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, NotFound
 from db.star_link import DRAWN, WAITING, draw_stars, drawn_number, is_drawn
 from db.units import require_within
 from forms.lifecycle import STATUS_NAMES, FormKind, Status, why_not_filled_in
-from forms.model import Form, Item, Section
+from forms.model import Form, Item, Section, SectionKind
 from forms.permissions import Action, allows
 from forms.points import from_cents, round_half_up, to_cents
 from forms.scoring import FormScore, bounds, county_decides, inputs_of, score_item, total_of, township_items
@@ -218,6 +218,7 @@ def submit(db: Session, assessment_id: int, by: User) -> None:
     draw_stars(db, cycle, assessment.unit_id)
     if gaps := gaps_of(db, assessment, cycle):
         raise CannotSubmit(f"还有{len(gaps)}项没有填报完整，请逐项补齐后再提交。", gaps=gaps)
+    _settle_unclaimed(db, assessment)
     _close_returns(db, assessment)
     assessment.submitted_by, assessment.submitted_at = by.id, now()
     db.add(assessment)
@@ -258,6 +259,15 @@ def as_given(answer: Answer, evidence_count: int) -> Given:
     """A stored answer as the rules take it."""
     claimed = None if answer.claimed_score is None else from_cents(answer.claimed_score)
     return Given(answer.inputs, claimed, answer.reason, evidence_count)
+
+
+def _settle_unclaimed(db: Session, assessment: Assessment) -> None:
+    """A bonus that was not claimed stands submitted with no points, so that the county can verify it like any other."""
+    for section, item in township_items(form_of(db, assessment.form_id)):
+        answer = answer_or_new(db, id_of(assessment), item.number)
+        if section.kind is SectionKind.BONUS and answer.self_score is None:
+            answer.self_score = 0
+            db.add(answer)
 
 
 def _close_returns(db: Session, assessment: Assessment) -> None:
@@ -335,9 +345,11 @@ def score_so_far(form: Form, cents: Iterable[tuple[str, int | None]]) -> FormSco
 
 
 def _counts(form: Form, answers: Mapping[str, Answer]) -> Counts:
-    given = [answers[item.number] for _, item in township_items(form) if item.number in answers]
+    asked = township_items(form)
+    given = [answers[item.number] for _, item in asked if item.number in answers]
+    unclaimed = sum(section.kind is SectionKind.BONUS and item.number not in answers for section, item in asked)
     return Counts(
-        total=len(township_items(form)),
+        total=len(asked) - unclaimed,
         answered=sum(answer.self_score is not None for answer in given),
         verified=sum(answer.verified_score is not None for answer in given),
         returned=sum(answer.returned_at is not None for answer in given),

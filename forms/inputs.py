@@ -25,7 +25,10 @@ class InputKind(StrEnum):
 
 @dataclass(frozen=True)
 class Input:
-    """One thing to enter. `target` is what the document demands, for the page to show beside it."""
+    """One thing to enter. `target` is what the document demands, for the page to show beside it.
+
+    Of several counts of one rule (by level), those left empty are none as soon as one is entered: `blank_is_none`.
+    """
 
     key: str
     label: str
@@ -35,6 +38,7 @@ class Input:
     maximum: Decimal = Decimal(100000)
     target: Decimal | None = None
     choices: tuple[str, ...] = ()
+    blank_is_none: bool = False
 
 
 Value = Decimal | bool | str | date
@@ -53,10 +57,14 @@ def parse_inputs(inputs: tuple[Input, ...], raw: Mapping[str, Any]) -> Parsed:
     """Check what was entered against what was asked."""
     values: dict[str, Value] = {}
     problems, missing = [], []
+    is_begun = not nothing_entered(inputs, raw)
     for asked in inputs:
         entered = raw.get(asked.key)
         if entered is None or entered == "":
-            missing.append(asked.label)
+            if asked.blank_is_none and is_begun:
+                values[asked.key] = Decimal(0)
+            else:
+                missing.append(asked.label)
             continue
         value = _value(asked, entered)
         if isinstance(value, _Wrong):
@@ -64,6 +72,11 @@ def parse_inputs(inputs: tuple[Input, ...], raw: Mapping[str, Any]) -> Parsed:
         else:
             values[asked.key] = value
     return Parsed(values, tuple(problems), tuple(missing))
+
+
+def nothing_entered(inputs: tuple[Input, ...], raw: Mapping[str, Any]) -> bool:
+    """Whether every input was left empty."""
+    return all(raw.get(asked.key) in (None, "") for asked in inputs)
 
 
 @dataclass(frozen=True)

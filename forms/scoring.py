@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from forms.inputs import Input, InputKind, Value, parse_inputs
+from forms.inputs import Input, InputKind, Value, nothing_entered, parse_inputs
 from forms.model import Form, Item, Rule, RuleKind, Section, SectionKind
 from forms.points import ZERO, round_half_up, show
 from forms.rules import RULE_TYPES
@@ -106,8 +106,14 @@ def star_choice(asked: Input, stars: str) -> str:
 
 
 def score_item(section: Section, item: Item, raw: Mapping[str, Any]) -> ItemScore:
-    """The points for what was entered, within the item's bounds, rounded half up to 0.01."""
-    parsed = parse_inputs(inputs_of(section, item), raw)
+    """The points for what was entered, within the item's bounds, rounded half up to 0.01.
+
+    A bonus for which nothing was entered is not claimed and adds nothing.
+    """
+    inputs = inputs_of(section, item)
+    if section.kind is SectionKind.BONUS and nothing_entered(inputs, raw):
+        return ItemScore(ZERO, ("未申报，不加分",))
+    parsed = parse_inputs(inputs, raw)
     judged = is_judged(item)
     if parsed.problems or parsed.missing:
         return ItemScore(None, (), parsed.problems, parsed.missing, judged)

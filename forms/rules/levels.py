@@ -42,9 +42,10 @@ def _rule(labels: list[str], points: tuple[Decimal, ...], unit: str, match: re.M
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:
     """One count per level."""
+    label = f"{rule.subject}（{rule.unit}数）"
     return tuple(
-        Input(f"{key}.{label}", f"{label}{rule.subject}（{rule.unit}数）", InputKind.COUNT, rule.unit)
-        for label in rule.labels
+        Input(f"{key}.{level}", f"{level}{label}", InputKind.COUNT, rule.unit, blank_is_none=True)
+        for level in rule.labels
     )
 
 

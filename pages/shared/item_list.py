@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from db.assessments import AssessmentView
-from forms.model import Item, Section
+from forms.model import Item, Section, SectionKind
 from forms.points import from_cents, show
 from forms.scoring import county_decides, township_items
 
@@ -46,7 +46,7 @@ def state_of(view: AssessmentView, section: Section, item: Item) -> str:
     if item.number == view.drawn:
         return "系统取数"
     if answer is None or answer.version == 0:
-        return "未填"
+        return "未申报" if section.kind is SectionKind.BONUS else "未填"
     return "已填" if answer.self_score is not None else "未填完"
 
 

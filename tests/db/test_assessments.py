@@ -194,7 +194,7 @@ def test_outside_its_days_nothing_is_filled_in_or_submitted(year: Year, days: tu
 def test_all_gaps_are_told_at_once_and_nothing_is_submitted(year: Year) -> None:
     with pytest.raises(CannotSubmit) as refused, transaction() as db:
         submit(db, year.checklists[0], by=year.person(Role.CHAIR))
-    assert [gap.number for gap in refused.value.gaps] == ["1", "2", "3"]
+    assert [gap.number for gap in refused.value.gaps] == ["1", "2"]
     assert "星级评定表" in refused.value.gaps[1].problem
     with transaction() as db:
         assert db.get_one(Assessment, year.checklists[0]).status is Status.DRAFT
@@ -229,6 +229,15 @@ def test_a_complete_form_is_submitted_once(year: Year) -> None:
         submit(db, year.checklists[0], by=year.person(Role.CHAIR))
     with pytest.raises(Closed, match="待考评"), transaction() as db:
         save(db, year.checklists[0], "1", {"r0": "4"}, year.person(Role.CLERK))
+
+
+def test_a_bonus_that_was_not_claimed_stands_submitted_with_no_points(year: Year) -> None:
+    with transaction() as db:
+        fill_star(db, year)
+        submit(db, year.stars[0], by=year.person(Role.CHAIR))
+        save(db, year.checklists[0], "1", {"r0": "0"}, year.person(Role.CLERK))
+        submit(db, year.checklists[0], by=year.person(Role.CHAIR))
+    assert stored(year.checklists[0], "3").self_score == 0
 
 
 def test_after_a_return_only_the_returned_item_is_open(year: Year) -> None:

@@ -131,6 +131,13 @@ def test_a_percentage_is_asked_once_where_a_shortfall_clause_follows_its_thresho
     ]
 
 
+def test_levels_left_empty_are_none_as_soon_as_one_is_entered():
+    item = an_item(LEVELS, "4")
+    section = a_section(item)
+    assert score_item(section, item, {"r0.省级": "1"}).points == Decimal("1.5")
+    assert len(score_item(section, item, {}).missing) == 4
+
+
 def test_the_total_caps_the_bonus_and_subtracts_the_deductions():
     scored = a_section(an_item("每少1次扣1分", "4", "召开会议不少于4次", "1"), number="一")
     bonus = a_section(

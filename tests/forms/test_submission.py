@@ -48,6 +48,12 @@ def test_a_township_is_not_asked_for_its_own_deductions_and_vetoes():
     assert find_gaps(a_form(loss, veto), {}) == []
 
 
+def test_a_bonus_need_not_be_claimed():
+    bonus = a_section(an_item("每项加1分", None, "创新举措", "28"), kind=SectionKind.BONUS, cap="5")
+    assert find_gaps(a_form(bonus), {}) == []
+    assert self_score(bonus, bonus.items[0], Given()) == 0
+
+
 def test_the_self_score_is_the_claim_where_there_is_one():
     assert self_score(SECTION, ITEM, Given({"r0": "3"})) == 3
     assert self_score(SECTION, ITEM, Given({"r0": "3"}, claimed=Decimal(2))) == 2
