@@ -8,7 +8,7 @@ from typing import Any
 from forms.inputs import Input, InputKind, Value, nothing_entered, parse_inputs
 from forms.model import Form, Item, Rule, RuleKind, Section, SectionKind
 from forms.points import ZERO, round_half_up, show
-from forms.rules import RULE_TYPES
+from forms.rules import RULE_TYPES, levels
 from forms.rules.bands import NONE_OF_THEM
 from forms.rules.base import Outcome
 
@@ -159,8 +159,7 @@ def _less(part: Decimal, cost: Decimal, section: Section, item: Item) -> Decimal
 
 
 def _capped(item: Item, parts: list[Decimal]) -> Decimal:
-    # 同一事项就高 leaves different matters to add up; without 同一 only the highest counts.
-    if item.clause.exclusive and "同一" not in item.clause.text:
+    if _only_highest(item):
         return max(parts, default=ZERO)
     total = sum(parts, ZERO)
     # On a deducting clause the cap limits the loss, and the item's bounds already hold it.
@@ -168,8 +167,15 @@ def _capped(item: Item, parts: list[Decimal]) -> Decimal:
     return min(total, item.clause.cap) if earning and item.clause.cap is not None else total
 
 
+def _only_highest(item: Item) -> bool:
+    """同一事项就高 leaves different matters to add up; without 同一 the highest alone counts, and once."""
+    return item.clause.exclusive and "同一" not in item.clause.text
+
+
 def _outcome(item: Item, index: int, values: Mapping[str, Value]) -> Outcome:
     rule = _bounded(item.clause.rules[index], item)
+    if rule.kind is RuleKind.LEVELS and _only_highest(item):
+        return levels.score_highest(rule, values, f"r{index}")
     if _is_followed(item, index):
         # The rule behind it counts the shortfall, so this one gives its points whole.
         return Outcome(rule.points[0], "")

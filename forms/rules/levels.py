@@ -49,6 +49,16 @@ def inputs(rule: Rule, key: str) -> tuple[Input, ...]:
     )
 
 
+def score_highest(rule: Rule, values: Mapping[str, Value], key: str) -> Outcome:
+    """The points of the best level reached, once."""
+    pairs = zip(rule.points, rule.labels, strict=True)
+    reached = [(points, label) for points, label in pairs if decimal_of(values, f"{key}.{label}")]
+    if not reached:
+        return Outcome(Decimal(0), "各级均无，计0分")
+    points, label = max(reached)
+    return Outcome(points, f"就高按{label}计{show(points)}分")
+
+
 def score(rule: Rule, values: Mapping[str, Value], key: str) -> Outcome:
     """The sum of count times points over the levels."""
     steps, earned = [], Decimal(0)
