@@ -14,6 +14,7 @@ from db.models import Answer, Cycle, User, id_of
 from db.results import visible_standings
 from forms.lifecycle import CycleStatus
 from forms.points import from_cents
+from pages.shared.item_inputs import TYPING_PAUSE
 from reports.exports import filled_items, form_workbook, ranking_workbook
 from reports.filled_form import fill_in
 from reports.notice import render_notice
@@ -82,7 +83,9 @@ def offer_notice(cycle: Cycle) -> None:
         return
     st.subheader("通报", anchor=False)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.text_input("发文字号", key="notice_number", placeholder="留空则空出序号", max_chars=40, width=260)
+        number = st.text_input(
+            "发文字号", key="notice_number", placeholder="留空则空出序号", max_chars=40, live=TYPING_PAUSE, width=260
+        )
         day = st.date_input("成文日期", today(), key="notice_day", format="YYYY-MM-DD", width=180)
         name = f"关于{cycle.year}年度乡镇人大工作考核结果的通报.docx"
         _offer("下载通报（Word）", lambda: _notice(cycle, number, day), name, WORD)
