@@ -17,9 +17,21 @@ SAVED = re.compile(r"已保存 \d\d月\d\d日")
 expect.set_options(timeout=PATIENCE)
 
 
+# A run that a click asked for begins a moment after the click: only a page that stays idle has answered it.
+IDLE = """([quiet]) => {
+    const app = document.querySelector('[data-testid=stApp]');
+    const idle = app && app.dataset.testScriptState === 'notRunning';
+    if (!idle) { window.idleSince = null; return false; }
+    window.idleSince ??= performance.now();
+    return performance.now() - window.idleSince > quiet;
+}"""
+QUIET = 300  # milliseconds
+
+
 def settle(page: Page) -> None:
     """Wait until Streamlit has drawn the page and runs nothing any more."""
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.evaluate("window.idleSince = null")
+    page.wait_for_function(IDLE, arg=[QUIET])
 
 
 def log_in(page: Page, username: str, password: str) -> None:
