@@ -255,7 +255,7 @@ def the_reviewer_accepts_changes_and_returns(county: County) -> None:
     expect(page.get_by_role("link", name="请示报告.pdf")).to_have_attribute("href", re.compile(r"/evidence/\d+$"))
     walk.step_to(page, "24")
     walk.decide(page, {"理由或退回意见": "第6篇未见刊发截图，请核对"}, "退回修改")
-    walk.see(page, "已退回")
+    walk.see(page, "退回意见：第6篇未见刊发截图，请核对")
     walk.pick_form(page, "星级评定")
     walk.press(page, "一键认可无争议项")
     walk.see(page, ACCEPTED)
