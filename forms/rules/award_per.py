@@ -18,7 +18,7 @@ from forms.rules.base import (
     Outcome,
     clean_unit,
     decimal_of,
-    masked,
+    each_match,
     number_or,
     phrase_before,
 )
@@ -33,10 +33,8 @@ _ONE = re.compile(rf"(?P<what>[^{STOP}\d扣减得]*?)(?P<per>一|1)(?P<unit>{UNI
 
 def read(text: str, context: Context) -> Iterator[Found]:
     """Every "each … earns A" of the clause."""
-    for pattern in (_PATTERN, _ONE):
-        for match in pattern.finditer(text):
-            yield Found(match.start(), match.end(), _rule(match, text, context))
-            text = masked(text, match.start(), match.end())
+    for match, around in each_match((_PATTERN, _ONE), text):
+        yield Found(match.start(), match.end(), _rule(match, around, context))
 
 
 def _rule(match: re.Match[str], text: str, context: Context) -> Rule:

@@ -67,6 +67,14 @@ def masked(text: str, start: int, end: int) -> str:
     return text[:start] + "\0" * (end - start) + text[end:]
 
 
+def each_match(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """Every match of the patterns in turn, with the text around it in which earlier matches are blotted out."""
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            yield match, text
+            text = masked(text, match.start(), match.end())
+
+
 def clean_unit(match: re.Match[str]) -> str:
     """The measure word alone: 个环节 is 环节, 个百分点 is 百分点, a bare 个 stays."""
     unit = match["unit"]

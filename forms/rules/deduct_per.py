@@ -21,7 +21,7 @@ from forms.rules.base import (
     counted,
     day_of,
     decimal_of,
-    masked,
+    each_match,
     number_or,
     phrase_before,
 )
@@ -43,10 +43,8 @@ _ONE = re.compile(
 
 def read(text: str, context: Context) -> Iterator[Found]:
     """Every "each … costs A" of the clause, with the demand its shortfall is counted from."""
-    for pattern in (_PATTERN, _ONE):
-        for match in pattern.finditer(text):
-            yield Found(match.start(), match.end(), _rule(match, text, context))
-            text = masked(text, match.start(), match.end())
+    for match, around in each_match((_PATTERN, _ONE), text):
+        yield Found(match.start(), match.end(), _rule(match, around, context))
 
 
 def _rule(match: re.Match[str], text: str, context: Context) -> Rule:
