@@ -149,8 +149,39 @@ class Document(SQLModel, table=True):
     uploaded_at: datetime = Field(default_factory=now)
 
 
+class FormDraft(SQLModel, table=True):
+    """A form on its way to publication: what was read from the document, and what was changed by hand since.
+
+    `definition` is forms.codec's, as read; `mends` are forms.mending's, oldest first. `based_on_id` names the form it is
+    compared with (last year's, or the version that it revises), `cycle_id` the open year whose form it revises. `version`
+    counts the saves: a save that names an older one is refused and shown the newer.
+    """
+
+    __tablename__ = "form_draft"
+
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="unit.id", index=True)
+    kind: FormKind = Field(sa_column=Column(EnumText(FormKind), nullable=False))
+    document_id: int = Field(foreign_key="document.id")
+    definition: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    mends: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    based_on_id: int | None = Field(default=None, foreign_key="published_form.id")
+    cycle_id: int | None = Field(default=None, foreign_key="cycle.id")
+    published_form_id: int | None = Field(default=None, foreign_key="published_form.id")
+    version: int = 0
+    created_by: int | None = Field(default=None, foreign_key="account.id")
+    created_at: datetime = Field(default_factory=now)
+    changed_by: int | None = Field(default=None, foreign_key="account.id")
+    changed_at: datetime = Field(default_factory=now)
+    discarded_at: datetime | None = None
+
+
 class PublishedForm(SQLModel, table=True):
-    """What was read from a document, frozen when the county opened a year with it. `definition` is forms.codec's."""
+    """What was read from a document, frozen when the county published it. `definition` is forms.codec's, mends applied.
+
+    `mends` are what was changed by hand, as the draft kept them. A revision names the version it `replaces_id`, and in
+    `decisions` what the county decided for each of its changes, by forms.comparison's key.
+    """
 
     __tablename__ = "published_form"
 
@@ -158,6 +189,9 @@ class PublishedForm(SQLModel, table=True):
     document_id: int = Field(foreign_key="document.id")
     kind: FormKind = Field(sa_column=Column(EnumText(FormKind), nullable=False))
     definition: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    mends: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    replaces_id: int | None = Field(default=None, foreign_key="published_form.id")
+    decisions: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     published_by: int | None = Field(default=None, foreign_key="account.id")
     published_at: datetime = Field(default_factory=now)
 
@@ -230,6 +264,23 @@ class Answer(SQLModel, table=True):
     returned_comment: str = ""
     returned_by: int | None = Field(default=None, foreign_key="account.id")
     returned_at: datetime | None = None
+
+
+class SupersededAnswer(SQLModel, table=True):
+    """An answer as it stood under the version of the form that its assessment was moved away from. Append-only.
+
+    `content` holds the answer's columns and the ids of the evidence that stood under it.
+    """
+
+    __tablename__ = "superseded_answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    form_id: int = Field(foreign_key="published_form.id")
+    item_number: str
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    moved_by: int | None = Field(default=None, foreign_key="account.id")
+    moved_at: datetime = Field(default_factory=now)
 
 
 class Evidence(SQLModel, table=True):

@@ -143,13 +143,14 @@ def _section(data: Json) -> Section:
 
 
 def problem_to_json(problem: Problem) -> Json:
-    """A problem with its five fields."""
+    """A problem with its fields; the item is left out where none is concerned."""
     return {
         "severity": problem.severity.value,
         "place": problem.place,
         "found": problem.found,
         "problem": problem.problem,
         "remedy": problem.remedy,
+        **({"item": problem.item} if problem.item else {}),
     }
 
 

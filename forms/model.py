@@ -42,13 +42,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault of a document: where it is, what was found there, what is wrong, how to mend it. All in Chinese."""
+    """A fault of a document: where it is, what was found there, what is wrong, how to mend it. All in Chinese.
+
+    `item` is the number of the item concerned, if one is.
+    """
 
     severity: Severity
     place: str
     found: str
     problem: str
     remedy: str
+    item: str = ""
 
 
 @dataclass(frozen=True)
