@@ -10,6 +10,7 @@ from forms.model import (
     Form,
     Grade,
     Item,
+    PrintedTotal,
     Problem,
     Rule,
     RuleKind,
@@ -104,8 +105,17 @@ def _item_to_json(item: Item) -> Json:
         "points": number_to_json(item.points),
         **clause_to_json(item.clause),
         "evidence": list(item.evidence),
-        "source": {"table": item.source.table, "row": item.source.row} if item.source else None,
+        "source": _source_to_json(item.source),
+        **({"points_text": item.points_text} if item.points_text else {}),
     }
+
+
+def _source_to_json(source: Source | None) -> Json | None:
+    return {"table": source.table, "row": source.row} if source else None
+
+
+def _source(data: Json | None) -> Source | None:
+    return Source(**data) if data else None
 
 
 def _item(data: Json) -> Item:
@@ -116,7 +126,8 @@ def _item(data: Json) -> Item:
         points=_number(data["points"]),
         clause=_clause(data),
         evidence=tuple(data["evidence"]),
-        source=Source(**data["source"]) if data["source"] else None,
+        source=_source(data["source"]),
+        points_text=data.get("points_text", ""),
     )
 
 
@@ -128,6 +139,9 @@ def _section_to_json(section: Section) -> Json:
         "points": number_to_json(section.points),
         "cap": number_to_json(section.cap),
         "items": [_item_to_json(item) for item in section.items],
+        "source": _source_to_json(section.source),
+        **({"summed": True} if section.summed else {}),
+        **({"points_text": section.points_text} if section.points_text else {}),
     }
 
 
@@ -139,11 +153,14 @@ def _section(data: Json) -> Section:
         points=_number(data["points"]),
         items=tuple(_item(item) for item in data["items"]),
         cap=_number(data["cap"]),
+        source=_source(data.get("source")),
+        summed=data.get("summed", False),
+        points_text=data.get("points_text", ""),
     )
 
 
 def problem_to_json(problem: Problem) -> Json:
-    """A problem with its fields; the item is left out where none is concerned."""
+    """A problem with its fields; item, field and mark are left out where there is none."""
     return {
         "severity": problem.severity.value,
         "place": problem.place,
@@ -151,6 +168,8 @@ def problem_to_json(problem: Problem) -> Json:
         "problem": problem.problem,
         "remedy": problem.remedy,
         **({"item": problem.item} if problem.item else {}),
+        **({"field": problem.field} if problem.field else {}),
+        **({"checked": True} if problem.checked else {}),
     }
 
 
@@ -177,6 +196,10 @@ def form_to_json(form: Form) -> Json:
             for c in form.score_columns
         ],
         "problems": [problem_to_json(problem) for problem in form.problems],
+        "totals": [
+            {"points": number_to_json(t.points), "source": _source_to_json(t.source), "section": t.section}
+            for t in form.totals
+        ],
     }
 
 
@@ -199,5 +222,8 @@ def form_from_json(data: Json) -> Form:
         score_columns=tuple(ScoreColumns(**columns) for columns in data["score_columns"]),
         problems=tuple(
             Problem(**{**problem, "severity": Severity(problem["severity"])}) for problem in data["problems"]
+        ),
+        totals=tuple(
+            PrintedTotal(_exact(t["points"]), Source(**t["source"]), t["section"]) for t in data.get("totals", ())
         ),
     )

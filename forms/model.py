@@ -6,6 +6,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+_LONGEST_QUOTE = 60
+
+
+def quote(text: str) -> str:
+    """`text` on one line, shortened so that a message stays readable."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
+
 
 class SectionKind(StrEnum):
     """How a section counts: towards the total, on top of it, against it, or not in points at all."""
@@ -44,7 +52,8 @@ class Severity(StrEnum):
 class Problem:
     """A fault of a document: where it is, what was found there, what is wrong, how to mend it. All in Chinese.
 
-    `item` is the number of the item concerned, if one is.
+    `item` is the number of the item concerned, if one is; `field` what of it, or of the form, a change by hand would
+    settle. `checked` is true for what `forms.checks` finds in the form itself, and so finds again while it stands.
     """
 
     severity: Severity
@@ -53,6 +62,8 @@ class Problem:
     problem: str
     remedy: str
     item: str = ""
+    field: str = ""
+    checked: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,11 @@ class Source:
 
     table: int
     row: int
+
+    @property
+    def place(self) -> str:
+        """How a person finds it: 表1第19行."""
+        return f"表{self.table}第{self.row}行"
 
 
 @dataclass(frozen=True)
@@ -98,7 +114,10 @@ class Clause:
 
 @dataclass(frozen=True)
 class Item:
-    """One assessed item (考核内容). `points` is None where the document prints none (bonus, deduction, veto)."""
+    """One assessed item (考核内容). `points` is None where the document prints none (bonus, deduction, veto).
+
+    `points_text` is what stands in place of points that cannot be used: words, or a 0.
+    """
 
     number: str
     name: str
@@ -107,11 +126,15 @@ class Item:
     clause: Clause
     evidence: tuple[str, ...] = ()
     source: Source | None = None
+    points_text: str = ""
 
 
 @dataclass(frozen=True)
 class Section:
-    """One assessed section (考核项目). `cap` is the most a bonus may add or a deduction take away."""
+    """One assessed section (考核项目). `cap` is the most a bonus may add or a deduction take away.
+
+    `summed` tells points that are the sum of the items' from printed ones; `points_text` is as an item's.
+    """
 
     number: str
     name: str
@@ -119,6 +142,18 @@ class Section:
     points: Decimal | None
     items: tuple[Item, ...] = ()
     cap: Decimal | None = None
+    source: Source | None = None
+    summed: bool = False
+    points_text: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedTotal:
+    """A printed sum: of the section at that place among the sections (from 1), or of the whole form (None)."""
+
+    points: Decimal
+    source: Source
+    section: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +218,7 @@ class Form:
     articles: tuple[str, ...] = ()
     score_columns: tuple[ScoreColumns, ...] = ()
     problems: tuple[Problem, ...] = ()
+    totals: tuple[PrintedTotal, ...] = ()
 
     def items(self) -> Iterator[tuple[Section, Item]]:
         """Every item with its section, in document order."""
@@ -198,3 +234,7 @@ class Form:
     def errors(self) -> tuple[Problem, ...]:
         """The problems that keep the form from being published."""
         return tuple(problem for problem in self.problems if problem.severity is Severity.ERROR)
+
+    def warnings(self) -> tuple[Problem, ...]:
+        """The problems that the county may leave as they are, once it has seen them."""
+        return tuple(problem for problem in self.problems if problem.severity is Severity.WARNING)

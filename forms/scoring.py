@@ -204,7 +204,9 @@ def _is_followed(item: Item, index: int) -> bool:
 
 def total_of(form: Form, points: Mapping[str, Decimal]) -> FormScore:
     """The form's total from its items' points, by item number: bonuses and deductions within their section's cap."""
-    sections = {section.number: _section_total(section, points) for section in form.sections}
+    sections: dict[str, Decimal] = {}
+    for section in form.sections:
+        sections[section.number] = sections.get(section.number, ZERO) + _section_total(section, points)
     return FormScore(sum(sections.values(), ZERO), sections)
 
 

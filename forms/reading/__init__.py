@@ -3,16 +3,17 @@
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from forms.model import Form, Problem, ScoreColumns, Severity
+from forms.checks import rechecked, summed
+from forms.model import Form, ScoreColumns
 from forms.reading.columns import ColumnRole, Columns
 from forms.reading.faults import Faults
 from forms.reading.head import Head, head_of
 from forms.reading.layout import Sheet, sheet_of
+from forms.reading.numbering import number_by_section
 from forms.reading.package import DOCUMENT, STYLES, Package, TextSize, Unreadable
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
 from forms.reading.sections import SectionReader
 from forms.reading.styles import Styles
-from forms.reading.sums import check_sums, number_once
 from forms.reading.thresholds import thresholds_of
 from forms.reading.wordml import Line, blocks_of
 
@@ -71,17 +72,16 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
     reader = SectionReader(faults, head.year)
     for sheet in parts.sheets:
         reader.read(sheet.entries)
-    number_once(reader.sections, faults)
-    total = check_sums(reader.sections, reader.totals, faults)
+    number_by_section(reader.sections)
     _check_whole(head, reader, bool(parts.sheets), name, faults)
     prose = [text for line in (*parts.before, *parts.after) for text in line.text.split("\n") if text] + reader.notes
     grades, stars = thresholds_of(prose, faults)
-    return Form(
+    form = Form(
         title=head.title or PurePath(name).stem,
         issuer=head.issuer,
         number=head.number,
         year=head.year,
-        total=total,
+        total=None,
         sections=tuple(section.closed() for section in reader.sections),
         grades=grades,
         stars=stars,
@@ -91,8 +91,10 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
         procedure=procedure_of(prose),
         articles=articles_of(prose),
         score_columns=tuple(_score_columns(sheet) for sheet in parts.sheets),
-        problems=_worst_first(faults),
+        problems=tuple(faults.found),
+        totals=tuple(reader.totals),
     )
+    return rechecked(summed(form))
 
 
 def _score_columns(sheet: Sheet) -> ScoreColumns:
@@ -107,15 +109,11 @@ def _check_whole(head: Head, reader: SectionReader, has_table: bool, name: str, 
         faults.error(place, "没有表头含“分值”或“评分标准”的表格", "没有评分表", remedy)
     elif not any(section.items for section in reader.sections):
         faults.error(place, "评分表只有表头", "评分表中没有考核内容", "请在评分表中逐行填写考核内容、分值和评分标准。")
-    for found, what, remedy in (
-        (head.title, "标题", "请在评分表前用居中的一段写明文件标题。"),
-        (head.issuer, "发文机关", "请写明发文机关，例如红头“示例县人大常委会文件”，或正文后的署名。"),
-        (head.number, "发文字号", "请写明发文字号，例如“示人常发〔2022〕3号”。"),
-        (head.year, "考核年度", "请在标题或发文字号中写明年份。"),
+    for field_, found, what, remedy in (
+        ("title", head.title, "标题", "请在评分表前用居中的一段写明文件标题。"),
+        ("issuer", head.issuer, "发文机关", "请写明发文机关，例如红头“示例县人大常委会文件”，或正文后的署名。"),
+        ("number", head.number, "发文字号", "请写明发文字号，例如“示人常发〔2022〕3号”。"),
+        ("year", head.year, "考核年度", "请在标题或发文字号中写明年份。"),
     ):
         if not found:
-            faults.warn(place, "未找到", f"没有读到{what}", remedy)
-
-
-def _worst_first(faults: Faults) -> tuple[Problem, ...]:
-    return tuple(sorted(faults.found, key=lambda problem: problem.severity is not Severity.ERROR))
+            faults.warn(place, "未找到", f"没有读到{what}", remedy, field_)

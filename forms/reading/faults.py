@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from forms.model import Problem, Severity
-
-_LONGEST_QUOTE = 60
+from forms.model import Problem, Severity, Source, quote
 
 
 @dataclass
@@ -13,21 +11,15 @@ class Faults:
 
     found: list[Problem] = field(default_factory=list)
 
-    def error(self, place: str, found: str, problem: str, remedy: str) -> None:
+    def error(self, place: str, found: str, problem: str, remedy: str, field: str = "") -> None:
         """Note a fault that keeps the form from being published."""
-        self.found.append(Problem(Severity.ERROR, place, quote(found), problem, remedy))
+        self.found.append(Problem(Severity.ERROR, place, quote(found), problem, remedy, field=field))
 
-    def warn(self, place: str, found: str, problem: str, remedy: str) -> None:
+    def warn(self, place: str, found: str, problem: str, remedy: str, field: str = "") -> None:
         """Note what the county should know and may leave as it is."""
-        self.found.append(Problem(Severity.WARNING, place, quote(found), problem, remedy))
+        self.found.append(Problem(Severity.WARNING, place, quote(found), problem, remedy, field=field))
 
 
 def place_of(table: int, row: int) -> str:
     """How a person finds a row: 表1第19行."""
-    return f"表{table}第{row}行"
-
-
-def quote(text: str) -> str:
-    """`text` on one line, shortened so that a message stays readable."""
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
+    return Source(table, row).place

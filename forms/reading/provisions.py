@@ -44,7 +44,7 @@ def weights_of(lines: Sequence[str], faults: Faults) -> tuple[Weight, ...]:
     if weights and added != 1:
         said = "、".join(f"{weight.name}{show(weight.share * 100)}%" for weight in weights)
         problem = f"各部分所占比例之和为{show(added * 100)}%，不是100%"
-        faults.error("正文", said, problem, "请改正计分办法中的百分比，使其合计为100%。")
+        faults.error("正文", said, problem, "请改正计分办法中的百分比，使其合计为100%。", "weights")
     return weights
 
 

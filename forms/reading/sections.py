@@ -1,12 +1,12 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from forms.clauses import read_clause
-from forms.model import Clause, Item, Section, SectionKind, Source
+from forms.model import Clause, Item, PrintedTotal, Section, SectionKind, Source
 from forms.reading.faults import Faults, place_of
 from forms.reading.layout import Entry, EntryKind
 from forms.reading.words import (
@@ -28,28 +28,23 @@ _ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
 @dataclass
 class OpenSection:
-    """A section while its items are being read; `place` is where its heading stands."""
+    """A section while its items are being read; `source` is where its heading stands."""
 
     number: str
     name: str
     kind: SectionKind
     points: Decimal | None
     cap: Decimal | None
-    place: str
+    source: Source
+    points_text: str = ""
     items: list[Item] = field(default_factory=list)
 
     def closed(self) -> Section:
         """The section as it is kept."""
-        return Section(self.number, self.name, self.kind, self.points, tuple(self.items), self.cap)
-
-
-@dataclass(frozen=True)
-class Total:
-    """A printed sum: of `section`, or of the whole document where that is None."""
-
-    place: str
-    points: Decimal
-    section: OpenSection | None = None
+        items, unusable = tuple(self.items), self.points_text
+        return Section(
+            self.number, self.name, self.kind, self.points, items, self.cap, self.source, points_text=unusable
+        )
 
 
 class SectionReader:
@@ -57,7 +52,7 @@ class SectionReader:
 
     def __init__(self, faults: Faults, year: int | None) -> None:
         self.sections: list[OpenSection] = []
-        self.totals: list[Total] = []
+        self.totals: list[PrintedTotal] = []
         self.notes: list[str] = []
         self._faults = faults
         self._year = year
@@ -81,29 +76,27 @@ class SectionReader:
         self._begin(entry, entry.name, entry.points, entry.clause)
 
     def _begin(self, entry: Entry, heading: str, points_text: str, clause: str = "") -> None:
-        place = place_of(entry.table, entry.row)
         number, name, printed = split_heading(heading)
         kind = kind_of(name)
-        points = self._points(place, points_text or printed, kind, needed=False)
+        points, unusable = _points(points_text or printed, kind)
         limited = kind in (SectionKind.BONUS, SectionKind.DEDUCTION)
         cap = (clause_of(clause, points).cap or points) if limited else None
-        if kind is SectionKind.BONUS and ("扣分" in name or "减分" in name):
-            self._faults.warn(place, name, "加分与扣分写在同一项目中", "请分成“加分项”和“扣分项”两个项目。")
-        section = OpenSection(number or _ordinal(len(self.sections) + 1), name, kind, points, cap, place)
-        self.sections.append(section)
+        number, source = number or _ordinal(len(self.sections) + 1), Source(entry.table, entry.row)
+        self.sections.append(OpenSection(number, name, kind, points, cap, source, unusable))
 
     def _item(self, entry: Entry) -> None:
         self._enter_group(entry)
-        section, place = self.sections[-1], place_of(entry.table, entry.row)
-        points = self._points(place, entry.points, section.kind, needed=True)
+        section = self.sections[-1]
+        points, unusable = _points(entry.points, section.kind)
         item = Item(
             number=self._number(entry),
             name="".join(entry.name.split("\n")) or name_from(entry.content or entry.clause),
             content=tidy(entry.content),
             points=points,
-            clause=self._clause(entry, points, place),
+            clause=self._clause(entry, points),
             evidence=evidence_of(entry.evidence),
             source=Source(entry.table, entry.row),
+            points_text=unusable,
         )
         section.items.append(item)
 
@@ -114,8 +107,8 @@ class SectionReader:
             if not self.sections or self.sections[-1].name != split_heading(heading)[1]:
                 self._begin(entry, heading, entry.group_points)
         elif not self.sections:
-            place = place_of(entry.table, entry.row)
-            self.sections.append(OpenSection("一", "考核内容", SectionKind.SCORED, None, None, place))
+            source = Source(entry.table, entry.row)
+            self.sections.append(OpenSection("一", "考核内容", SectionKind.SCORED, None, None, source))
 
     def _number(self, entry: Entry) -> str:
         """The printed number; where Word numbers the rows itself, the next one; 5.2 for a second row merged under 5."""
@@ -126,35 +119,9 @@ class SectionReader:
         self._last = int(printed) if printed.isdecimal() else self._last + 1
         return printed or str(self._last)
 
-    def _points(self, place: str, text: str, kind: SectionKind, *, needed: bool) -> Decimal | None:
-        try:
-            points = read_points(text)
-        except ValueError:
-            self._wrong_points(place, text, kind)
-            return None
-        if kind is SectionKind.SCORED and (points == 0 or (points is None and needed)):
-            self._faults.error(place, text or "空白", "没有分值", "请在分值栏填写大于0的数字，例如 4 或 1.5。")
-            return None
-        return points
-
-    def _wrong_points(self, place: str, text: str, kind: SectionKind) -> None:
-        remedy = "请把分值栏改为最多两位小数的数字，例如 4 或 1.5。"
-        if kind is SectionKind.SCORED:
-            self._faults.error(place, text, "分值不是数字", remedy)
-        elif kind is not SectionKind.VETO:
-            self._faults.warn(place, text, "分值不是数字，按没有分值处理", remedy)
-
-    def _clause(self, entry: Entry, points: Decimal | None, place: str) -> Clause:
+    def _clause(self, entry: Entry, points: Decimal | None) -> Clause:
         text = tidy(entry.clause)
-        if not text:
-            remedy = "请在该行补写评分标准，例如“每少1次扣1分，扣完为止”。"
-            self._faults.warn(place, entry.name or entry.content, "没有评分标准，由人工评分", remedy)
-            return Clause("")
-        clause = clause_of(text, points, content=tidy(entry.content), year=self._year)
-        if not clause.rules:
-            remedy = "可以保留人工评分；如需自动计分，请写明数量和分数，例如“每少1次扣1分，扣完为止”。"
-            self._faults.warn(place, text, "评分标准读不成计分规则，由人工评分", remedy)
-        return clause
+        return clause_of(text, points, content=tidy(entry.content), year=self._year) if text else Clause("")
 
     def _more(self, entry: Entry) -> None:
         """A row that only goes on with the clause of the item above it."""
@@ -168,14 +135,17 @@ class SectionReader:
         text = tidy(f"{last.clause.text}\n{entry.clause}")
         clause = clause_of(text, last.points, content=last.content, year=self._year)
         evidence = tuple(dict.fromkeys((*last.evidence, *evidence_of(entry.evidence))))
-        items[-1] = Item(last.number, last.name, last.content, last.points, clause, evidence, last.source)
+        items[-1] = replace(last, clause=clause, evidence=evidence)
 
     def _total(self, entry: Entry) -> None:
-        place = place_of(entry.table, entry.row)
-        points = self._points(place, entry.points, SectionKind.SCORED, needed=False)
+        points, unusable = _points(entry.points, SectionKind.SCORED)
         if points is not None:
             whole = entry.kind is EntryKind.TOTAL or not self.sections
-            self.totals.append(Total(place, points, None if whole else self.sections[-1]))
+            source = Source(entry.table, entry.row)
+            self.totals.append(PrintedTotal(points, source, None if whole else len(self.sections)))
+        elif unusable:
+            remedy = "请把分值栏改为最多两位小数的数字，例如 100。"
+            self._faults.error(place_of(entry.table, entry.row), unusable, "合计不是大于0的数字", remedy, field="total")
 
     def _note(self, entry: Entry) -> None:
         self.notes.extend(entry.content.split("\n"))
@@ -184,6 +154,16 @@ class SectionReader:
         found = " ".join(text for text in (entry.number, entry.points, entry.clause, entry.evidence) if text)
         remedy = "请补写该行的考核内容和评分标准，或删除该行。"
         self._faults.warn(place_of(entry.table, entry.row), found, "这一行没有考核内容，没有读成考核项", remedy)
+
+
+def _points(text: str, kind: SectionKind) -> tuple[Decimal | None, str]:
+    """The points that a cell states, or what stands there in place of points that can be used."""
+    try:
+        points = read_points(text)
+    except ValueError:
+        return None, text
+    useless = kind is SectionKind.SCORED and not points
+    return (None, text) if useless else (points, "")
 
 
 def _ordinal(count: int) -> str:

@@ -28,6 +28,7 @@ _BACKWARD = re.compile(
 )
 _STAR = re.compile(r"[一二三四五1-5]星级?")
 _LIMIT = r"(?:等次|等级|档次)?[^。;]{{0,20}}?(?:不得?超过|控制在|不高于|不多于)[^。;\d]{{0,20}}(\d+(?:\.\d+)?)%"
+_FIELDS = {"考核等次": "grades", "星级": "stars"}
 
 
 @dataclass(frozen=True)
@@ -86,20 +87,23 @@ def _check(kind: str, ladder: Sequence[_Band], faults: Faults) -> None:
     for upper, lower in pairwise(ladder):
         found = f"{upper.text}；{lower.text}"
         if lower.low == upper.low or (lower.high is not None and lower.high > upper.low):
-            faults.error("正文", found, f"{kind}的分数线重叠", remedy)
+            faults.error("正文", found, f"{kind}的分数线重叠", remedy, _FIELDS[kind])
         elif lower.high is not None and lower.high < upper.low:
             _note_gap(kind, found, upper, lower, faults, remedy)
     if ladder and ladder[-1].low > 0 and kind == "考核等次":
         lowest = show(ladder[-1].low)
-        faults.warn("正文", ladder[-1].text, f"没有规定{lowest}分以下的等次", f"请补写，例如“{lowest}分以下为不合格”。")
+        remedy = f"请补写，例如“{lowest}分以下为不合格”。"
+        faults.warn("正文", ladder[-1].text, f"没有规定{lowest}分以下的等次", remedy, _FIELDS[kind])
 
 
 def _note_gap(kind: str, found: str, upper: _Band, lower: _Band, faults: Faults, remedy: str) -> None:
     ends = f"{show(lower.high)}分与{show(upper.low)}分之间"
     if lower.closed and lower.high is not None and upper.low - lower.high <= 1:
-        faults.warn("正文", found, f"{kind}没有说明{ends}的小数，按未达到{show(upper.low)}分处理", remedy)
+        faults.warn(
+            "正文", found, f"{kind}没有说明{ends}的小数，按未达到{show(upper.low)}分处理", remedy, _FIELDS[kind]
+        )
     else:
-        faults.error("正文", found, f"{kind}的分数线在{ends}有空档", remedy)
+        faults.error("正文", found, f"{kind}的分数线在{ends}有空档", remedy, _FIELDS[kind])
 
 
 def _quota(name: str, prose: str) -> Decimal | None:

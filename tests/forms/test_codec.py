@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from forms.codec import form_from_json, form_to_json, rule_from_json, rule_to_json
-from forms.model import Deadline, Problem, Rule, RuleKind, ScoreColumns, Severity, Source
+from forms.model import Deadline, PrintedTotal, Problem, Rule, RuleKind, ScoreColumns, Severity, Source
 from tests.forms.builders import a_form, a_section, an_item
 
 
@@ -16,10 +16,13 @@ def test_a_form_comes_back_whole():
     item = replace(
         an_item("达到90%得6分，每低1个百分点扣0.2分，扣完为止", "6", "参与率达到90%", evidence=("走访记录",)),
         source=Source(1, 3),
+        points_text="六分",
     )
-    problem = Problem(Severity.WARNING, "表1第3行", "0", "无分值", "补上")
+    problem = Problem(Severity.WARNING, "表1第3行", "0", "无分值", "补上", item="1", field="points", checked=True)
+    section = replace(a_section(item), source=Source(1, 2), summed=True, points_text="若干")
     form = replace(
-        a_form(a_section(item)),
+        a_form(section),
+        totals=(PrintedTotal(Decimal(100), Source(1, 9)), PrintedTotal(Decimal("9.5"), Source(1, 8), 1)),
         problems=(problem,),
         deadlines=(Deadline("乡镇自评", 12, 10),),
         score_columns=(ScoreColumns(1, 7, 8),),
@@ -37,3 +40,11 @@ def test_a_form_comes_back_whole():
 )
 def test_a_rule_comes_back_whole(rule):
     assert rule_from_json(json.loads(json.dumps(rule_to_json(rule)))) == rule
+
+
+def test_a_form_kept_before_places_of_sections_and_totals_were_is_still_read():
+    kept = form_to_json(a_form(a_section(an_item("每少1次扣1分"))))
+    del kept["totals"]
+    for section in kept["sections"]:
+        del section["source"]
+    assert form_from_json(kept) == a_form(a_section(an_item("每少1次扣1分")))
