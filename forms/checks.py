@@ -22,6 +22,10 @@ _RULES = "可以保留人工评分；如需自动计分，请写明数量和分�
 _PART = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]")
 _NO_POINTS = re.compile(r"[-—–/\\无\s]*|\+?0+(?:\.0+)?[分%]?")
 _EARNING = frozenset({RuleKind.FULL_IF, RuleKind.THRESHOLD, RuleKind.BANDS, RuleKind.RANK, RuleKind.RATIO})
+_LARGEST = 1000
+_POINTS_OF = {RuleKind.RANK: (1, 2), RuleKind.JUDGE: (0, 2), RuleKind.RATIO: (0, 1), RuleKind.VETO: (0, 0)}
+_COUNTED = frozenset({RuleKind.DEDUCT_PER, RuleKind.AWARD_PER, RuleKind.LEVELS, RuleKind.THRESHOLD})
+_WITHOUT_SUBJECT = frozenset({RuleKind.BANDS, RuleKind.VETO, RuleKind.LEVELS})
 
 
 def summed(form: Form) -> Form:
@@ -42,6 +46,29 @@ def check(form: Form) -> tuple[Problem, ...]:
     """Every fault of the form itself, in document order, then those of the whole."""
     parts = (*_sections(form), *_numbers(form), *_totals(form), *_terms(form))
     return tuple(replace(problem, checked=True) for problem in parts)
+
+
+def rule_fault(rule: Rule) -> str:
+    """Why a rule typed by hand cannot be scored, in Chinese; empty where it can."""
+    labelled, low = rule.kind in (RuleKind.LEVELS, RuleKind.BANDS), min(rule.points, default=ZERO)
+    fewest, most = _POINTS_OF.get(rule.kind, (1, 1))
+    if labelled and (
+        not rule.labels or len(rule.labels) != len(rule.points) or len(set(rule.labels)) < len(rule.labels)
+    ):
+        return f"档次写了{len(rule.labels)}个，分数写了{len(rule.points)}个，请一一对应且档次不重名，用顿号隔开。"
+    if not labelled and not fewest <= len(rule.points) <= most:
+        return f"“{show(low)}”等分数共{len(rule.points)}个，请填写{fewest}{f'至{most}' if most > fewest else ''}个。"
+    if (low < 0 and rule.kind is not RuleKind.LEVELS) or any(abs(points) > _LARGEST for points in rule.points):
+        return "分数请填写0至1000之间的数字。"
+    if rule.kind is RuleKind.JUDGE and list(rule.points) != sorted(rule.points):
+        return "酌情评分请先写最低分，再写最高分。"
+    if rule.per is not None and rule.per <= 0:
+        return "“每多少”请填写大于0的数字。"
+    if rule.kind is RuleKind.THRESHOLD and rule.target is None:
+        return "请填写要达到的数量。"
+    if rule.kind in _COUNTED and not rule.unit:
+        return "请填写单位，例如“次”。"
+    return "" if rule.subject or rule.kind in _WITHOUT_SUBJECT else "请写明数的、量的或问的是什么，例如“召开会议”。"
 
 
 def _error(source: Source | None, found: str, problem: str, remedy: str, item: str = "") -> Problem:

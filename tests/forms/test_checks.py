@@ -5,13 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from forms.checks import check, rechecked, summed
+from forms.checks import check, rechecked, rule_fault, summed
 from forms.model import (
     Form,
     Grade,
     Item,
     PrintedTotal,
     Problem,
+    Rule,
+    RuleKind,
     Section,
     SectionKind,
     Severity,
@@ -118,3 +120,33 @@ def test_a_problem_goes_when_its_cause_goes_and_what_the_reading_noted_stays():
     mended = rechecked(replace(faulty, sections=(replace(faulty.sections[0], points=Decimal(7)),)))
     assert mended.problems == (noted,)
     assert rechecked(mended) == mended
+
+
+A_RULE = Rule(RuleKind.DEDUCT_PER, (Decimal(1),), per=Decimal(1), unit="次", subject="召开")
+
+
+@pytest.mark.parametrize(
+    ("rule", "fault"),
+    [
+        (A_RULE, ""),
+        (replace(A_RULE, points=()), "分数"),
+        (replace(A_RULE, points=(Decimal(-1),)), "0至1000"),
+        (replace(A_RULE, per=Decimal(0)), "每多少"),
+        (replace(A_RULE, unit=""), "单位"),
+        (replace(A_RULE, subject=""), "召开会议"),
+        (replace(A_RULE, kind=RuleKind.THRESHOLD), "要达到的数量"),
+        (replace(A_RULE, kind=RuleKind.LEVELS, labels=("省级", "县级")), "一一对应"),
+        (Rule(RuleKind.BANDS, (Decimal(2), Decimal(1)), labels=("优秀", "优秀")), "不重名"),
+        (Rule(RuleKind.LEVELS, (Decimal(2), Decimal(-1)), labels=("省级", "县级"), unit="项"), ""),
+        (Rule(RuleKind.JUDGE, (Decimal(2), Decimal(1)), subject="酌情计分"), "先写最低分"),
+        (Rule(RuleKind.VETO), ""),
+    ],
+)
+def test_a_rule_that_cannot_be_scored_is_told(rule, fault):
+    assert fault in rule_fault(rule) if fault else rule_fault(rule) == ""
+
+
+def test_every_rule_that_was_read_from_a_readable_clause_passes():
+    clauses = ("每少1次扣1分，扣完为止", "有制度得2分，否则不得分", "根据完整程度酌情计0—3分", "优秀得10分，良好得7分")
+    rules = [rule for clause in clauses for rule in an_item(clause, "10", "召开会议不少于4次").clause.rules]
+    assert [rule_fault(rule) for rule in rules] == [""] * 4

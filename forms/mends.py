@@ -1,0 +1,123 @@
+"""Changes made by hand to what was read from a document: each with the value it found and the value it set.
+
+Items and sections are named by the number under which they were read ("2#2" for the second one read as 2), so that a
+change still finds its item after a renumbering, and after a new version of the document was read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+
+class MendField(StrEnum):
+    """What can be changed. RULE is one rule: before None where it is added, after None where it is removed."""
+
+    POINTS = "points"
+    NUMBER = "number"
+    NAME = "name"
+    CONTENT = "content"
+    SECTION = "section"
+    EVIDENCE = "evidence"
+    CLAUSE = "clause"
+    RULE = "rule"
+    RULES = "rules"
+    CAP = "cap"
+    KIND = "kind"
+    TITLE = "title"
+    ISSUER = "issuer"
+    YEAR = "year"
+    TOTAL = "total"
+    GRADES = "grades"
+    STARS = "stars"
+    WEIGHTS = "weights"
+
+
+FIELD_NAMES = {
+    MendField.POINTS: "分值",
+    MendField.NUMBER: "序号",
+    MendField.NAME: "名称",
+    MendField.CONTENT: "考核内容",
+    MendField.SECTION: "所属部分",
+    MendField.EVIDENCE: "佐证材料",
+    MendField.CLAUSE: "评分标准",
+    MendField.RULE: "计分规则",
+    MendField.RULES: "全部计分规则",
+    MendField.CAP: "最高分",
+    MendField.KIND: "计分方式",
+    MendField.TITLE: "文件标题",
+    MendField.ISSUER: "发文机关",
+    MendField.YEAR: "年度",
+    MendField.TOTAL: "合计",
+    MendField.GRADES: "考核等次",
+    MendField.STARS: "星级",
+    MendField.WEIGHTS: "所占比例",
+}
+ITEM_FIELDS = (
+    MendField.NUMBER,
+    MendField.NAME,
+    MendField.CONTENT,
+    MendField.POINTS,
+    MendField.SECTION,
+    MendField.EVIDENCE,
+    MendField.CLAUSE,
+    MendField.CAP,
+    MendField.RULES,
+)
+SECTION_FIELDS = (MendField.NUMBER, MendField.NAME, MendField.KIND, MendField.POINTS, MendField.CAP)
+FORM_FIELDS = (
+    MendField.TITLE,
+    MendField.ISSUER,
+    MendField.NUMBER,
+    MendField.YEAR,
+    MendField.TOTAL,
+    MendField.GRADES,
+    MendField.STARS,
+    MendField.WEIGHTS,
+)
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One change: of that item, else of that section, else of the form itself. Values are plain JSON.
+
+    `by` and `at` say who made it and when (ISO, UTC), for the record.
+    """
+
+    field: MendField
+    before: Any
+    after: Any
+    item: str = ""
+    section: str = ""
+    by: str = ""
+    at: str = ""
+
+
+def mend_to_json(mend: Mend) -> dict[str, Any]:
+    """A change as it is kept."""
+    return {
+        "field": mend.field.value,
+        "before": mend.before,
+        "after": mend.after,
+        "item": mend.item,
+        "section": mend.section,
+        "by": mend.by,
+        "at": mend.at,
+    }
+
+
+def mend_from_json(data: Mapping[str, Any]) -> Mend:
+    """The change that `mend_to_json` wrote."""
+    return Mend(**{**data, "field": MendField(data["field"])})
+
+
+def with_mend(mends: Iterable[Mend], mend: Mend) -> tuple[Mend, ...]:
+    """The list with one more change. What goes on where the latest change of the same item, section or form ended
+    becomes one with it, and what leads back to the beginning is no change any more."""
+    made = list(mends)
+    own = [index for index, one in enumerate(made) if (one.item, one.section) == (mend.item, mend.section)]
+    last = own[-1] if own else None
+    if last is None or made[last].field is not mend.field or made[last].after != mend.before:
+        return (*made, mend)
+    joined = replace(mend, before=made[last].before)
+    return tuple(made[:last] + ([joined] if joined.before != joined.after else []) + made[last + 1 :])

@@ -1,0 +1,98 @@
+"""A rule in words, as an official would say it, for the person who confirms it."""
+
+from decimal import Decimal
+
+from forms.model import Clause, Rule, RuleKind
+from forms.points import ZERO, show
+from forms.rules.base import counted
+
+RULE_KIND_NAMES = {
+    RuleKind.DEDUCT_PER: "按数量扣分",
+    RuleKind.AWARD_PER: "按数量得分",
+    RuleKind.LEVELS: "按级别计分",
+    RuleKind.THRESHOLD: "达到数量得分",
+    RuleKind.FULL_IF: "符合条件得分",
+    RuleKind.DEDUCT_IF: "出现情形扣分",
+    RuleKind.AWARD_IF: "符合条件加分",
+    RuleKind.RATIO: "按比例得分",
+    RuleKind.BANDS: "按档次得分",
+    RuleKind.RANK: "按名次得分",
+    RuleKind.JUDGE: "人工酌情评分",
+    RuleKind.VETO: "否决情形",
+}
+
+
+def told(rule: Rule) -> str:
+    """The rule as one sentence without a full stop."""
+    match rule.kind:
+        case RuleKind.DEDUCT_PER:
+            return _deduct_per(rule)
+        case RuleKind.AWARD_PER:
+            return f"{rule.subject}，{_each(rule)}得{_points(rule)}分"
+        case RuleKind.THRESHOLD:
+            return f"{rule.subject}达到{counted(rule.target or ZERO, rule.unit)}得{_points(rule)}分，未达到不得分"
+        case RuleKind.FULL_IF:
+            earning, other = ("是", "否") if rule.earns_when else ("否", "是")
+            return f"“{rule.subject}”为{earning}，得{_points(rule)}分；为{other}，不得分"
+        case RuleKind.DEDUCT_IF:
+            return f"“{rule.subject}”为是，一次扣{_points(rule)}分"
+        case RuleKind.AWARD_IF:
+            return f"“{rule.subject}”为是，一次加{_points(rule)}分"
+        case RuleKind.RATIO:
+            return f"按{rule.subject}（%）乘以{_points(rule)}分计分"
+    return _by_place_or_person(rule)
+
+
+def limits(clause: Clause) -> str:
+    """What holds for a clause's rules together; empty where the text says nothing."""
+    said = (
+        f"合计最多{show(clause.cap)}分" if clause.cap is not None else "",
+        {"0": "扣完为止", "negative": "可以扣成负分"}.get(clause.floor or "", ""),
+        "就高，不重复计分" if clause.exclusive else "",
+    )
+    return "；".join(part for part in said if part)
+
+
+def _by_place_or_person(rule: Rule) -> str:
+    match rule.kind:
+        case RuleKind.LEVELS:
+            return f"{rule.subject}：" + "，".join(_level(rule, *pair) for pair in _labelled(rule))
+        case RuleKind.BANDS:
+            return "，".join(f"{label}得{show(points)}分" for label, points in _labelled(rule)) + "，均未达到不得分"
+        case RuleKind.RANK:
+            step = f"，以后每低1名少{show(rule.points[1])}分" if len(rule.points) > 1 else ""
+            return f"前{show(rule.target or Decimal(1))}名得{_points(rule)}分{step}"
+        case RuleKind.JUDGE:
+            bounds = f"（{show(rule.points[0])}—{show(rule.points[-1])}分）" if rule.points else ""
+            return f"由人工酌情{'计分' if rule.earns_when else '扣分'}{bounds}，须写明理由"
+        case RuleKind.VETO:
+            return "发生即列为否决情形，须经审定"
+    return rule.text
+
+
+def _deduct_per(rule: Rule) -> str:
+    points = f"扣{_points(rule)}分"
+    if rule.due:
+        return f"应于{rule.due}前完成，{_each(rule, '逾期')}{points}"
+    if rule.required is None:
+        return f"{rule.subject}，{_each(rule)}{points}"
+    if rule.unit == "百分点":
+        return f"{rule.subject}应达到{show(rule.required)}%，{_each(rule, '低')}{points}"
+    return f"应{rule.subject}不少于{counted(rule.required, rule.unit)}，{_each(rule, '少')}{points}"
+
+
+def _level(rule: Rule, label: str, points: Decimal) -> str:
+    return f"{label}每{rule.unit}{'扣' if points < 0 else '计'}{show(abs(points))}分"
+
+
+def _labelled(rule: Rule) -> list[tuple[str, Decimal]]:
+    return list(zip(rule.labels, rule.points, strict=False))
+
+
+def _each(rule: Rule, verb: str = "") -> str:
+    amount = counted(rule.per or Decimal(1), rule.unit)
+    return f"每{verb}{amount}" if verb or rule.per not in (None, Decimal(1)) else f"每{amount.removeprefix('1')}"
+
+
+def _points(rule: Rule) -> str:
+    return show(rule.points[0]) if rule.points else "本项"
