@@ -181,6 +181,63 @@ class EvidenceWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class DraftUploaded(Event):
+    """An issued file kept and read; `replaces` is the SHA-256 of the one that it stands in for in the same draft."""
+
+    label = "上传考核文件"
+    draft_id: int
+    form_kind: str
+    name: str
+    sha256: str
+    errors: int
+    warnings: int
+    replaces: str
+
+
+@dataclass(frozen=True)
+class FormMended(Event):
+    """A change by hand, as `forms.mends` keeps it."""
+
+    label = "手工修改表单"
+    draft_id: int
+    mend: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class MendUndone(Event):
+    label = "撤销手工修改"
+    draft_id: int
+    mend: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class DraftDiscarded(Event):
+    label = "放弃考核文件"
+    draft_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class DraftRestored(Event):
+    label = "恢复考核文件"
+    draft_id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class FormPublished(Event):
+    """A form frozen: from which file, with which changes by hand."""
+
+    label = "发布表单"
+    form_id: int
+    draft_id: int
+    form_kind: str
+    name: str
+    sha256: str
+    mends: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
 class CycleOpened(Event):
     label = "开启考核年度"
     cycle_id: int

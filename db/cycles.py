@@ -1,6 +1,6 @@
-"""The year: opened from the county's two documents, which are kept byte for byte and read once."""
+"""The year: opened with a form of each kind, which stays as it was published."""
 
-import hashlib
+from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Pool
@@ -8,18 +8,26 @@ from sqlmodel import Session, col, select
 
 from db.access import county_of, own_cycle, require_action
 from db.audit import CycleOpened, ScheduleChanged, record
+from db.drafts import (
+    File,
+    files_of,
+    form_of_draft,
+    freeze,
+    own_county,
+    own_draft,
+    published_of,
+    publishing_problems,
+    require_as_seen,
+)
 from db.engine import ONLY_COMMITTED
-from db.models import Assessment, Cycle, Document, PublishedForm, Unit, User, id_of
-from db.refusals import BadInput, CannotOpenCycle, Closed, NotAllowed, NotFound
+from db.models import Assessment, Cycle, Document, FormDraft, PublishedForm, Unit, User, id_of
+from db.refusals import BadInput, CannotOpenCycle, Closed, NotFound
 from db.units import townships_of
-from forms.codec import form_from_json, form_to_json
-from forms.lifecycle import CycleStatus, FormKind, Schedule, Status
+from forms.codec import form_from_json
+from forms.lifecycle import FORM_KIND_NAMES, CycleStatus, FormKind, Schedule, Status
 from forms.model import Form
 from forms.permissions import Action
 from forms.ranking import terms_of
-from forms.reading import read_document
-
-Upload = tuple[str, bytes]
 
 # A committed form never changes again; one of this transaction's own may yet be rolled back, and its id given to another.
 # The pool stands for the database that the forms were read from.
@@ -27,32 +35,76 @@ _committed: WeakKeyDictionary[Pool, dict[int, Form]] = WeakKeyDictionary()
 MOST_KNOWN = 256
 
 
-def open_cycle(db: Session, *, year: int, checklist: Upload, star: Upload, schedule: Schedule, by: User) -> Cycle:
-    """Open that year for the administrator's county: both documents (name, content), an empty form per township and kind.
+@dataclass(frozen=True)
+class _Chosen:
+    """A form that the year is to be opened with, and the draft that is still to be published for it."""
 
-    Raises NotAllowed, or CannotOpenCycle with every fault of the documents, the dates and the year at once.
+    file: File
+    form: Form
+    draft: FormDraft | None
+    published: PublishedForm | None
+    problems: tuple[str, ...]
+
+
+def open_cycle(
+    db: Session,
+    *,
+    year: int,
+    checklist: FormDraft | PublishedForm,
+    star: FormDraft | PublishedForm,
+    schedule: Schedule,
+    by: User,
+    confirmed: bool,
+) -> Cycle:
+    """Open that year for the administrator's county: a form of each kind, an empty assessment per township and kind.
+
+    A draft is published as the person saw it; `confirmed` says that she has seen the warnings. Raises NotAllowed,
+    NotFound, DraftChanged, Closed, or CannotOpenCycle with every fault of the forms, the dates and the year at once.
     """
-    require_action(by, Action.MANAGE_CYCLES)
-    county = _county(db, by)
-    uploads = {FormKind.CHECKLIST: checklist, FormKind.STAR: star}
-    forms = {kind: read_document(content, name) for kind, (name, content) in uploads.items()}
+    county = own_county(db, by)
+    picked = {FormKind.CHECKLIST: checklist, FormKind.STAR: star}
+    chosen = {kind: _chosen(db, kind, row, by, confirmed=confirmed) for kind, row in picked.items()}
     townships = townships_of(db, id_of(county))
-    problems = [*_year_problems(db, county, year, townships), *schedule.problems(), *_form_problems(uploads, forms)]
+    problems = [*_year_problems(db, county, year, townships), *schedule.problems(), *_form_problems(chosen)]
     if problems:
         raise CannotOpenCycle("\n".join(problems))
-    published = {kind: _publish(db, county, kind, uploads[kind], forms[kind], by) for kind in FormKind}
+    published = {kind: one.published or freeze(db, _needed(one.draft), by) for kind, one in chosen.items()}
     cycle = _start(db, county, year, published, schedule)
     db.add_all(_empty_assessments(cycle, townships))
     db.flush()
-    record(db, _opened(cycle, uploads), by=by)
+    record(db, _opened(cycle, chosen), by=by)
     return cycle
 
 
-def _county(db: Session, by: User) -> Unit:
-    county = county_of(db, by.unit_id)
-    if county is None or county.id != by.unit_id:
-        raise NotAllowed("只有县级管理员才能开启考核年度，请用县级管理员账号登录。")
-    return county
+def _chosen(db: Session, kind: FormKind, row: FormDraft | PublishedForm, by: User, *, confirmed: bool) -> _Chosen:
+    """Raises NotFound, DraftChanged or Closed."""
+    if isinstance(row, FormDraft):
+        draft = own_draft(db, id_of(row), by, lock=True)
+        if draft.published_form_id is None:
+            require_as_seen(db, draft, row.version)
+            return _of_draft(db, kind, draft, confirmed=confirmed)
+        form_id = draft.published_form_id
+    else:
+        form_id = id_of(row)
+    published = next((one for one in published_of(db, by) if one.id == form_id and one.kind is kind), None)
+    if published is None:
+        raise NotFound("没有这份已发布的表单，请刷新页面后重新选择。")
+    file = files_of(db, [published.document_id])[published.document_id]
+    return _Chosen(file, form_of(db, form_id), None, published, ())
+
+
+def _of_draft(db: Session, kind: FormKind, draft: FormDraft, *, confirmed: bool) -> _Chosen:
+    problems = publishing_problems(db, draft, confirmed=confirmed)
+    file = files_of(db, [draft.document_id])[draft.document_id]
+    if draft.kind is not kind or draft.cycle_id is not None:
+        problems.append(f"《{file.name}》不能用作{FORM_KIND_NAMES[kind]}，请重新选择。")
+    return _Chosen(file, form_of_draft(draft).form, draft, None, tuple(problems))
+
+
+def _needed(draft: FormDraft | None) -> FormDraft:
+    if draft is None:
+        raise ValueError("neither a draft nor a published form")
+    return draft
 
 
 def _year_problems(db: Session, county: Unit, year: int, townships: list[Unit]) -> list[str]:
@@ -66,41 +118,20 @@ def _year_problems(db: Session, county: Unit, year: int, townships: list[Unit]) 
     return problems
 
 
-def _form_problems(uploads: dict[FormKind, Upload], forms: dict[FormKind, Form]) -> list[str]:
-    problems = [
-        f"《{uploads[kind][0]}》{fault.place}：“{fault.found}”{fault.problem}{fault.remedy}"
-        for kind in FormKind
-        for fault in forms[kind].errors()
-    ]
-    return problems or _terms_problems(uploads, forms)
+def _form_problems(chosen: dict[FormKind, _Chosen]) -> list[str]:
+    problems = [problem for kind in FormKind for problem in chosen[kind].problems]
+    return problems or _terms_problems(chosen)
 
 
-def _terms_problems(uploads: dict[FormKind, Upload], forms: dict[FormKind, Form]) -> list[str]:
-    checklist, star = (f"《{uploads[kind][0]}》" for kind in FormKind)
-    if forms[FormKind.CHECKLIST].stars and forms[FormKind.STAR].grades:
+def _terms_problems(chosen: dict[FormKind, _Chosen]) -> list[str]:
+    checklist, star = (f"《{chosen[kind].file.name}》" for kind in FormKind)
+    if chosen[FormKind.CHECKLIST].form.stars and chosen[FormKind.STAR].form.grades:
         return [f"{checklist}是星级评定办法，{star}是责任清单：两份文件放反了，请对调后重新上传。"]
     try:
-        terms_of(forms[FormKind.CHECKLIST], forms[FormKind.STAR])
+        terms_of(chosen[FormKind.CHECKLIST].form, chosen[FormKind.STAR].form)
     except ValueError as missing:
         return [f"{checklist}、{star}：{missing}"]
     return []
-
-
-def _publish(db: Session, county: Unit, kind: FormKind, upload: Upload, form: Form, by: User) -> PublishedForm:
-    name, content = upload
-    document = Document(
-        unit_id=id_of(county),
-        name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        content=content,
-        uploaded_by=by.id,
-    )
-    db.add(document)
-    db.flush()
-    published = PublishedForm(document_id=id_of(document), kind=kind, definition=form_to_json(form), published_by=by.id)
-    db.add(published)
-    db.flush()
-    return published
 
 
 def _start(db: Session, county: Unit, year: int, published: dict[FormKind, PublishedForm], schedule: Schedule) -> Cycle:
@@ -128,16 +159,9 @@ def _empty_assessments(cycle: Cycle, townships: list[Unit]) -> list[Assessment]:
     ]
 
 
-def _opened(cycle: Cycle, uploads: dict[FormKind, Upload]) -> CycleOpened:
-    digests = {kind: hashlib.sha256(content).hexdigest() for kind, (_, content) in uploads.items()}
-    return CycleOpened(
-        cycle_id=id_of(cycle),
-        year=cycle.year,
-        checklist=uploads[FormKind.CHECKLIST][0],
-        checklist_sha256=digests[FormKind.CHECKLIST],
-        star=uploads[FormKind.STAR][0],
-        star_sha256=digests[FormKind.STAR],
-    )
+def _opened(cycle: Cycle, chosen: dict[FormKind, _Chosen]) -> CycleOpened:
+    checklist, star = chosen[FormKind.CHECKLIST].file, chosen[FormKind.STAR].file
+    return CycleOpened(id_of(cycle), cycle.year, checklist.name, checklist.sha256, star.name, star.sha256)
 
 
 def set_schedule(db: Session, cycle_id: int, schedule: Schedule, by: User) -> None:

@@ -49,6 +49,14 @@ class CannotOpenCycle(Refused):
     """A year cannot be opened from these documents and dates. Names every fault."""
 
 
+class CannotPublish(Refused):
+    """A form cannot be published as it stands. Names every error."""
+
+
+class DraftChanged(Refused):
+    """Somebody else changed this draft first; the sentence says who and when."""
+
+
 class CannotSubmit(Refused):
     """A form is not complete or no longer a draft. `gaps` holds every gap."""
 

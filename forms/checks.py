@@ -10,7 +10,20 @@ from decimal import Decimal
 from itertools import pairwise
 
 from forms.clauses import read_clause
-from forms.model import Form, Item, Problem, Rule, RuleKind, Section, SectionKind, Severity, Source, quote
+from forms.model import (
+    Form,
+    Grade,
+    Item,
+    Problem,
+    Rule,
+    RuleKind,
+    Section,
+    SectionKind,
+    Severity,
+    Source,
+    StarBand,
+    quote,
+)
 from forms.numerals import half_width
 from forms.points import ZERO, show
 
@@ -187,13 +200,17 @@ def _totals(form: Form) -> Iterator[Problem]:
 def _terms(form: Form) -> Iterator[Problem]:
     """Grades, stars and weights as they stand, where the reading noted nothing of their text."""
     noted = {problem.field for problem in form.problems}
-    for field, kind, steps in (("grades", "考核等次", form.grades), ("stars", "星级", form.stars)):
-        for upper, lower in pairwise(steps if field not in noted else ()):
-            if upper.from_ <= lower.from_:
-                found = f"{upper.name}{show(upper.from_)}分；{lower.name}{show(lower.from_)}分"
-                yield _error(None, found, f"{kind}的分数线重叠", f"请改正{kind}的分数线，从高到低各不相同。")
+    yield from _ladder("考核等次", form.grades if "grades" not in noted else ())
+    yield from _ladder("星级", form.stars if "stars" not in noted else ())
     added = sum((weight.share for weight in form.weights), ZERO)
     if form.weights and added != 1 and "weights" not in noted:
         said = "、".join(f"{weight.name}{show(weight.share * 100)}%" for weight in form.weights)
         problem = f"各部分所占比例之和为{show(added * 100)}%，不是100%"
         yield _error(None, said, problem, "请改正计分办法中的百分比，使其合计为100%。")
+
+
+def _ladder(kind: str, steps: Iterable[Grade | StarBand]) -> Iterator[Problem]:
+    for upper, lower in pairwise(steps):
+        if upper.from_ <= lower.from_:
+            found = f"{upper.name}{show(upper.from_)}分；{lower.name}{show(lower.from_)}分"
+            yield _error(None, found, f"{kind}的分数线重叠", f"请改正{kind}的分数线，从高到低各不相同。")

@@ -2,15 +2,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from db.audit import events
 from db.cycles import current_cycle, cycles_of, document_of, form_of, open_cycle, set_schedule
+from db.drafts import Upload, mend, publish, upload_draft
 from db.engine import transaction
-from db.models import Assessment, Cycle, CycleStatus, Document, Unit, UnitKind
-from db.refusals import BadInput, CannotOpenCycle, Closed, NotAllowed, NotFound
+from db.models import (
+    Assessment,
+    Cycle,
+    CycleStatus,
+    Document,
+    FormDraft,
+    PublishedForm,
+    Unit,
+    UnitKind,
+    User,
+    id_of,
+)
+from db.refusals import BadInput, CannotOpenCycle, Closed, DraftChanged, NotAllowed, NotFound
 from db.units import create_unit
 from forms.lifecycle import FormKind, Status
+from forms.mends import Mend, MendField
 from forms.permissions import Role
 from forms.reading import read_document
 from tests.db.a_year import Year, a_schedule, a_year
@@ -26,10 +39,18 @@ def year(database: Any) -> Year:
         return a_year(db)
 
 
+def open_from_files(
+    db: Session, by: User, *, year: int = 2023, checklist: Upload = CHECKLIST, star: Upload = STAR, **others: Any
+) -> Cycle:
+    """Upload both files and open the year at once."""
+    drafts = {kind: upload_draft(db, kind, file, by) for kind, file in zip(FormKind, (checklist, star), strict=True)}
+    asked = {"schedule": a_schedule(), "confirmed": True} | others
+    return open_cycle(db, year=year, checklist=drafts[FormKind.CHECKLIST], star=drafts[FormKind.STAR], by=by, **asked)
+
+
 def opened(county: Year, **changes: Any) -> Cycle:
-    asked = {"year": 2023, "checklist": CHECKLIST, "star": STAR, "schedule": a_schedule()}
     with transaction() as db:
-        return open_cycle(db, by=county.person(Role.ADMINISTRATOR), **(asked | changes))
+        return open_from_files(db, county.person(Role.ADMINISTRATOR), **changes)
 
 
 def test_a_year_begins_with_an_empty_form_per_township_and_kind(year: Year) -> None:
@@ -75,20 +96,68 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_kept(
         assert len(db.exec(select(Document)).all()) == 2
 
 
+def two_drafts(year: Year) -> tuple[User, FormDraft, FormDraft]:
+    administrator = year.person(Role.ADMINISTRATOR)
+    with transaction() as db:
+        checklist = upload_draft(db, FormKind.CHECKLIST, CHECKLIST, administrator)
+        return administrator, checklist, upload_draft(db, FormKind.STAR, STAR, administrator)
+
+
+def test_a_year_opens_with_drafts_as_mended_and_with_forms_published_before(year: Year) -> None:
+    administrator, checklist, star = two_drafts(year)
+    with transaction() as db:
+        published = publish(db, id_of(star), administrator, 0, confirmed=True)
+        number = next(item.number for _, item in form_of(db, id_of(published)).items())
+        seen = mend(db, id_of(checklist), Mend(MendField.NAME, "请示报告", "报告", item="1"), administrator, 0)
+    cycle = opened_with(administrator, seen, published)
+    with transaction() as db:
+        assert form_of(db, cycle.checklist_form_id).item("1")[1].name == "报告"
+        assert len(db.get_one(PublishedForm, cycle.checklist_form_id).mends) == 1
+        assert (cycle.star_form_id, number) == (published.id, "1")
+        assert db.get_one(FormDraft, checklist.id).published_form_id == cycle.checklist_form_id
+
+
+def opened_with(by: User, checklist: FormDraft | PublishedForm, star: FormDraft | PublishedForm) -> Cycle:
+    with transaction() as db:
+        dates = a_schedule()
+        return open_cycle(db, year=2023, checklist=checklist, star=star, schedule=dates, by=by, confirmed=True)
+
+
+def test_a_draft_that_somebody_changed_meanwhile_opens_no_year_unseen(year: Year) -> None:
+    administrator, checklist, star = two_drafts(year)
+    seen = FormDraft.model_validate(checklist.model_dump())
+    with transaction() as db:
+        mend(db, id_of(checklist), Mend(MendField.NAME, "请示报告", "报告", item="1"), administrator, 0)
+    with pytest.raises(DraftChanged, match="先改了"):
+        opened_with(administrator, seen, star)
+
+
+def test_another_countys_forms_open_no_year(year: Year) -> None:
+    _, checklist, star = two_drafts(year)
+    with transaction() as db:
+        stranger = a_year(db, code="B").person(Role.ADMINISTRATOR)
+    with pytest.raises(NotFound):
+        opened_with(stranger, checklist, star)
+    with transaction() as db:
+        theirs = db.get_one(PublishedForm, db.get_one(Cycle, year.cycle_id).checklist_form_id)
+    with pytest.raises(NotFound):
+        opened_with(stranger, theirs, theirs)
+
+
 def test_a_county_without_townships_opens_no_year(year: Year) -> None:
     with transaction() as db:
         county = create_unit(db, parent=None, kind=UnitKind.COUNTY, name="空县", code="empty")
         administrator = db.merge(year.person(Role.ADMINISTRATOR))
         administrator.unit_id = county.id or 0
     with pytest.raises(CannotOpenCycle, match="还没有乡镇"), transaction() as db:
-        open_cycle(db, year=2023, checklist=CHECKLIST, star=STAR, schedule=a_schedule(), by=administrator)
+        open_from_files(db, administrator)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])
 def test_only_the_administrator_opens_and_schedules_a_year(year: Year, role: Role) -> None:
     person = year.person(role)
     with pytest.raises(NotAllowed), transaction() as db:
-        open_cycle(db, year=2023, checklist=CHECKLIST, star=STAR, schedule=a_schedule(), by=person)
+        open_from_files(db, person)
     with pytest.raises(NotAllowed), transaction() as db:
         set_schedule(db, year.cycle_id, a_schedule(), person)
 
@@ -134,7 +203,7 @@ def test_above_the_counties_there_is_no_year(year: Year) -> None:
         assert cycles_of(db, person) == []
         assert current_cycle(db, person) is None
         with pytest.raises(NotAllowed, match="县级管理员"):
-            open_cycle(db, year=2023, checklist=CHECKLIST, star=STAR, schedule=a_schedule(), by=person)
+            open_from_files(db, person)
 
 
 def replace_unit(year: Year, unit: Unit) -> Any:
