@@ -6,8 +6,11 @@ change still finds its item after a renumbering, and after a new version of the 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from forms.model import Rule, RuleKind
 
 
 class MendField(StrEnum):
@@ -121,3 +124,27 @@ def with_mend(mends: Iterable[Mend], mend: Mend) -> tuple[Mend, ...]:
         return (*made, mend)
     joined = replace(mend, before=made[last].before)
     return tuple(made[:last] + ([joined] if joined.before != joined.after else []) + made[last + 1 :])
+
+
+def begun_rule(kind: RuleKind, like: Rule | None = None) -> Rule:
+    """A rule of that kind to go on from, with what `like` says of points, unit and subject."""
+    known = like or Rule(kind, (Decimal(1),), unit="次", subject="", text="")
+    first = abs(known.points[0]) if known.points else Decimal(1)
+    unit, subject = known.unit or "次", known.subject or "（请写明）"
+    rule = Rule(kind, (first,), unit=unit, subject=subject, text=known.text)
+    match kind:
+        case RuleKind.DEDUCT_PER | RuleKind.AWARD_PER:
+            return replace(rule, per=Decimal(1))
+        case RuleKind.THRESHOLD:
+            return replace(rule, target=known.required or Decimal(1))
+        case RuleKind.LEVELS:
+            return replace(rule, points=(first, Decimal(0)), labels=("市级", "县级"))
+        case RuleKind.BANDS:
+            return replace(rule, points=(first, Decimal(0)), labels=("优秀", "良好"))
+        case RuleKind.RANK:
+            return replace(rule, target=Decimal(1))
+        case RuleKind.JUDGE:
+            return replace(rule, points=(Decimal(0), first), subject="酌情计分")
+        case RuleKind.VETO:
+            return replace(rule, points=())
+    return rule

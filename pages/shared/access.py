@@ -29,6 +29,7 @@ PLACES = (
     Place("self_assessment.py", "自评填报", "年度考核", ALLOWED[Action.FILL_IN]),
     Place("verification.py", "考评审核", "年度考核", ALLOWED[Action.SEE_PROGRESS]),
     Place("results.py", "考核结果", "年度考核", ALLOWED[Action.SEE_RANKING]),
+    Place("documents.py", "考核文件", "平台管理", ALLOWED[Action.MANAGE_CYCLES]),
     Place("cycles.py", "年度设置", "平台管理", ALLOWED[Action.MANAGE_CYCLES]),
     Place("townships.py", "乡镇与阵地", "平台管理", ALLOWED[Action.MANAGE_ACCOUNTS]),
     Place("accounts.py", "账号管理", "平台管理", ALLOWED[Action.MANAGE_ACCOUNTS]),

@@ -1,19 +1,24 @@
-"""Opening a year: the two issued files, what was read from them, the dates they name, and the button."""
+"""Opening a year: a form of each kind, what was read, the dates that the checklist names, and the button."""
 
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
+from sqlmodel import Session
 
 from db.access import today
-from db.cycles import open_cycle
-from db.models import User
-from forms.lifecycle import FormKind, Schedule
+from db.cycles import form_of, open_cycle
+from db.drafts import form_of_draft
+from db.engine import reading
+from db.models import FormDraft, User, id_of
+from forms.lifecycle import FORM_KIND_NAMES, FormKind, Schedule
 from forms.model import Form
-from forms.reading import read_document
 from pages.shared.attempting import attempt
+from pages.shared.document_list import Entry, entries_of
+from pages.shared.document_upload import take_document
 from pages.shared.form_preview import show_form
 
-ASKED = {FormKind.CHECKLIST: "责任清单（Word文件）", FormKind.STAR: "星级评定办法（Word文件）"}
+ASKED = {FormKind.CHECKLIST: "责任清单（Word或Excel文件）", FormKind.STAR: "星级评定办法（Word或Excel文件）"}
 
 
 def ask_schedule(key: str, present: Schedule) -> Schedule:
@@ -29,33 +34,85 @@ def ask_schedule(key: str, present: Schedule) -> Schedule:
 def show_opening(user: User) -> None:
     """Everything from upload to the open year, on one page."""
     st.subheader("开启新年度", anchor=False)
-    # New keys after a year was opened: the same files are not offered a second time.
-    done = st.session_state.get("years_opened", 0)
-    keys = {kind: f"document_{kind}_{done}" for kind in ASKED}
-    uploads = {kind: st.file_uploader(label, type=["docx"], key=keys[kind]) for kind, label in ASKED.items()}
-    contents = {kind: (upload.name, upload.getvalue()) for kind, upload in uploads.items() if upload}
-    forms = {kind: read_document(content, name) for kind, (name, content) in contents.items()}
-    for form in forms.values():
+    with reading() as db:
+        entries = entries_of(db, user)
+    picked = {kind: _pick(kind, [entry for entry in entries if entry.kind is kind]) for kind in ASKED}
+    chosen = {kind: entry for kind, entry in picked.items() if entry is not None}
+    with reading() as db:
+        forms = {kind: _form(db, entry) for kind, entry in chosen.items()}
+    for kind, form in forms.items():
         show_form(form)
+        if chosen[kind].draft is not None:
+            address = {"document": chosen[kind].key}
+            st.page_link("documents.py", label="在考核文件中对照原文核对、修改、试填", query_params=address)
     if len(forms) < len(ASKED):
-        st.caption(
-            "上传两份印发的文件后，系统从中读出项目、分值和评分标准；核对无误再开启。要修改内容，请改Word文件后重新上传。"
-        )
+        st.caption("上传两份印发的文件，或选择已发布的表单；系统从中读出项目、分值和评分标准，核对无误再开启。")
         return
+    _ask_and_open(chosen, forms, user)
+
+
+def _pick(kind: FormKind, entries: list[Entry]) -> Entry | None:
+    """Upload a file, or choose one that is there: at first the newest that no year uses."""
+    done = st.session_state.get("years_opened", 0)
+    key = f"chosen_{kind}_{done}"
+    usable = {entry.key: entry for entry in entries if _usable(entry)}
+    take_document(ASKED[kind], kind, f"document_{kind}_{done}", _chooser(key))
+    if not usable:
+        return None
+    unused = [at for at, entry in enumerate(usable.values()) if not entry.years]
+    chosen = st.selectbox(
+        f"用作{FORM_KIND_NAMES[kind]}的文件",
+        list(usable),
+        unused[0] if unused else None,
+        key=key,
+        format_func=lambda one: usable[one].label,
+        placeholder="请上传，或选择已有的文件",
+    )
+    return usable[chosen] if chosen else None
+
+
+def _usable(entry: Entry) -> bool:
+    draft = entry.draft
+    return entry.form is not None or (draft is not None and draft.discarded_at is None and draft.cycle_id is None)
+
+
+def _chooser(key: str) -> Callable[[int], None]:
+    def choose(draft_id: int) -> None:
+        st.session_state[key] = f"d{draft_id}"
+
+    return choose
+
+
+def _form(db: Session, entry: Entry) -> Form:
+    row = entry.row
+    return form_of_draft(row).form if isinstance(row, FormDraft) else form_of(db, id_of(row))
+
+
+def _ask_and_open(chosen: dict[FormKind, Entry], forms: dict[FormKind, Form], user: User) -> None:
+    checklist, star = chosen[FormKind.CHECKLIST], chosen[FormKind.STAR]
+    waiting = sum(entry.warnings for entry in chosen.values())
     # A form, because leaving a date field to click a plain button begins a run that loses the click.
     with st.form("opening", border=False):
         year = st.number_input("年度", 2000, 2100, forms[FormKind.CHECKLIST].year or today().year, key="new_year")
         schedule = ask_schedule("new", proposed(forms[FormKind.CHECKLIST], int(year)))
-        faulty = any(form.errors() for form in forms.values())
-        confirmed = st.form_submit_button("确认并开启", key="open_cycle", type="primary", disabled=faulty)
-    if confirmed:
-        checklist, star = contents[FormKind.CHECKLIST], contents[FormKind.STAR]
-        if attempt(
-            lambda db: open_cycle(db, year=int(year), checklist=checklist, star=star, schedule=schedule, by=user)
-        ):
-            st.session_state["opened"] = f"{year}年度已开启，各乡镇现在可以自评。"
-            st.session_state["years_opened"] = done + 1
-            st.rerun()
+        seen = st.checkbox(f"以上{waiting}个提醒我已核对", key="warnings_seen") if waiting else True
+        faulty = any(entry.errors for entry in chosen.values())
+        pressed = st.form_submit_button("确认并开启", key="open_cycle", type="primary", disabled=faulty)
+    if pressed and attempt(
+        lambda db: open_cycle(
+            db,
+            year=int(year),
+            checklist=checklist.row,
+            star=star.row,
+            schedule=schedule,
+            by=user,
+            confirmed=seen,
+        )
+    ):
+        st.session_state["opened"] = f"{year}年度已开启，各乡镇现在可以自评。"
+        # New keys after a year was opened: the same files are not offered a second time.
+        st.session_state["years_opened"] = st.session_state.get("years_opened", 0) + 1
+        st.rerun()
 
 
 def proposed(form: Form, year: int) -> Schedule:
