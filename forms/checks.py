@@ -38,7 +38,7 @@ _EARNING = frozenset({RuleKind.FULL_IF, RuleKind.THRESHOLD, RuleKind.BANDS, Rule
 _LARGEST = 1000
 _POINTS_OF = {RuleKind.RANK: (1, 2), RuleKind.JUDGE: (0, 2), RuleKind.RATIO: (0, 1), RuleKind.VETO: (0, 0)}
 _COUNTED = frozenset({RuleKind.DEDUCT_PER, RuleKind.AWARD_PER, RuleKind.LEVELS, RuleKind.THRESHOLD})
-_WITHOUT_SUBJECT = frozenset({RuleKind.BANDS, RuleKind.VETO, RuleKind.LEVELS})
+_ASKING = frozenset({RuleKind.AWARD_PER, RuleKind.FULL_IF, RuleKind.DEDUCT_IF, RuleKind.AWARD_IF, RuleKind.RATIO})
 
 
 def summed(form: Form) -> Form:
@@ -81,7 +81,8 @@ def rule_fault(rule: Rule) -> str:
         return "请填写要达到的数量。"
     if rule.kind in _COUNTED and not rule.unit:
         return "请填写单位，例如“次”。"
-    return "" if rule.subject or rule.kind in _WITHOUT_SUBJECT else "请写明数的、量的或问的是什么，例如“召开会议”。"
+    asks = rule.kind in _ASKING or (rule.kind is RuleKind.DEDUCT_PER and not (rule.required or rule.due))
+    return "请写明数的、量的或问的是什么，例如“召开会议”。" if asks and not rule.subject else ""
 
 
 def _error(source: Source | None, found: str, problem: str, remedy: str, item: str = "") -> Problem:

@@ -1,19 +1,20 @@
 """Invented numbers with which a form is tried out before it is published."""
 
+from collections.abc import Mapping
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from forms.inputs import Input, InputKind
-from forms.model import Form, Item, Section
+from forms.model import Item, Section
 from forms.points import show
 from forms.scoring import county_decides, inputs_of
 
 
-def invented(form: Form) -> dict[str, dict[str, Any]]:
-    """A plausible entry for every item, by number: most demands met, every third one missed by a little."""
+def invented(items: Mapping[str, tuple[Section, Item]], year: int | None) -> dict[str, dict[str, Any]]:
+    """A plausible entry for every item, by its key: most demands met, every third one missed by a little."""
     return {
-        item.number: _entries(section, item, short=place % 3 == 2, year=form.year)
-        for place, (section, item) in enumerate(form.items())
+        key: _entries(section, item, short=place % 3 == 2, year=year)
+        for place, (key, (section, item)) in enumerate(items.items())
     }
 
 

@@ -25,7 +25,7 @@ def offer_upload() -> None:
     )
     taken = st.session_state.get("documents_taken", 0)
 
-    def then(draft_id: int) -> None:
+    def then(_: FormKind, draft_id: int) -> None:
         st.session_state["documents_taken"] = taken + 1
         open_entry(f"d{draft_id}")
 

@@ -17,14 +17,14 @@ from pages.shared.plain import plain
 TYPES = ["docx", "xlsx", "doc", "xls", "wps", "et", "pdf", "txt"]
 
 
-def take_document(label: str, kind: FormKind, key: str, then: Callable[[int], None]) -> None:
-    """An uploader that makes a draft of the file; `then` is called with the draft's id, before the page runs again."""
+def take_document(label: str, kind: FormKind, key: str, then: Callable[[FormKind, int], None]) -> None:
+    """An uploader that makes a draft of the file; `then` is called with the kind and the draft's id, before the page runs again."""
     st.file_uploader(label, type=TYPES, key=key, on_change=_take, args=(kind, key, then))
     if said := st.session_state.pop(f"{key}_refused", None):
         st.error(plain(said))
 
 
-def _take(kind: FormKind, key: str, then: Callable[[int], None]) -> None:
+def _take(kind: FormKind, key: str, then: Callable[[FormKind, int], None]) -> None:
     file, user = st.session_state.get(key), current_user()
     if file is None or user is None:
         return
@@ -34,7 +34,7 @@ def _take(kind: FormKind, key: str, then: Callable[[int], None]) -> None:
     except Refused as refusal:
         st.session_state[f"{key}_refused"] = str(refusal)
     else:
-        then(draft_id)
+        then(kind, draft_id)
 
 
 def take_next_version(draft: FormDraft) -> None:

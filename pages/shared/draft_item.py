@@ -1,5 +1,7 @@
 """One item, section or the form itself as it was read, every field of it open to change."""
 
+from typing import Literal
+
 import streamlit as st
 
 from forms.mending import Mended
@@ -26,12 +28,12 @@ def edit_item(draft_id: int, key: str, work: Mended, *, editable: bool) -> None:
     st.caption(plain(f"{section.number}、{section.name}"))
     target, values = Target(draft_id, item=key), work.values(item=key)
     target.begin(values)
-    show_rules(target, section, item, editable=editable)
-    st.markdown("**读出的内容**")
     with st.container(horizontal=True):
         _number(target, MendField.POINTS, values, editable, "分值")
-        _line(target, MendField.NUMBER, values, editable)
-        _number(target, MendField.CAP, values, editable, "本项最高分（条款写明时）")
+        _line(target, MendField.NUMBER, values, editable, width=110)
+        _number(target, MendField.CAP, values, editable, "最高分（条款写明时）")
+    show_rules(target, section, item, editable=editable)
+    st.markdown("**文字**")
     _line(target, MendField.NAME, values, editable)
     keys = list(work.sections)
     _choose(target, MendField.SECTION, values, editable, {one: work.sections[one].name for one in keys})
@@ -83,12 +85,19 @@ def _number(target: Target, field: MendField, values: Values, editable: bool, la
         present,
         key=target.key(field),
         disabled=not editable,
-        width=220,
+        width=150,
         on_change=lambda: save_typed_number(target, field),
     )
 
 
-def _line(target: Target, field: MendField, values: Values, editable: bool, label: str = "") -> None:
+def _line(
+    target: Target,
+    field: MendField,
+    values: Values,
+    editable: bool,
+    label: str = "",
+    width: Literal["stretch"] | int = "stretch",
+) -> None:
     key = target.key(field)
     st.text_input(
         label or FIELD_NAMES[field],
@@ -96,6 +105,7 @@ def _line(target: Target, field: MendField, values: Values, editable: bool, labe
         key=key,
         disabled=not editable,
         max_chars=300,
+        width=width,
         on_change=lambda: save(target, field, st.session_state[key].strip()),
     )
 

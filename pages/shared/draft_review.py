@@ -3,15 +3,16 @@
 One fragment: a change reruns nothing of the page around it.
 """
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
-from db.drafts import DraftForm, form_of_draft, own_draft
+from db.drafts import DraftForm, files_of, form_of_draft, own_draft
 from db.engine import reading
 from db.models import Document, id_of
-from forms.model import Problem, Section, Severity, Source
+from forms.model import Item, Problem, Severity, Source
 from forms.permissions import ALLOWED, Action
 from forms.reading.original import Original, OriginalRow, original_of
 from pages.shared.access import require_role
@@ -40,13 +41,14 @@ def review(draft_id: int, editable: bool) -> None:
     user = require_role(*ALLOWED[Action.MANAGE_CYCLES])
     with reading() as db:
         draft = own_draft(db, draft_id, user)
+        sha256 = files_of(db, [draft.document_id])[draft.document_id].sha256
     note_version(draft)
     stand = form_of_draft(draft)
     show_refusal(draft_id)
     if editable:
         offer_undo(draft_id, stand)
     _show_problems(draft_id, stand)
-    original = _original(draft.document_id, draft.unit_id)
+    original = _original(sha256, draft.unit_id, draft.document_id)
     left, right = st.columns([6, 5], gap="medium")
     opened = _opened(draft_id, stand)
     with left:
@@ -57,11 +59,10 @@ def review(draft_id: int, editable: bool) -> None:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _original(document_id: int, unit_id: int) -> tuple[Original, ...]:
-    """Documents never change. The county is an argument, so that none sees another's."""
+def _original(sha256: str, unit_id: int, _document_id: int) -> tuple[Original, ...]:
+    """Known by content and county: none sees another's."""
     with reading() as db:
-        document = db.get(Document, document_id)
-    return original_of(document.content) if document is not None and document.unit_id == unit_id else ()
+        return original_of(db.get_one(Document, _document_id).content)
 
 
 def _slot(draft_id: int) -> str:
@@ -107,18 +108,17 @@ def _show_problems(draft_id: int, stand: DraftForm) -> None:
 
 def _place(stand: DraftForm, problem: Problem) -> Opened:
     """Where the problem lies: its row, since a number used twice names two items, else its item."""
-    for key, (_, item) in stand.work.items.items():
-        if item.source and item.source.place == problem.place and (problem.item or not _heads(stand, item.source)):
-            return Opened(item=key)
-    by_number = (key for key, (_, item) in stand.work.items.items() if problem.item and item.number == problem.item)
-    if (key := next(by_number, "")) or problem.item:
-        return Opened(item=key)
-    places = (key for key, one in stand.work.sections.items() if one.source and one.source.place == problem.place)
-    return Opened(section=next(places, ""), source=None)
+    stated = re.fullmatch(r"表(\d+)第(\d+)行", problem.place)
+    source = Source(int(stated[1]), int(stated[2])) if stated else None
+    if problem.item:
+        named = (key for key, (_, item) in stand.work.items.items() if item.number == problem.item)
+        return Opened(item=_item_at(stand, source) or next(named, ""))
+    section = (key for key, one in stand.work.sections.items() if source and one.source == source)
+    return Opened(section=next(section, ""), source=source)
 
 
-def _heads(stand: DraftForm, source: Source) -> Section | None:
-    return next((one for one in stand.work.sections.values() if one.source == source), None)
+def _item_at(stand: DraftForm, source: Source | None) -> str:
+    return next((key for key, (_, item) in stand.work.items.items() if source and item.source == source), "")
 
 
 def _show_original(draft_id: int, original: tuple[Original, ...], stand: DraftForm, opened: Opened) -> None:
@@ -181,7 +181,7 @@ def _show_row(table: Original, row: OriginalRow) -> None:
 
 def _at(stand: DraftForm, row: OriginalRow) -> Opened:
     """What was read from that row."""
-    item = next((key for key, (_, one) in stand.work.items.items() if one.source == row.source), "")
+    item = _item_at(stand, row.source)
     section = next((key for key, one in stand.work.sections.items() if one.source == row.source), "")
     return Opened(item, "" if item else section, row.source)
 
@@ -221,10 +221,20 @@ def _steps(draft_id: int, stand: DraftForm, opened: Opened) -> None:
             )
 
 
+def _show_own_problems(stand: DraftForm, item: Item) -> None:
+    for problem in stand.form.problems:
+        if problem.item == item.number and item.source and problem.place == item.source.place:
+            (st.error if problem.severity is Severity.ERROR else st.warning)(plain(problem.problem))
+
+
 def _show_opened(draft_id: int, stand: DraftForm, opened: Opened, editable: bool) -> None:
     if opened.item in stand.work.items:
+        _show_own_problems(stand, stand.work.items[opened.item][1])
         edit_item(draft_id, opened.item, stand.work, editable=editable)
     elif opened.section in stand.work.sections:
         edit_section(draft_id, opened.section, stand.work, editable=editable)
     elif opened.source:
-        st.info("这一行没有读成考核项或部分。如果它应当是考核项，请在Word中写明考核内容和分值后重新上传。")
+        st.info(
+            "这一行没有读成考核项或部分。合计、等次等请在“部分与等次”中修改；"
+            "如果它应当是考核项，请在Word中写明考核内容和分值后重新上传。"
+        )

@@ -1,6 +1,5 @@
 """Opening a year: a form of each kind, what was read, the dates that the checklist names, and the button."""
 
-from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -36,7 +35,8 @@ def show_opening(user: User) -> None:
     st.subheader("开启新年度", anchor=False)
     with reading() as db:
         entries = entries_of(db, user)
-    picked = {kind: _pick(kind, [entry for entry in entries if entry.kind is kind]) for kind in ASKED}
+    usable = [entry for entry in entries if _usable(entry)]
+    picked = {kind: _pick(kind, usable) for kind in ASKED}
     chosen = {kind: entry for kind, entry in picked.items() if entry is not None}
     with reading() as db:
         forms = {kind: _form(db, entry) for kind, entry in chosen.items()}
@@ -52,14 +52,17 @@ def show_opening(user: User) -> None:
 
 
 def _pick(kind: FormKind, entries: list[Entry]) -> Entry | None:
-    """Upload a file, or choose one that is there: at first the newest that no year uses."""
+    """Upload a file, or choose one that is there: at first the newest that no year uses, or, once the other one is
+    there, the one published last."""
     done = st.session_state.get("years_opened", 0)
     key = f"chosen_{kind}_{done}"
-    usable = {entry.key: entry for entry in entries if _usable(entry)}
-    take_document(ASKED[kind], kind, f"document_{kind}_{done}", _chooser(key))
+    usable = {entry.key: entry for entry in entries if entry.kind is kind}
+    take_document(ASKED[kind], kind, f"document_{kind}_{done}", _choose)
     if not usable:
         return None
     unused = [at for at, entry in enumerate(usable.values()) if not entry.years]
+    if not unused and any(not entry.years for entry in entries):
+        unused = [0]
     chosen = st.selectbox(
         f"用作{FORM_KIND_NAMES[kind]}的文件",
         list(usable),
@@ -76,11 +79,13 @@ def _usable(entry: Entry) -> bool:
     return entry.form is not None or (draft is not None and draft.discarded_at is None and draft.cycle_id is None)
 
 
-def _chooser(key: str) -> Callable[[int], None]:
-    def choose(draft_id: int) -> None:
-        st.session_state[key] = f"d{draft_id}"
-
-    return choose
+def _choose(kind: FormKind, draft_id: int) -> None:
+    """Take the draft just made; the other kind, while nothing is chosen, is proposed anew."""
+    done = st.session_state.get("years_opened", 0)
+    for other in FormKind:
+        if st.session_state.get(f"chosen_{other}_{done}") is None:
+            st.session_state.pop(f"chosen_{other}_{done}", None)
+    st.session_state[f"chosen_{kind}_{done}"] = f"d{draft_id}"
 
 
 def _form(db: Session, entry: Entry) -> Form:

@@ -12,7 +12,7 @@ from forms.reading import read_document
 from forms.reading.original import original_of
 from forms.scoring import score_item, total_of
 from forms.trial import invented
-from tests.forms.builders import a_form, a_section
+from tests.forms.builders import a_section
 from tests.forms.documents import DOWN, HEADER, a_document, item, section
 
 ISSUED = Path("forms/documents/2022")
@@ -21,7 +21,7 @@ ISSUED = Path("forms/documents/2022")
 @pytest.mark.parametrize("name", ["责任清单", "星级评定办法"])
 def test_invented_numbers_score_every_item(name):
     form = read_document((ISSUED / f"{name}.docx").read_bytes(), f"{name}.docx")
-    entries = invented(form)
+    entries = invented({one.number: (owner, one) for owner, one in form.items()}, 2022)
     scores = {one.number: score_item(owner, one, entries[one.number]) for owner, one in form.items()}
     assert [number for number, score in scores.items() if score.points is None] == []
     total = total_of(form, {number: score.points for number, score in scores.items()}).total
@@ -35,7 +35,7 @@ def test_a_rule_that_was_begun_can_be_scored_at_once(kind, like):
     assert rule_fault(rule) == ""
     one = Item("1", "项目", "", Decimal(4), Clause("条款", (rule,)))
     owner = a_section(one, kind=SectionKind.SCORED)
-    assert score_item(owner, one, invented(a_form(owner))["1"]).points is not None
+    assert score_item(owner, one, invented({"1": (owner, one)}, 2022)["1"]).points is not None
 
 
 def test_the_original_is_shown_row_by_row_with_its_own_headings():
