@@ -167,9 +167,9 @@ def everybody_changes_the_temporary_password(county: County, passwords: dict[str
 def the_administrator_opens_the_year(county: County) -> None:
     page = county["admin"]
     walk.open_page(page, "年度设置")
-    walk.upload(page, "责任清单（Word文件）", "责任清单.docx", short_checklist(), walk.DOCX)
+    walk.upload(page, "责任清单（Word或Excel文件）", "责任清单.docx", short_checklist(), walk.DOCX)
     walk.see(page, "6个部分，8项，满分100分")
-    walk.upload(page, "星级评定办法（Word文件）", "星级评定办法.docx", short_star_rating(), walk.DOCX)
+    walk.upload(page, "星级评定办法（Word或Excel文件）", "星级评定办法.docx", short_star_rating(), walk.DOCX)
     walk.see(page, "4项，满分100分")
     begin, until, verified = (today() + timedelta(days) for days in (-10, 10, 20))
     for label, day in (("自评开始", begin), ("自评截止", until), ("考评截止", verified)):
