@@ -152,7 +152,7 @@ class Document(SQLModel, table=True):
 class FormDraft(SQLModel, table=True):
     """A form on its way to publication: what was read from the document, and what was changed by hand since.
 
-    `definition` is forms.codec's, as read; `mends` are forms.mending's, oldest first. `based_on_id` names the form it is
+    `definition` is forms.codec's, as read; `mends` are forms.mends', oldest first. `based_on_id` names the form it is
     compared with (last year's, or the version that it revises), `cycle_id` the open year whose form it revises. `version`
     counts the saves: a save that names an older one is refused and shown the newer.
     """

@@ -8,8 +8,8 @@ from forms.model import Form, ScoreColumns
 from forms.reading.columns import ColumnRole, Columns
 from forms.reading.faults import Faults
 from forms.reading.head import Head, head_of
+from forms.reading.item_numbers import number_by_section
 from forms.reading.layout import Sheet, sheet_of
-from forms.reading.numbering import number_by_section
 from forms.reading.package import DOCUMENT, STYLES, Package, TextSize, Unreadable
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
 from forms.reading.sections import SectionReader

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from db.access import today
 from db.assessments import Counts, assessment_of, view
 from db.cycles import current_cycle
+from db.drafts import drafts_of
 from db.models import Cycle, User, id_of
 from db.results import vetoes_of
 from db.units import townships_of
@@ -42,11 +43,17 @@ def next_steps(db: Session, user: User) -> list[Step]:
 def _administrator(db: Session, user: User, cycle: Cycle | None) -> Iterator[Step]:
     if not townships_of(db, user.unit_id):
         yield Step("第一步：导入乡镇。下载Excel模板，填好乡镇、代表之家、活动室和账号后上传。", "townships.py")
+    if waiting := _drafts_waiting(db, user):
+        yield Step(f"有{waiting}份考核文件待核对、发布。", "documents.py")
     if cycle is None:
-        yield Step("开启考核年度：上传责任清单和星级评定办法两份Word文件，确定自评和考评的时间。", "cycles.py")
+        yield Step("开启考核年度：上传责任清单和星级评定办法两份文件，确定自评和考评的时间。", "cycles.py")
     else:
         yield Step(f"{cycle.year}年度：自评截止{cycle.self_until}，考评截止{cycle.verify_until}。", "cycles.py")
     yield Step("新建考评员、审定人、审计员等账号，重置密码，结束登录。", "accounts.py")
+
+
+def _drafts_waiting(db: Session, user: User) -> int:
+    return sum(one.published_form_id is None and one.discarded_at is None for one in drafts_of(db, user))
 
 
 def _township(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:

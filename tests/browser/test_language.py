@@ -17,7 +17,7 @@ WHO = {
 }  # fmt: skip
 # Names of formats, user names and the like, which have no Chinese.
 NO_ENGLISH = re.compile(
-    r"Word|Excel|PDF|CSV|PNG|SVG|DOCX|XLSX|JPG|MP4|SHA-256|[KMG]B|Esc|Ctrl|admin|reviewer|leader|auditor|clerk\d*|chair\d*"
+    r"Word|Excel|PDF|CSV|PNG|SVG|DOCX?|XLSX?|WPS|TXT|JPG|MP4|SHA-256|[KMG]B|Esc|Ctrl|admin|reviewer|leader|auditor|clerk\d*|chair\d*"
 )
 READ = """() => {
   const seen = [];
