@@ -163,7 +163,7 @@ def publish(db: Session, draft_id: int, by: User, expected_version: int, *, conf
     if draft.published_form_id is not None:
         return db.get_one(PublishedForm, draft.published_form_id)
     if draft.cycle_id is not None:
-        raise Closed("这份文件用来修订已开启年度的表单，请在“与原表单比较”中逐项决定后发布。")
+        raise Closed("这份文件用来修订已开启年度的表单，请在“年度设置”中与现行表单比较，逐项决定后发布。")
     _claim(db, draft, by, expected_version)
     if problems := publishing_problems(db, draft, confirmed=confirmed):
         raise CannotPublish("\n".join(problems))

@@ -50,9 +50,10 @@ class Entry:
             return f"已发布（{'、'.join(map(str, self.years))}年度使用）" if self.years else "已发布，未使用"
         if self.draft is not None and self.draft.discarded_at is not None:
             return "已放弃"
+        kind = "修订稿，" if self.draft is not None and self.draft.cycle_id is not None else ""
         if self.errors:
-            return f"须改正{self.errors}处"
-        return f"可发布，有{self.warnings}个提醒" if self.warnings else "可发布"
+            return f"{kind}须改正{self.errors}处"
+        return f"{kind}可发布，有{self.warnings}个提醒" if self.warnings else f"{kind}可发布"
 
     @property
     def label(self) -> str:

@@ -25,6 +25,9 @@ def show_publishing(draft: FormDraft, stand: DraftForm, user: User, *, editable:
         st.error(f"还有{len(errors)}个问题须改正，改正后才能发布。")
         st.dataframe(pd.DataFrame(problem_rows(errors)), hide_index=True)
         return
+    if draft.cycle_id is not None:
+        st.info("这份文件用来修订已开启年度的表单：请在“年度设置”中与现行表单比较，逐项决定后发布。")
+        return
     confirmed = _confirm(stand, id_of(draft))
     if st.button("发布表单", key=f"publish_{draft.id}", type="primary", disabled=not confirmed):
         version = seen_version(id_of(draft))
