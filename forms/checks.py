@@ -36,7 +36,7 @@ _PART = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]")
 _NO_POINTS = re.compile(r"[-—–/\\无\s]*|\+?0+(?:\.0+)?[分%]?")
 _EARNING = frozenset({RuleKind.FULL_IF, RuleKind.THRESHOLD, RuleKind.BANDS, RuleKind.RANK, RuleKind.RATIO})
 _LARGEST = 1000
-_POINTS_OF = {RuleKind.RANK: (1, 2), RuleKind.JUDGE: (0, 2), RuleKind.RATIO: (0, 1), RuleKind.VETO: (0, 0)}
+_POINTS_OF = {RuleKind.RANK: (1, 20), RuleKind.JUDGE: (0, 2), RuleKind.RATIO: (0, 1), RuleKind.VETO: (0, 0)}
 _COUNTED = frozenset({RuleKind.DEDUCT_PER, RuleKind.AWARD_PER, RuleKind.LEVELS, RuleKind.THRESHOLD})
 _ASKING = frozenset({RuleKind.AWARD_PER, RuleKind.FULL_IF, RuleKind.DEDUCT_IF, RuleKind.AWARD_IF, RuleKind.RATIO})
 

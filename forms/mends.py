@@ -142,7 +142,10 @@ def begun_rule(kind: RuleKind, like: Rule | None = None) -> Rule:
         case RuleKind.BANDS:
             return replace(rule, points=(first, Decimal(0)), labels=("优秀", "良好"))
         case RuleKind.RANK:
-            return replace(rule, target=Decimal(1))
+            places, one = ("第一名", "每低一名"), Decimal(1)
+            return replace(rule, points=(first, Decimal("0.5")), labels=places, required=one, target=one)
+        case RuleKind.RATIO:
+            return replace(rule, unit="%")
         case RuleKind.JUDGE:
             return replace(rule, points=(Decimal(0), first), subject="酌情计分")
         case RuleKind.VETO:

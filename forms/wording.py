@@ -39,7 +39,8 @@ def told(rule: Rule) -> str:
         case RuleKind.AWARD_IF:
             return f"“{rule.subject}”为是，一次加{_points(rule)}分"
         case RuleKind.RATIO:
-            return f"按{rule.subject}（%）乘以{_points(rule)}分计分"
+            formula = f"{rule.subject}（%）乘以{_points(rule)}分" if rule.unit == "%" else f"“{rule.subject}”"
+            return f"按{formula}计分"
     return _by_place_or_person(rule)
 
 
@@ -60,8 +61,7 @@ def _by_place_or_person(rule: Rule) -> str:
         case RuleKind.BANDS:
             return "，".join(f"{label}得{show(points)}分" for label, points in _labelled(rule)) + "，均未达到不得分"
         case RuleKind.RANK:
-            step = f"，以后每低1名少{show(rule.points[1])}分" if len(rule.points) > 1 else ""
-            return f"前{show(rule.target or Decimal(1))}名得{_points(rule)}分{step}"
+            return f"{rule.subject}：" + "，".join(f"{label}{show(points)}分" for label, points in _places(rule))
         case RuleKind.JUDGE:
             bounds = f"（{show(rule.points[0])}—{show(rule.points[-1])}分）" if rule.points else ""
             return f"由人工酌情{'计分' if rule.earns_when else '扣分'}{bounds}，须写明理由"
@@ -76,13 +76,19 @@ def _deduct_per(rule: Rule) -> str:
         return f"应于{rule.due}前完成，{_each(rule, '逾期')}{points}"
     if rule.required is None:
         return f"{rule.subject}，{_each(rule)}{points}"
-    if rule.unit == "百分点":
+    if rule.unit in ("百分点", "%"):
         return f"{rule.subject}应达到{show(rule.required)}%，{_each(rule, '低')}{points}"
     return f"应{rule.subject}不少于{counted(rule.required, rule.unit)}，{_each(rule, '少')}{points}"
 
 
 def _level(rule: Rule, label: str, points: Decimal) -> str:
     return f"{label}每{rule.unit}{'扣' if points < 0 else '计'}{show(abs(points))}分"
+
+
+def _places(rule: Rule) -> list[tuple[str, Decimal]]:
+    """Places with their points; without labels of their own, the first ones and the step behind them."""
+    named = rule.labels or (f"前{show(rule.target or Decimal(1))}名", "以后每低1名少")
+    return list(zip(named, rule.points, strict=False))
 
 
 def _labelled(rule: Rule) -> list[tuple[str, Decimal]]:

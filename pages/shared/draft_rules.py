@@ -28,7 +28,7 @@ _FIELDS: dict[RuleKind, tuple[str, ...]] = {
     RuleKind.AWARD_IF: ("subject",),
     RuleKind.RATIO: ("subject",),
     RuleKind.BANDS: ("labels",),
-    RuleKind.RANK: ("target",),
+    RuleKind.RANK: ("subject", "labels", "required"),
     RuleKind.JUDGE: ("subject",),
     RuleKind.VETO: (),
 }
@@ -36,9 +36,9 @@ _LABELS = {
     "subject": _SUBJECT,
     "per": "每多少",
     "unit": "单位",
-    "required": "应达到的数量（不足的部分扣分；留空则按发生的数量扣）",
-    "target": "要达到的数量或名次",
-    "labels": "档次或级别（用顿号隔开）",
+    "required": "应达到的数量（不足的部分扣分；留空则按发生的数量扣）；按名次的，从第几名起",
+    "target": "要达到的数量",
+    "labels": "档次、级别或名次（用顿号隔开）",
 }
 
 
