@@ -52,6 +52,9 @@ def rule_to_json(rule: Rule) -> Json:
         "subject": rule.subject,
         "earns_when": None if rule.earns_when else False,
         "text": rule.text,
+        "gate": rule.gate or None,
+        "at_most": rule.at_most or None,
+        "losses": list(rule.losses),
     }
     spoken = {key: value for key, value in optional.items() if value not in (None, "", [])}
     return {"kind": rule.kind.value, "points": [number_to_json(points) for points in rule.points], **spoken}
@@ -71,6 +74,9 @@ def rule_from_json(data: Json) -> Rule:
         subject=data.get("subject", ""),
         earns_when=data.get("earns_when", True),
         text=data.get("text", ""),
+        gate=data.get("gate", False),
+        at_most=data.get("at_most", False),
+        losses=tuple(data.get("losses", ())),
     )
 
 

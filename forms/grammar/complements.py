@@ -1,0 +1,48 @@
+"""What a clause says only to complete itself: 否则不得分, 未达到的不计分, a total in brackets behind it all."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from forms.grammar.conditions import Said, said_of
+from forms.grammar.statements import Verb
+
+_OTHERWISE = re.compile(r"^(?:否则|反之|其[他余]|除此)")
+_NEGATED = re.compile(r"^(?:[的,:、]|该|凡|对|均|都|若|如|而)*(?:未|没|无|不|非|达不到|做不到|缺|每缺|超过规定|逾期|该[^,]{1,6}不)")
+_EARNS = (Verb.GET, Verb.ADD, Verb.BRACKET, Verb.BARE)
+
+
+def without_complements(said: Sequence[Said], points: Decimal | None) -> list[Said]:
+    """The statements without those that only say what is not earned otherwise, or repeat the item's points."""
+    kept: list[Said] = []
+    for one in _totals_first(said):
+        earned = [amount for before in kept if before.verb in _EARNS for amount in before.amounts or (points,)]
+        counted = any(before.per for before in kept if before.verb in _EARNS)
+        if one.verb is Verb.NONE and _completes(one, earned, None if counted else points):
+            continue
+        kept.append(one)
+    return kept
+
+
+def _completes(one: Said, earned: Sequence[Decimal | None], points: Decimal | None) -> bool:
+    """Whether 不得分 is the plain other side of what earns the item's points."""
+    lead = one.statement.lead.strip(",、 ")
+    if not lead or _OTHERWISE.search(lead.split(",")[-1]) or _OTHERWISE.search(lead):
+        return bool(earned) or bool(lead)
+    whole = points is None or points in earned or sum(amount or 0 for amount in earned) == points
+    return bool(earned) and whole and bool(_NEGATED.search(lead))
+
+
+def _totals_first(said: Sequence[Said]) -> list[Said]:
+    """(15分) behind the whole clause belongs to its first demand; beside other amounts it only repeats the total."""
+    if not said or said[-1].verb is not Verb.BRACKET or said[-1].statement.lead.strip(",; "):
+        return list(said)
+    *others, total = said
+    if any(one.amounts for one in others):
+        return others
+    first = others[0] if others else total
+    demand = first.before.rstrip(",;。 ")
+    demand = re.sub(r"[,;。](?:否则|反之)[^,;。]*$", "", demand)
+    stated = said_of(replace(total.statement, lead=demand), demand)
+    return [stated, *others]
