@@ -1,6 +1,5 @@
 """Reading a scoring clause (评分条款): its rules in the order of the text, and the limits that hold for them together."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -58,7 +57,8 @@ def _claimed(said: Said, scale: Scale | None, context: Context) -> Rule | None:
 def _is_new(rule: Rule, said: Said, seen: set[tuple[object, ...]]) -> bool:
     """Whether the clause says so for the first time: one veto or formula a sentence, whatever words repeat it."""
     repeats = rule.kind in (RuleKind.VETO, RuleKind.RATIO)
-    key = (rule.kind, said.statement.sentence) if repeats else (rule.kind, rule.points, rule.subject, rule.unit, rule.target)
+    own = () if repeats else (rule.points, rule.subject, rule.unit, rule.target, said.label)
+    key = (rule.kind, said.statement.sentence, *own)
     new = key not in seen
     seen.add(key)
     return new

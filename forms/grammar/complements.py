@@ -9,7 +9,9 @@ from forms.grammar.conditions import Said, said_of
 from forms.grammar.statements import Verb
 
 _OTHERWISE = re.compile(r"^(?:否则|反之|其[他余]|除此)")
-_NEGATED = re.compile(r"^(?:[的,:、]|该|凡|对|均|都|若|如|而)*(?:未|没|无|不|非|达不到|做不到|缺|每缺|超过规定|逾期|该[^,]{1,6}不)")
+_NEGATED = re.compile(
+    r"^(?:[的,:、]|该|凡|对|均|都|若|如|而)*(?:未|没|无|不|非|达不到|做不到|缺|每缺|超过规定|逾期|该[^,]{1,6}不)"
+)
 _EARNS = (Verb.GET, Verb.ADD, Verb.BRACKET, Verb.BARE)
 
 
@@ -19,19 +21,33 @@ def without_complements(said: Sequence[Said], points: Decimal | None) -> list[Sa
     for one in _totals_first(said):
         earned = [amount for before in kept if before.verb in _EARNS for amount in before.amounts or (points,)]
         counted = any(before.per for before in kept if before.verb in _EARNS)
-        if one.verb is Verb.NONE and _completes(one, earned, None if counted else points):
+        behind = kept[-1] if kept and kept[-1].verb in _EARNS else None
+        if one.verb is Verb.NONE and _completes(one, earned, None if counted else points, behind):
             continue
         kept.append(one)
     return kept
 
 
-def _completes(one: Said, earned: Sequence[Decimal | None], points: Decimal | None) -> bool:
+def _completes(one: Said, earned: Sequence[Decimal | None], points: Decimal | None, behind: Said | None) -> bool:
     """Whether 不得分 is the plain other side of what earns the item's points."""
     lead = one.statement.lead.strip(",、 ")
     if not lead or _OTHERWISE.search(lead.split(",")[-1]) or _OTHERWISE.search(lead):
         return bool(earned) or bool(lead)
+    aside = bool(_OTHERWISE.search(lead)) or not re.match(r"[此该本]项", one.statement.words)
+    if behind is not None and aside and _is_other_side(lead, behind.statement.lead):
+        return True
     whole = points is None or points in earned or sum(amount or 0 for amount in earned) == points
     return bool(earned) and whole and bool(_NEGATED.search(lead))
+
+
+def _is_other_side(lead: str, earning: str) -> bool:
+    """Whether right behind what earns points the text only says when they are not earned: 组织不健全，不得分."""
+    if re.match(r"有|出现|发现|对|如|凡", lead):
+        return False
+    if re.match(r"仅|只", lead) or _NEGATED.search(lead):
+        return True
+    says_no = re.search(r"[不未无没]|^(?:超过|低于|少于)[^\d]*$", lead)
+    return bool(says_no) and any(lead[at : at + 2] in earning for at in range(len(lead) - 1))
 
 
 def _totals_first(said: Sequence[Said]) -> list[Said]:

@@ -9,15 +9,24 @@ from forms.grammar.quantities import PERIODS, STOP, UNIT, Quantity, clean_unit, 
 from forms.grammar.statements import Statement, Verb
 from forms.numerals import NUMBER, parse_number
 
-_EACH = re.compile(rf"每(?P<what>[^{STOP}每\d]{{0,10}}?)(?P<per>{NUMBER})?(?P<unit>{UNIT})")
-_ONE = re.compile(rf"(?<![第统同唯之其任\d.])(?P<per>一|1)(?P<unit>{UNIT})(?!一|及?以|之?内|否|奖|者|\d)")
+_EACH = re.compile(
+    rf"每(?:(?P<what>(?!{'|'.join(PERIODS)})[^{STOP}每\d]{{0,8}}?)(?P<per>{NUMBER})(?P<unit>{UNIT})(?!及?以|之?内)"
+    rf"|(?P<what_one>[^{STOP}每\d]{{0,10}}?)(?P<unit_one>{UNIT}))"
+)
+_EACH_WORD = re.compile(rf"每(?P<unit>[^{STOP}\d每各]{{1,5}})$")
+_ONE = re.compile(
+    rf"(?<![第统同唯之其任上去\d.])(?P<per>一|1)(?P<unit>{UNIT})(?!一|及?以|之?内(?![容部外设])|否|奖|者|\d)"
+)
 _CHANGE = re.compile(
     rf"(?P<what>下降|上升|降低|提高|减少|增加|增长|低|少|缺|漏|逾期|延迟|迟|晚|超期|超过?|超出)(?P<per>{NUMBER})(?P<unit>{UNIT})(?!及?以|之?内)"
 )
+_LATE = re.compile(r"[逾超迟晚延拖]")
 _LABEL = re.compile(r"[\u4e00-\u9fff“”]{1,8}")
 _NO_LABEL = re.compile(r"每|的|被|未|没|无|不|以|达|完成|开展|[一二三四五六七八九十两]")
 # What an amount without a verb may stand behind: 优10分, 第一名5分.
-_NAMED = re.compile(rf"(?:优秀?|良好?|中等?|不?合格|一般|较好|较差|好|差|[一二三四五]星级?|[一二三]等奖?|[A-D]级?|第{NUMBER}[名位]?|达标)[:为]?$")
+_NAMED = re.compile(
+    rf"(?:优秀?|良好?|中等?|不?合格|一般|较好|较差|好|差|[一二三四五]星级?|[一二三]等奖?|[A-D]级?|第{NUMBER}[名位]?|达标)[:为]?$"
+)
 _RELATIVE = re.compile(r"的(?!$)")
 _WORDY = re.compile(r"不低于|不少于|不高于|大于|达到|低于|高于|不超过")
 
@@ -101,7 +110,9 @@ def _shares(before: Said, said: Said) -> bool:
         return False
     if said.verb is Verb.BARE:
         return before.verb in (Verb.LOSE, Verb.ADD, Verb.GET)
-    return before.verb is said.verb and (before.per is not None or (bool(before.label) and before.condition != before.label))
+    named_too = bool(before.label) and before.condition != before.label
+    counted_too = before.per is not None and len(said.label) <= 5 and not re.search(r"[漏缺少迟早旷]", said.label)
+    return before.verb is said.verb and (counted_too or named_too)
 
 
 def _per(statement: Statement) -> Per | None:
@@ -116,13 +127,15 @@ def _per(statement: Statement) -> Per | None:
 
 def _each(near: str, verb: Verb) -> Per | None:
     matches = [match for match in _EACH.finditer(near) if _counts(match, near, verb)]
+    if not matches and (worded := _EACH_WORD.search(near)):
+        return Per(Decimal(1), worded["unit"], behind=len(near) - worded.start())
     return _as_per(matches[-1], near) if matches else None
 
 
 def _counts(match: re.Match[str], near: str, verb: Verb) -> bool:
     """Whether 每… is what the points are counted by, and not a period (每月报送的得2分) or each one's duty."""
     tail = near[match.end() :].strip(",")
-    if not (match["what"] or match["per"]) and match["unit"] in PERIODS and tail not in ("", "再", "另"):
+    if not (match["what_one"] or match["per"]) and match["unit_one"] in PERIODS and tail not in ("", "再", "另"):
         return False
     if verb is Verb.BARE:
         return not tail
@@ -133,11 +146,15 @@ def _single(phrases: list[str], verb: Verb) -> Per | None:
     """缺一项扣2分, 下降5个百分点扣1分, 采用一篇得0.5分: counted one by one without 每."""
     close = phrases[-1] if phrases[-1].strip() else ",".join(phrases[-2:]).rstrip(",")
     for match in _CHANGE.finditer(close):
-        small = match["what"][0] != "超" or match["unit"].endswith(("百分点", "%", "天", "日", "小时"))
-        if verb in (Verb.LOSE, Verb.ADD) and small and len(close) - match.end() <= 6:
+        tail = close[match.end() :]
+        over = match["what"].startswith("超")
+        steady = match["unit"].endswith(("百分点", "%", "天", "日", "小时")) and not tail.startswith("的")
+        if verb in (Verb.LOSE, Verb.ADD) and (steady or not over) and len(tail) <= 6:
             return _as_per(match, close)
     match = _ONE.search(close)
-    if match is None or verb is Verb.BARE or (match["unit"] in PERIODS and verb is not Verb.LOSE):
+    if match is None or verb is Verb.BARE:
+        return None
+    if match["unit"] in PERIODS and not _LATE.search(close[: match.start()]):
         return None
     tail = close[match.end() :]
     if verb is Verb.GET and (len(tail) > 4 or "的" in tail):
@@ -146,10 +163,11 @@ def _single(phrases: list[str], verb: Verb) -> Per | None:
 
 
 def _as_per(match: re.Match[str], near: str) -> Per:
-    number = parse_number(match["per"]) if match["per"] else Decimal(1)
-    what = match.groupdict().get("what") or ""
+    said = match.groupdict()
+    number = parse_number(said["per"]) if said["per"] else Decimal(1)
+    what, unit = said.get("what") or said.get("what_one") or "", said["unit"] or said["unit_one"]
     rest = near[match.end() :].split(",")[0].strip("的 ")
-    return Per(number, clean_unit(match["unit"]), what, rest, len(near) - match.start())
+    return Per(number, clean_unit(unit), what, rest, len(near) - match.start())
 
 
 def _demands(condition: str) -> list[Quantity]:
@@ -160,10 +178,11 @@ def _demands(condition: str) -> list[Quantity]:
             continue
         said = [q for q in quantities(phrase) if not _RELATIVE.match(phrase[q.end :])]
         bounded = [quantity for quantity in said if quantity.bounded]
-        found.extend(bounded[-1:] or said)
+        ranged = len(bounded) > 1 and bounded[0].unit == bounded[1].unit  # 3门以上且不超过4门
+        found.extend((bounded[:1] if ranged else bounded[-1:]) or said)
     return found
 
 
 def is_compound(condition: str) -> bool:
-    """Whether the condition compares more than once, so that no single number decides it."""
-    return len(_WORDY.findall(condition)) > 1
+    """Whether several phrases of the condition compare, so that no single number decides it."""
+    return sum(bool(_WORDY.search(phrase)) for phrase in condition.split(",")) > 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from forms.numerals import NUMBER, half_width
 
-_MARK = re.compile(r"(?:(?<=[。;,:\n.)])|^)\s*(?:\(?\d{1,2}[)、]|\d{1,2}\.(?!\d)|\([一二三四五六七八九十]\))|[①-⑳]")
+_MARK = re.compile(r"(?:(?<=[。;,:\n)])|^)\s*(?:\(?\d{1,2}[)、]|\d{1,2}\.(?!\d)|\([一二三四五六七八九十]\))|[①-⑳]")
 _ASIDE = re.compile(r"\([^()]*\)")
 _SAYS_POINTS = re.compile(rf"{NUMBER}分|不得分|不[计记]分|否决|[扣加]\d")
 _BASE = re.compile(

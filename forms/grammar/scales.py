@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
+from itertools import zip_longest
 
 from forms.grammar.conditions import Said, said_of
-from forms.grammar.quantities import quantities
+from forms.grammar.quantities import PERIODS, quantities
 from forms.grammar.statements import Verb
 from forms.numerals import NUMBER, parse_number
 
@@ -21,19 +22,22 @@ class Scale(StrEnum):
     PLACES = "places"
 
 
-_TIER = r"(?:国家|全国|中央|国务院|国办|自治区|省部?|市州?|地市|州|盟|县市?|区县?|旗|乡镇?|镇|街道|村|京)"
+_TIER = r"(?:国家|全国|党?中央|国务院|国办|自治区|省部?|市州?|地市|州|盟|县市?|区县?|旗|乡镇?|镇|街道|村|京|[校院系](?=级|、|,|表彰))"
+_GOVERNMENT = re.compile(r"[国央省市县区镇乡街村州盟旗京]")
 _TIER_LIST = re.compile(rf"{_TIER}[级委]?(?:(?:[、,/和及或]|政府,)*{_TIER}(?!场|域|份|民|部门的)[级委]?)+")
 _TIER_SAID = re.compile(
-    rf"(?:(?<=[被受获经到得在、,为列])|^|(?<=\b))(?:{_TIER})(?=级|委|政府|人大|部|厅|局|办|媒体|主流|表彰|通报|纪|党|以上|及以上|每|$)|{_TIER}(?=级|委|政府|纪委|党委)"
+    rf"(?:(?<=[被受获经到得在、,为列])|^|(?<=\b))(?:{_TIER})(?=级|委|政府|人大|部|厅|局|办|媒体|主流|表彰|通报|采|推广|转发|批示|领导|纪|党|以上|及以上|每|$)|{_TIER}(?=级|委|政府|纪委|党委)"
 )
+_PLACED = r"(?:排名|排位|位次|名次|位列|位居|名列|列|居)"
+_MOVED = r"(?:后退|进步|上升|下降|提升|前移|后移|降低)"
 _PLACE = re.compile(
-    rf"第{NUMBER}(?:[名位]|(?=[、,]))|(?:前|末|倒数|最后|后)第?{NUMBER}[名位]|{NUMBER}-{NUMBER}[名位]"
-    rf"|(?:位次|名次|排名|排位)[^,;。]{{0,10}}(?:后退|进步|上升|下降|提升|前移|后移|降低|每)[^,;。\d]{{0,3}}{NUMBER}?个?[名位]?|^,?(?:后退|进步|上升|下降|提升|每[进低降退][^,]{{0,3}}){NUMBER}?个?[名位]"
+    rf"第{NUMBER}(?:[名位]|(?=[、,]))|(?:前|末|倒数|最后|后)第?{NUMBER}(?:[名位]|%)|{NUMBER}-{NUMBER}[名位]"
+    rf"|{_PLACED}[^,;。\d]{{0,8}}?(?:前|后|末|倒数|最后)?第?{NUMBER}(?=的|,|$)|[居列]末位|最后一[名位]"
+    rf"|(?:位次|名次|排名|排位)[^,;。]{{0,10}}(?:{_MOVED}|每)[^,;。\d]{{0,3}}{NUMBER}?个?(?:位次|名次|[名位])?"
+    rf"|^,?(?:{_MOVED}|每[进低降退下后][^,\d]{{0,3}}?){NUMBER}?个?(?:位次|名次|[名位])"
 )
-_RANKING = re.compile(r"([^,;。]{0,2})(?:排名|位次|名次|排位)")
-_GRADE = (
-    r"(?:优秀?|良好?|中等?|基本合格|不合格|合格|一般|较好|较差|好|差|基本称职|不称职|称职|达标|[一二三四五]星级?|[一二三]等奖?|[一二三]类|[一二三四]档|A{1,5}级?|[BCD]级?)"
-)
+_RANKING = re.compile(r"([^,;。]{0,2})(?<!个)(?:排名|位次|名次|排位)")
+_GRADE = r"(?:优秀?|良好?|中等?|基本合格|不合格|合格|一般|较好|较差|好|差|基本称职|不称职|称职|达标|[一二三四五]星级?|[一二三]等奖?|[一二三]类|[一二三四]档|A{1,5}级?|[BCD]级?)"
 _GRADED = re.compile(rf"(?:^|[,:、]|[为获评得是到定])({_GRADE})(?:的|等次|等级|档次|单位|者|档|等)*,?$")
 _GRADE_LIST = re.compile(rf"[特一二三四](?:[、,/和及][一二三四])+[等类档级]|{_GRADE}(?:[、,/和及或]{_GRADE})+")
 _DATE = re.compile(r"\d+月\d+日|\d+月底")
@@ -63,12 +67,15 @@ def _run(said: Sequence[Said], index: int, scale: Scale) -> list[Said]:
     """The statements from `index` on that go on with the same ladder; none where they are fewer than two steps."""
     run: list[Said] = []
     for candidate in said[index:]:
-        if not feature(candidate, scale) and not (scale is Scale.STEPS and not run and _is_whole(candidate)):
+        leads_on = scale is Scale.STEPS and not run and _is_whole(said, index)
+        if not feature(candidate, scale) and not leads_on:
             break
         if not _fits(candidate, run, scale):
             break
         run.append(candidate)
     features = {step.statement.lead for step in run} if scale is Scale.STEPS else {feature(s, scale) for s in run}
+    if scale is Scale.TIERS and not any(_GOVERNMENT.search(tier) for tier in features):
+        return []
     return run if len(features) > 1 or (scale is Scale.PLACES and len(run) > 1) else []
 
 
@@ -90,7 +97,11 @@ def feature(said: Said, scale: Scale) -> str:
     lead = said.statement.lead
     match scale:
         case Scale.TIERS:
-            return "" if _TIER_LIST.search(lead) and said.verb is Verb.BARE else "、".join(_TIER_SAID.findall(lead))
+            return (
+                ""
+                if _TIER_LIST.search(lead) and said.verb is Verb.BARE
+                else "、".join(sorted(set(_TIER_SAID.findall(lead))))
+            )
         case Scale.STEPS:
             return "" if said.per else _step(said)
         case Scale.GRADES:
@@ -105,27 +116,39 @@ def _step(said: Said) -> str:
     lead = said.statement.lead
     if dates := _DATE.findall(lead):
         return str(dates[-1]) + lead[lead.index(dates[-1]) + len(dates[-1]) :].strip(",")
-    bounded = [quantity for quantity in _compared(lead) if quantity]
-    return bounded[-1] if bounded else ""
+    bounded = list(_compared(lead))
+    return bounded[-1] if bounded else _plain_step(said)
+
+
+def _plain_step(said: Said) -> str:
+    """组织5次,得0.5分 between 6次以上 and 4次及以下: a number that nothing compares, close to its points."""
+    found = list(quantities(said.statement.lead))
+    close = [q for q in found if q.unit not in PERIODS and len(said.statement.lead) - q.end <= 12]
+    return said.statement.lead[close[-1].start : close[-1].end] if close and said.verb is not Verb.ADD else ""
 
 
 def _compared(lead: str) -> Iterator[str]:
     """Numbers that are compared with, in words (90%以上) or in signs (50%≤处置率)."""
-    for quantity in quantities(lead):
+    for quantity in quantities(lead, spans=True):
         around = lead[max(quantity.start - 1, 0) : quantity.end + 1]
         is_rate = quantity.unit == "%" and re.search(r"[为在]\d", around)
         if quantity.bounded or re.search(r"[<>≤≥]", around) or is_rate:
             yield lead[quantity.start : quantity.end]
 
 
-def _is_whole(said: Said) -> bool:
-    return said.verb is Verb.GET and not said.per and bool(_WHOLE.search(said.statement.lead))
+def _is_whole(said: Sequence[Said], index: int) -> bool:
+    """Whether a statement without a number is the top of the steps behind it: 全部完成得2分，完成90%以上得1分."""
+    first, behind = said[index], said[index + 1 : index + 3]
+    if first.verb is not Verb.GET or first.per or len(behind) < 2 or not all(_step(step) for step in behind):
+        return False
+    shared = first.statement.lead.strip(",的")[-3:] in behind[0].statement.lead
+    return bool(_WHOLE.search(first.statement.lead)) or shared
 
 
 def _same_quantity(run: Sequence[Said], candidate: Said) -> bool:
     """Whether the step is of the quantity that the steps before it named."""
     unit, own_unit = (_unit_of(_step(said)) for said in (run[-1], candidate))
-    if _is_whole(run[-1]) and not unit:
+    if not unit:
         return run[-1].statement.sentence == candidate.statement.sentence
     own = _subject(candidate)
     named = (_subject(run[0]), _subject(run[-1]))
@@ -148,9 +171,9 @@ def _same_ranking(first: Said, candidate: Said) -> bool:
 
 def _joined(run: Sequence[Said], scale: Scale) -> Said:
     steps = [
-        (amount, label, said.verb is Verb.LOSE)
+        (amount, label or "", said.verb is Verb.LOSE)
         for said in run
-        for amount, label in zip(said.amounts or (Decimal(0),), _labels(said, scale), strict=False)
+        for amount, label in zip_longest(said.amounts or (Decimal(0),), _labels(said, scale)[: len(said.amounts) or 1])
     ]
     if scale is Scale.TIERS:
         steps.sort(key=lambda step: -step[0])
@@ -193,7 +216,7 @@ def _scale_of_list(said: Said) -> Scale | None:
     if len(list(quantities(lead))) >= len(said.amounts) and not said.statement.ranged:
         return Scale.STEPS
     if graded := _GRADE_LIST.search(lead):
-        return Scale.TIERS if re.search(r"等奖|[ABCD]", graded[0]) else Scale.GRADES
+        return Scale.TIERS if re.search(r"等|[A-D]", graded[0]) else Scale.GRADES
     listed = _enumerated(lead)
     likes = len(listed) > 1 and len({item[-2:] for item in listed}) == 1
     return Scale.TIERS if likes else None
@@ -223,7 +246,7 @@ def _spread(said: Said) -> Said:
 
 def _ladder(said: Said, scale: Scale | None) -> Said:
     labels = _listed(said, scale) if scale else []
-    steps = list(zip(said.amounts, [*labels, *[""] * len(said.amounts)], strict=False))
+    steps = list(zip_longest(said.amounts, labels[: len(said.amounts)], fillvalue=""))
     if scale is Scale.TIERS:
         steps.sort(key=lambda step: -step[0])
     amounts = tuple(amount for amount, _ in steps)

@@ -49,9 +49,9 @@ class Statement:
 
 _LOSE = r"倒扣|加扣|扣减|扣除|扣掉|扣去|扣罚|减去|减少|扣分(?=\d)|[扣减罚]"
 _ADD = r"叠加|追加|增加|增记|加记|加计|加分(?=\d)|奖励|[加增奖]|\+"
-_GET = r"赋予|给予|计入|计为|记为|可得|得分为|得分(?=\d)|[得计记赋给打评]"
-_GAP = rf"(?:总分|得分|积分|分值|(?![扣减加得计记奖增低高超不达足于过分])[^{STOP}\d])"
-_FEN = r"分(?![之钟部类公管校贝点])"
+_GET = r"(?:分别|各)为|(?<![分值限视定评认])为(?=\d)|赋予|给予|计入|计为|记为|可得|得分为|得分(?=\d)|[得计记赋给打评]"
+_GAP = rf"(?:总分|得分|积分|分值|(?![扣减加得计记奖增低高超不达足于过满分])[^{STOP}\d])"
+_FEN = r"分(?![之钟部类公管校贝点]|及?以[上下内]|及?者)"
 _N = NUMBER
 _AMOUNTS = (
     rf"(?:(?P<low>{_N})分?(?:-|—+|–|~|～|至|到)(?P<high>{_N}){_FEN}"
@@ -60,9 +60,9 @@ _AMOUNTS = (
 )
 NOTHING = (
     r"(?:此项|该项|本项|整个项|整项|均|一律|(?<!否)则)*(?:(?:都|均)?不(?:予|能)?[得计记给]分|不得(?:该|此|本)项?分|[得计记]零分|[得计记为]0分|得分为0分?"
-    r"|按0分计|计0(?!\.)|扣[完光]?(?:该|此|本)项(?:全部)?(?:分值|分数|得分|分)|扣全分|扣除全部分[值数]|不再?得分)"
+    r"|按0分计|计0(?!\.)|全扣|全部扣[除完光]|扣[完光]?(?:该|此|本)项(?:全部)?(?:分值|分数|得分|分)|扣全分|扣除全部分[值数]|不再?得分)"
 )
-_SPARED = r"(?:可以?)?不(?:予|再|作)?(?:扣|加|减)分"
+_SPARED = r"(?:可以?)?不(?:予|再|作|得)?(?:扣|加|减)分"
 _SHARES = rf"按(?P<shares>{_N}(?::{_N})+)的?比例[加得计]分"
 _FULL = r"[得计记给]满分|[得计记]全分"
 _HARD_STOP = re.compile(r"[。;\n]")
@@ -75,7 +75,7 @@ def _events(own: tuple[tuple[RuleKind, str], ...]) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<none>{NOTHING})|(?P<spare>{_SPARED})|{_SHARES}|(?P<full>{_FULL}){owned}"
         rf"|(?:(?P<both>增减|加减)|(?P<lose>{_LOSE}){_GAP}{{0,14}}?|(?P<add>{_ADD}){_GAP}{{0,14}}?"
-        rf"|(?P<get>{_GET})(?:基[准础本]分|满分|为|到)?|(?P<bracket>\())?{_AMOUNTS}(?:/(?P<after>{UNIT}))?"
+        rf"|(?P<get>{_GET})(?:基[准础本]分|满分|为|到)?|(?P<bracket>\())?{_AMOUNTS}(?:/(?P<after>{UNIT})(?P<charged>[^{STOP}\d]{{0,4}}?[扣减])?)?"
     )
 
 
@@ -125,6 +125,7 @@ def _verb(said: Mapping[str, str | None]) -> Verb:
         ("add", Verb.ADD),
         ("get", Verb.GET),
         ("bracket", Verb.BRACKET),
+        ("charged", Verb.LOSE),
     )
     return next((verb for name, verb in named if said[name]), Verb.BARE)
 

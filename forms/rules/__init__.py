@@ -33,7 +33,5 @@ READING_ORDER: tuple[RuleType, ...] = (
     deduct_if,
 )
 # The words that only one kind knows: 酌情扣分, 按比例得分, 一票否决.
-OWN_WORDS: dict[RuleKind, str] = {
-    rule_type.KIND: rule_type.OWN_WORDS for rule_type in (bands, veto, judge, ratio)
-}
+OWN_WORDS: dict[RuleKind, str] = {rule_type.KIND: rule_type.OWN_WORDS for rule_type in (bands, veto, judge, ratio)}
 RULE_TYPES: dict[RuleKind, RuleType] = {rule_type.KIND: rule_type for rule_type in READING_ORDER}

@@ -28,9 +28,7 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
         return _grade_limits(said.statement.words)
     if scale not in (Scale.STEPS, Scale.GRADES):
         return None
-    return Rule(
-        KIND, said.amounts, labels=said.labels, subject=context.content or said.condition, losses=said.losses
-    )
+    return Rule(KIND, said.amounts, labels=said.labels, subject=context.content or said.condition, losses=said.losses)
 
 
 def _grade_limits(words: str) -> Rule:

@@ -14,6 +14,7 @@ from forms.inputs import Input, Value
 from forms.model import Rule, RuleKind
 from forms.points import show
 
+
 @dataclass(frozen=True)
 class Context:
     """What stands around a clause: the item's points, its demand in words, the document's year."""

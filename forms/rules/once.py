@@ -10,7 +10,6 @@ from forms.model import Rule
 from forms.points import show
 from forms.rules.base import Context, Outcome
 
-
 _MARGIN = re.compile(r"^[\s\d.、,:()]+|(?:的|则|各|均|一次性|另|再|可|[,:\s])+$")
 
 

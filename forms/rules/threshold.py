@@ -57,7 +57,9 @@ def score(rule: Rule, values: Mapping[str, Value], key: str) -> Outcome:
     number = decimal_of(values, key)
     target = rule.target or Decimal(0)
     reached = number <= target if rule.at_most else number >= target
-    told = f"{rule.subject}{show(number)}{rule.unit}，要求{'不超过' if rule.at_most else ''}{show(rule.target)}{rule.unit}"
+    told = (
+        f"{rule.subject}{show(number)}{rule.unit}，要求{'不超过' if rule.at_most else ''}{show(rule.target)}{rule.unit}"
+    )
     return (
         Outcome(rule.points[0], f"{told}，达到，计{show(rule.points[0])}分")
         if reached
