@@ -33,6 +33,7 @@ def read_clause(text: str, points: Decimal | None, content: str = "", year: int 
         cap=caps[0].points if caps else None,
         floor=limits.floor,
         exclusive=limits.exclusive,
+        caps_loss=bool(caps) and caps[0].of_loss,
     )
 
 

@@ -88,6 +88,7 @@ def clause_to_json(clause: Clause) -> Json:
         "cap": number_to_json(clause.cap),
         "floor": 0 if clause.floor == "0" else clause.floor,
         "exclusive": clause.exclusive,
+        **({"caps_loss": True} if clause.caps_loss else {}),
     }
 
 
@@ -99,6 +100,7 @@ def _clause(data: Json) -> Clause:
         cap=_number(data["cap"]),
         floor="0" if floor == 0 else floor,
         exclusive=data["exclusive"],
+        caps_loss=data.get("caps_loss", False),
     )
 
 

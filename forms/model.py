@@ -99,6 +99,7 @@ class Clause:
     cap: Decimal | None = None
     floor: str | None = None  # "0", "negative", or None where the text says neither
     exclusive: bool = False
+    caps_loss: bool = False  # `cap` is the most that is lost, not earned: 最多扣3分
 
 
 @dataclass(frozen=True)

@@ -32,11 +32,12 @@ _NEGATIVE = re.compile(r"倒扣|负分|扣成负")
 
 @dataclass(frozen=True)
 class Cap:
-    """The most that may be earned or lost, and the span that says so."""
+    """The most that may be earned or, where `of_loss` holds, lost, and the span that says so."""
 
     points: Decimal
     start: int
     end: int
+    of_loss: bool
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def limits_of(text: str) -> Limits:
     for pattern in _CAPS:
         for match in pattern.finditer(blotted):
             number = next(group for group in match.groups() if group)
-            caps.append(Cap(parse_number(number), match.start(), match.end()))
+            of_loss = bool(re.search(r"扣(?!完)|减", match[0]))
+            caps.append(Cap(parse_number(number), match.start(), match.end(), of_loss))
         blotted = pattern.sub(_blot, blotted)
     blotted = _EXCLUSIVE.sub(_blot, _STOPS_AT_NOTHING.sub(_blot, blotted))
     floor = "0" if _STOPS_AT_NOTHING.search(text) else "negative" if _NEGATIVE.search(text) else None

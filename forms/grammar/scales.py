@@ -179,7 +179,16 @@ def _joined(run: Sequence[Said], scale: Scale) -> Said:
         steps.sort(key=lambda step: -step[0])
     amounts, labels, losses = zip(*steps, strict=True)
     statement = replace(run[0].statement, end=run[-1].statement.end, amounts=amounts)
-    return replace(run[0], statement=statement, labels=labels, losses=losses)
+    return replace(run[0], statement=statement, labels=_distinct(labels), losses=losses)
+
+
+def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
+    """The labels, each told apart from those before it, so that what is entered under them never mixes."""
+    found: list[str] = []
+    for number, label in enumerate(labels, start=1):
+        named = label or f"第{number}档"
+        found.append(named if named not in found else f"{named}（{number}）")
+    return tuple(found)
 
 
 def _labels(said: Said, scale: Scale) -> list[str]:
@@ -253,7 +262,7 @@ def _ladder(said: Said, scale: Scale | None) -> Said:
     lost = said.verb is Verb.LOSE
     named = tuple(label for _, label in steps) if scale is not Scale.PLACES else tuple(labels)
     statement = replace(said.statement, amounts=amounts, ranged=False)
-    return replace(said, statement=statement, labels=named, losses=tuple(lost for _ in amounts))
+    return replace(said, statement=statement, labels=_distinct(named), losses=tuple(lost for _ in amounts))
 
 
 def _listed(said: Said, scale: Scale) -> list[str]:

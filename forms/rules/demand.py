@@ -12,7 +12,7 @@ from forms.rules.base import Context
 
 # Words of scoring without an amount, and references to what another paper says, leave nothing to read.
 _NO_DEMAND = re.compile(
-    r"分|扣|加倍|考核办法|细则|标准执行|规定执行|执行$|奖励|表彰|通报|约谈|排名|评价办法|另行|参照|计奖|不累计|重复"
+    r"分|扣|加倍|考核办法|细则|标准执行|规定执行|执行$|奖励|表彰|通报|约谈|排名|评价办法|另行|详见|附件|见附|参照|计奖|不累计|重复"
 )
 
 

@@ -37,6 +37,12 @@ def _question(condition: str, context: Context) -> str:
     return f"{condition}（{context.content}）" if len(condition) <= 4 and context.content else condition
 
 
+def pass_through(rule: Rule, values: Mapping[str, Value], key: str) -> Outcome:
+    """A gate beside other rules: it earns nothing itself, and says what comes of not passing it."""
+    passed = values[key] is rule.earns_when
+    return Outcome(Decimal(0), f"是否{rule.subject}：{'是' if values[key] else '否'}{'' if passed else '，本项不得分'}")
+
+
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:
     """Whether the condition holds."""
     return (Input(key, f"是否{rule.subject}", InputKind.YES_NO),)
