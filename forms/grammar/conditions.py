@@ -20,6 +20,7 @@ _ONE = re.compile(
 _CHANGE = re.compile(
     rf"(?P<what>下降|上升|降低|提高|减少|增加|增长|低|少|缺|漏|逾期|延迟|迟|晚|超期|超过?|超出)(?P<per>{NUMBER})(?P<unit>{UNIT})(?!及?以|之?内)"
 )
+_ONLY_JOINS = re.compile(r"(?:[,、:]|并且?|同时|且|另外?|还|则|给予|予以)*")
 _LATE = re.compile(r"[逾超迟晚延拖]")
 _LABEL = re.compile(r"[\u4e00-\u9fff“”]{1,8}")
 _NO_LABEL = re.compile(r"每|的|被|未|没|无|不|以|达|完成|开展|[一二三四五六七八九十两]")
@@ -74,6 +75,8 @@ def conditions_of(statements: Sequence[Statement], text: str) -> list[Said]:
     found: list[Said] = []
     for statement in statements:
         said = said_of(statement, text[: statement.start])
+        if found and _ONLY_JOINS.fullmatch(statement.lead) and found[-1].statement.sentence == statement.sentence:
+            said = replace(said, condition=found[-1].condition)
         if found and _shares(found[-1], said):
             found.append(_sharing(found[-1], said))
         elif said.verb is not Verb.BARE or said.per or _NAMED.search(statement.lead):

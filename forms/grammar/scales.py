@@ -22,9 +22,11 @@ class Scale(StrEnum):
     PLACES = "places"
 
 
-_TIER = r"(?:国家|全国|党?中央|国务院|国办|自治区|省部?|市州?|地市|州|盟|县市?|区县?|旗|乡镇?|镇|街道|村|京|[校院系](?=级|、|,|表彰))"
+_TIER = r"(?:市县|国家|全国|党?中央|国务院|国办|自治区|省部?|市州?|地市|州|盟|县市?|区县?|旗|乡镇?|镇|街道|村|京|[校院系](?=级|、|,|表彰))"
 _GOVERNMENT = re.compile(r"[国央省市县区镇乡街村州盟旗京]")
-_TIER_LIST = re.compile(rf"{_TIER}[级委]?(?:(?:[、,/和及或]|政府,)*{_TIER}(?!场|域|份|民|部门的)[级委]?)+")
+_TIER_LIST = re.compile(
+    rf"{_TIER}(?:级|党委|政府|委)*(?:[、,/和及或]+{_TIER}(?!场|域|份|民|部门的)(?:级|党委|政府|委)*)+级?"
+)
 _TIER_SAID = re.compile(
     rf"(?:(?<=[被受获经到得在、,为列])|^|(?<=\b))(?:{_TIER})(?=级|委|政府|人大|部|厅|局|办|媒体|主流|表彰|通报|采|推广|转发|批示|领导|纪|党|以上|及以上|每|$)|{_TIER}(?=级|委|政府|纪委|党委)"
 )
@@ -195,13 +197,13 @@ def _labels(said: Said, scale: Scale) -> list[str]:
     if len(said.amounts) > 1:
         return _listed(said, scale)
     lead = said.statement.lead.strip(",、的 ")
-    words = feature(said, scale) if scale in (Scale.TIERS, Scale.GRADES, Scale.PLACES) else lead.split(",")[-1]
-    return [_named(words or lead, scale)]
+    phrase = re.sub(r"[,，]?每.{0,3}$", "", lead).split(",")[-1]
+    return [_named(feature(said, scale) if scale in (Scale.GRADES, Scale.PLACES) else phrase or lead, scale)]
 
 
 def _named(label: str, scale: Scale) -> str:
     plain = label.strip("的,、")
-    return f"{plain}级" if scale is Scale.TIERS and re.fullmatch(_TIER, plain) else plain
+    return f"{plain}级" if scale is Scale.TIERS and re.fullmatch(_TIER, plain) else plain.removeprefix("被")
 
 
 def _alone(said: Said) -> list[tuple[Said, Scale | None]]:
@@ -229,6 +231,12 @@ def _scale_of_list(said: Said) -> Scale | None:
     listed = _enumerated(lead)
     likes = len(listed) > 1 and len({item[-2:] for item in listed}) == 1
     return Scale.TIERS if likes else None
+
+
+def words_behind_list(lead: str) -> str:
+    """The words behind the list of levels in a lead (媒体采用的 in 省、市级媒体采用的); empty where it has no list."""
+    found = _TIER_LIST.search(lead)
+    return lead[found.end() :].removeprefix("级") if found else ""
 
 
 def _enumerated(lead: str) -> list[str]:
@@ -272,7 +280,7 @@ def _listed(said: Said, scale: Scale) -> list[str]:
     if scale is Scale.TIERS and (found := _TIER_LIST.search(lead)):
         tiers = re.findall(_TIER, found[0])
         split = [part for tier in tiers for part in (tier if tier == "市县" else [tier])]
-        return [_named(tier, scale) for tier in (tiers if len(tiers) == len(said.amounts) else split)]
+        return [_named(tier, scale) for tier in split]
     if scale in (Scale.TIERS, Scale.GRADES) and (found := _GRADE_LIST.search(lead)):
         if re.match(r"[特一二三四][、,/和及]", found[0]):
             return [f"{sign}{found[0][-1]}" for sign in re.findall(r"[特一二三四]", found[0])]

@@ -9,7 +9,8 @@ from forms.grammar.statements import Verb
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
 from forms.points import show
-from forms.rules.base import Context, Outcome, decimal_of, phrase_before
+from forms.rules.base import Context, Outcome, decimal_of
+from forms.rules.subjects import counted_matter
 
 KIND = RuleKind.AWARD_PER
 
@@ -18,10 +19,13 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
     """A gain counted per unit."""
     if said.verb not in (Verb.GET, Verb.ADD, Verb.BARE) or said.per is None:
         return None
-    per = said.per
-    inside = (per.what + per.rest).strip(" 的")
-    before = phrase_before(said.before)
-    return Rule(KIND, said.amounts[:1], per=per.number, unit=per.unit, subject=inside or before or context.content)
+    subject = counted_matter(said, context)
+    return Rule(KIND, said.amounts[:1], per=said.per.number, unit=said.per.unit, subject=_for_whom(said, subject))
+
+
+def _for_whom(said: Said, subject: str) -> str:
+    """Two who earn different amounts for the same (主笔人加15分，参与者加3分) are told apart."""
+    return subject if not said.label or said.label in subject else f"{subject}（{said.label}）"
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:

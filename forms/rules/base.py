@@ -1,6 +1,5 @@
 """What every clause kind is made of: how it is read, what it asks, how it scores, in what words."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +7,6 @@ from decimal import Decimal
 from typing import Protocol
 
 from forms.grammar.conditions import Said
-from forms.grammar.quantities import STOP
 from forms.grammar.scales import Scale
 from forms.inputs import Input, Value
 from forms.model import Rule, RuleKind
@@ -54,12 +52,6 @@ def counted(number: Decimal, unit: str) -> str:
     """A number with its unit as it is spoken: 3次, 40平方米, but 2个月, 3个功能区, 4个百分点."""
     noun = unit in ("月", "季度") or (len(unit) > 1 and unit not in _MEASURE_WORDS)
     return f"{show(number)}{'个' if noun else ''}{unit}"
-
-
-def phrase_before(text: str) -> str:
-    """The last phrase of `text` that says something, without what only joins it to its points."""
-    phrases = (phrase.strip(" 的") for phrase in re.split(rf"[{STOP}]", text))
-    return next(reversed([phrase for phrase in phrases if phrase]), "")
 
 
 def decimal_of(values: Mapping[str, Value], key: str) -> Decimal:

@@ -8,7 +8,8 @@ from forms.grammar.statements import Verb
 from forms.inputs import Input, Value
 from forms.model import Rule, RuleKind
 from forms.rules.base import Context, Outcome
-from forms.rules.once import ask, condition_of, tell
+from forms.rules.once import ask, tell
+from forms.rules.subjects import condition_of
 
 KIND = RuleKind.DEDUCT_IF
 

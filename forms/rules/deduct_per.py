@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 
-from forms.grammar.conditions import Per, Said
-from forms.grammar.quantities import AT_LEAST, STOP
+from forms.grammar.conditions import Said
+from forms.grammar.quantities import STOP
 from forms.grammar.scales import Scale
 from forms.grammar.statements import Verb
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
 from forms.numerals import half_width
 from forms.points import show
-from forms.rules.base import Context, Outcome, counted, day_of, decimal_of, phrase_before
+from forms.rules.base import Context, Outcome, counted, day_of, decimal_of
 from forms.rules.requirement import find_due, find_measured, find_required, find_verb
+from forms.rules.subjects import counted_matter, measured, phrase_before
 
 KIND = RuleKind.DEDUCT_PER
 _SHORT = re.compile(r"少|缺|低|不足|漏|减少|下降|降")
@@ -34,31 +35,31 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
     if _LATE.search(words) and per.unit in ("天", "日"):
         rule = replace(rule, due=find_due(context.content, context.year))
     if rule.due is None and _SHORT.search(words) and not _OVER.search(per.what):
-        return _counted_from(rule, said.before, context)
-    return replace(rule, subject=_happening(per, said, context))
+        return _counted_from(rule, said, context)
+    return replace(rule, subject=counted_matter(said, context))
 
 
-def _counted_from(rule: Rule, before: str, context: Context) -> Rule:
+def _counted_from(rule: Rule, said: Said, context: Context) -> Rule:
     """The rule with the demand its shortfall is counted from; without one, what is missing is counted itself."""
     if rule.unit in _PERCENT:
-        # The nearest percentage before the clause is the one that is fallen short of.
-        stated = list(
-            re.finditer(rf"([^{STOP}]*?)(?:{AT_LEAST})?(\d+(?:\.\d+)?)%", before or half_width(context.content))
-        )
-        measured = (stated[-1][1] if stated else "") or find_measured(context.content)
-        return replace(rule, required=Decimal(stated[-1][2]) if stated else None, subject=measured or "完成率")
-    required = find_required(rule.unit, before, context.content)
+        return _below_percentage(rule, said.before, context)
+    required = find_required(rule.unit, said.before, context.content)
     if required is None:
-        return replace(rule, subject="缺少")
+        before = phrase_before(said.before)
+        return replace(rule, subject=f"{before}，缺少" if before else "缺少")
     if rule.unit in _MEASURED:
         return replace(rule, required=required.number, subject=find_measured(context.content))
     return replace(rule, required=required.number, subject=find_verb(context.content) if required.deeds else "具备")
 
 
-def _happening(per: Per, said: Said, context: Context) -> str:
-    """What is counted: the words inside the clause (每发现1起问题), else those before it (更换人大秘书的，每次), else the demand."""
-    inside = (per.what + per.rest).strip(" 的")
-    return inside or phrase_before(said.before) or context.content
+def _below_percentage(rule: Rule, before: str, context: Context) -> Rule:
+    """The nearest percentage before the clause is the one that is fallen short of, of the quantity last named."""
+    stated = list(re.finditer(rf"([^{STOP}]*?)(\d+(?:\.\d+)?)%", before or half_width(context.content)))
+    if not stated:
+        return replace(rule, subject=f"{phrase_before(before)}，未达到要求的差距".removeprefix("，"))
+    named = [name for name in (measured(match[1]) for match in stated) if name]
+    subject = (named[-1] if named else "") or find_measured(context.content) or "完成率"
+    return replace(rule, required=Decimal(stated[-1][2]), subject=subject)
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:

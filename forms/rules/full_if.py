@@ -11,7 +11,7 @@ from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
 from forms.points import show
 from forms.rules.base import Context, Outcome
-from forms.rules.once import condition_of
+from forms.rules.subjects import condition_of
 
 KIND = RuleKind.FULL_IF
 _NEGATED = re.compile(r"^(?:未|没有|没|无)(?=.)")

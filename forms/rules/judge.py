@@ -12,6 +12,7 @@ from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
 from forms.points import show
 from forms.rules.base import Context, Outcome, decimal_of
+from forms.rules.subjects import trimmed
 
 KIND = RuleKind.JUDGE
 OWN_WORDS = (
@@ -31,7 +32,14 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
     else:
         return None
     bounds = tuple(sorted(said.amounts))
-    return Rule(KIND, bounds, subject="酌情扣分" if costs else "酌情计分", earns_when=not costs)
+    what, named = "酌情扣分" if costs else "酌情计分", _matter(said)
+    return Rule(KIND, bounds, subject=f"{named}，{what}" if named else what, earns_when=not costs)
+
+
+def _matter(said: Said) -> str:
+    """What is judged, where the clause says so: 日常工作配合不积极 in 日常工作配合不积极的，酌情扣1—3分."""
+    named = re.sub(r"(?:根据|视|按)[^,]*$", "", trimmed(said.condition)).rstrip(",的")
+    return named.replace(",", "，")
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:

@@ -6,13 +6,15 @@ from decimal import Decimal
 
 from forms.grammar.conditions import Said
 from forms.grammar.quantities import STOP
-from forms.grammar.scales import Scale
+from forms.grammar.scales import Scale, words_behind_list
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
 from forms.points import show
 from forms.rules.base import Context, Outcome, decimal_of
+from forms.rules.subjects import trimmed
 
 KIND = RuleKind.LEVELS
+_TIER = re.compile(r".{1,4}级")
 
 
 def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
@@ -21,15 +23,10 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
         return None
     points = tuple(-amount if lost else amount for amount, lost in zip(said.amounts, said.losses, strict=True))
     unit = said.per.unit if said.per else "项"
-    return Rule(KIND, points, unit=unit, labels=said.labels, subject=_subject(said) or context.content)
-
-
-def _subject(said: Said) -> str:
-    """What is reached at a level: the words behind the last of them (国家、省、市级媒体采用的)."""
-    last = said.labels[-1].removesuffix("级")
-    behind = said.statement.lead.rpartition(last)[2].removeprefix("级") if last else said.condition
-    words = re.split(rf"[{STOP}]", behind)[0]
-    return re.sub(r"分别|依次|各|每.*", "", words).strip("的 ")
+    words = words_behind_list(said.statement.lead)
+    subject = trimmed(re.split(rf"[{STOP}]|每", words)[0]) if all(_TIER.fullmatch(n) for n in said.labels) else ""
+    plain = all(_TIER.fullmatch(name) for name in said.labels) and not subject
+    return Rule(KIND, points, unit=unit, labels=said.labels, subject=context.content if plain else subject)
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:

@@ -1,22 +1,12 @@
 """What deduct_if and award_if share: a yes/no condition that costs or adds points once."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from forms.grammar.conditions import Said
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule
 from forms.points import show
-from forms.rules.base import Context, Outcome
-
-_MARGIN = re.compile(r"^[\s\d.、,:()]+|(?:的|则|各|均|一次性|另|再|可|[,:\s])+$")
-
-
-def condition_of(said: Said, context: Context) -> str:
-    """The condition without what only joins it to its points; the item's demand where the text names none."""
-    named = f"{said.condition}，{said.label}" if said.label and said.label not in said.condition else said.condition
-    return _MARGIN.sub("", _MARGIN.sub("", named)).replace(",", "，") or context.content
+from forms.rules.base import Outcome
 
 
 def ask(rule: Rule, key: str) -> tuple[Input, ...]:

@@ -14,6 +14,7 @@ from forms.rules.bands import NONE_OF_THEM
 from forms.rules.base import Context, Outcome, decimal_of
 
 KIND = RuleKind.RANK
+_RANKING = re.compile(r"[^,;。\d]{1,12}(?:排名|位次|名次|排位)")
 _STEP = re.compile(r"^每")
 _PLACE = re.compile(rf"(?:第|前)({NUMBER})")
 
@@ -28,7 +29,7 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
         said.amounts,
         labels=said.labels,
         required=parse_number(first[1]) if first else None,
-        subject="在全县的名次",
+        subject=named[0] if (named := _RANKING.search(said.statement.lead)) else "在全县的名次",
         losses=said.losses,
     )
 

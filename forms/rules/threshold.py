@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from forms.grammar.conditions import Said, is_compound
-from forms.grammar.quantities import AT_LEAST, Quantity
+from forms.grammar.quantities import Quantity
 from forms.grammar.scales import Scale
 from forms.grammar.statements import Verb
 from forms.inputs import Input, InputKind, Value
@@ -13,10 +13,10 @@ from forms.model import Rule, RuleKind
 from forms.points import show
 from forms.rules.base import Context, Outcome, decimal_of
 from forms.rules.requirement import find_measured
+from forms.rules.subjects import measured
 
 KIND = RuleKind.THRESHOLD
-_AT_MOST_WORDS = r"(?:不得?超过|不得?高于|不大于|控制在|低于|少于|小于|不足|≤|<)"
-_AT_MOST = re.compile(rf"{_AT_MOST_WORDS}[^\d]{{0,8}}$")
+_AT_MOST = re.compile(r"(?:不得?超过|不得?高于|不大于|控制在|低于|少于|小于|不足|≤|<)[^\d]{0,8}$")
 
 
 def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
@@ -27,16 +27,10 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
     (demand,) = said.demands
     if is_compound(said.condition) or not (demand.bounded or demand.unit == "%" or _plainly(said, demand)):
         return None
-    subject = _measured(said.condition, demand) or find_measured(context.content) or context.content
+    phrase = next((phrase for phrase in said.condition.split(",") if demand.unit in phrase), said.condition)
+    subject = measured(phrase) or find_measured(context.content) or context.content
     at_most = bool(_AT_MOST.search(said.condition[: said.condition.rfind(demand.unit)]))
     return Rule(KIND, points, unit=demand.unit, target=demand.number, subject=subject, at_most=at_most)
-
-
-def _measured(condition: str, demand: Quantity) -> str:
-    """The quantity in words: 代表参与率 in 代表参与率达到90%以上."""
-    phrase = next((phrase for phrase in condition.split(",") if demand.unit in phrase), condition)
-    named = re.split(rf"{AT_LEAST}|{_AT_MOST_WORDS}|\d", phrase)[0]
-    return re.sub(r"[^一-鿿“”A-Za-z]", "", named).removesuffix("在")
 
 
 def _plainly(said: Said, demand: Quantity) -> bool:

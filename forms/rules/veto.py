@@ -8,7 +8,7 @@ from forms.grammar.scales import Scale
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
 from forms.rules.base import Context, Outcome
-from forms.rules.once import condition_of
+from forms.rules.subjects import condition_of
 
 KIND = RuleKind.VETO
 _UNFIT = r"[“\"]?(?:不合格|不称职|较差|末等|差|不达标|末位|最后)"
