@@ -6,7 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from forms.grammar.conditions import Said, said_of
+from forms.grammar.scales import Scale, feature
 from forms.grammar.statements import Verb
+from forms.model import RuleKind
 
 _OTHERWISE = re.compile(r"^(?:否则|反之|其[他余]|除此)")
 _NEGATED = re.compile(
@@ -34,10 +36,18 @@ def _completes(one: Said, earned: Sequence[Decimal | None], points: Decimal | No
     if not lead or _OTHERWISE.search(lead.split(",")[-1]) or _OTHERWISE.search(lead):
         return bool(earned) or bool(lead)
     aside = bool(_OTHERWISE.search(lead)) or not re.match(r"[此该本]项", one.statement.words)
+    if behind is not None and _is_third_case(one, behind):
+        return True
     if behind is not None and aside and _is_other_side(lead, behind.statement.lead):
         return True
     whole = points is None or points in earned or sum(amount or 0 for amount in earned) == points
     return bool(earned) and whole and bool(_NEGATED.search(lead))
+
+
+def _is_third_case(one: Said, behind: Said) -> bool:
+    """持平的得3分，上升的不得分: short cases side by side, the last of which earns nothing."""
+    short = max(len(said.statement.lead.strip(",、")) for said in (one, behind)) <= 5
+    return short and not (feature(one, Scale.GRADES) or feature(one, Scale.STEPS))
 
 
 def _is_other_side(lead: str, earning: str) -> bool:
@@ -55,6 +65,13 @@ def _totals_first(said: Sequence[Said]) -> list[Said]:
     if not said or said[-1].verb is not Verb.BRACKET or said[-1].statement.lead.strip(",; "):
         return list(said)
     *others, total = said
+    if (
+        len(others) == 1
+        and others[0].statement.own is RuleKind.RATIO
+        and not _OTHERWISE.search(others[0].statement.lead)
+    ):
+        share = replace(others[0].statement, amounts=total.amounts)
+        return [replace(others[0], statement=share)]
     if any(one.amounts for one in others):
         return others
     first = others[0] if others else total

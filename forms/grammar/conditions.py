@@ -97,7 +97,7 @@ def said_of(statement: Statement, before: str) -> Said:
         label=last if is_label else "",
         before=before[: len(before) - per.behind] if per else before,
         per=per,
-        demands=tuple(_demands(condition)),
+        demands=tuple(_demands(condition, statement.verb)),
     )
 
 
@@ -147,22 +147,22 @@ def _counts(match: re.Match[str], near: str, verb: Verb) -> bool:
 
 def _single(phrases: list[str], verb: Verb) -> Per | None:
     """缺一项扣2分, 下降5个百分点扣1分, 采用一篇得0.5分: counted one by one without 每."""
-    close = phrases[-1] if phrases[-1].strip() else ",".join(phrases[-2:]).rstrip(",")
+    close = phrases[-1] if phrases[-1].strip() else ",".join(phrases[-2:])
     for match in _CHANGE.finditer(close):
-        tail = close[match.end() :]
+        tail = close[match.end() :].rstrip(",")
         over = match["what"].startswith("超")
         steady = match["unit"].endswith(("百分点", "%", "天", "日", "小时")) and not tail.startswith("的")
         if verb in (Verb.LOSE, Verb.ADD) and (steady or not over) and len(tail) <= 6:
             return _as_per(match, close)
-    match = _ONE.search(close)
-    if match is None or verb is Verb.BARE:
+    one = _ONE.search(close)
+    if one is None or verb is Verb.BARE:
         return None
-    if match["unit"] in PERIODS and not _LATE.search(close[: match.start()]):
+    if one["unit"] in PERIODS and not _LATE.search(close[: one.start()]):
         return None
-    tail = close[match.end() :]
-    if verb is Verb.GET and (len(tail) > 4 or "的" in tail):
-        return None
-    return _as_per(match, close)
+    tail = close[one.end() :].rstrip(",")
+    single = verb is Verb.GET and (len(tail) > 4 or "的" in tail)
+    owned = verb is Verb.ADD and close[: one.start()].endswith("有")  # 有一首村歌: it is there or not
+    return None if single or owned else _as_per(one, close)
 
 
 def _as_per(match: re.Match[str], near: str) -> Per:
@@ -173,17 +173,20 @@ def _as_per(match: re.Match[str], near: str) -> Per:
     return Per(number, clean_unit(unit), what, rest, len(near) - match.start())
 
 
-def _demands(condition: str) -> list[Quantity]:
+def _demands(condition: str, verb: Verb) -> list[Quantity]:
     """The numbers a condition demands: of a phrase with a compared number that one, else its plain numbers."""
     found: list[Quantity] = []
+    relative: list[Quantity] = []  # 3000万元以上的项目: a demand only where the condition names no other
     for phrase in condition.split(","):
         if re.match(r"[对除凡]", phrase):
             continue
-        said = [q for q in quantities(phrase) if not _RELATIVE.match(phrase[q.end :])]
+        named = [quantity for quantity in quantities(phrase) if not quantity.ranged]
+        said = [q for q in named if not _RELATIVE.match(phrase[q.end :])]
+        relative += [q for q in named if q not in said and q.bounded]
         bounded = [quantity for quantity in said if quantity.bounded]
         ranged = len(bounded) > 1 and bounded[0].unit == bounded[1].unit  # 3门以上且不超过4门
         found.extend((bounded[:1] if ranged else bounded[-1:]) or said)
-    return found
+    return found or (relative[-1:] if verb is Verb.GET else [])
 
 
 def is_compound(condition: str) -> bool:

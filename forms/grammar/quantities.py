@@ -16,7 +16,7 @@ MEASURES = (
 )
 # A measure word, or 个 with its noun: 每少1个功能区 counts 功能区, 每低1个百分点 counts 百分点.
 UNIT = (
-    rf"(?:个?百分点|个?月(?!份|底)|个?(?:工作日|季度|学期|小时)|(?:{MEASURES})"
+    rf"(?:(?=及?以[上下内])|个?百分点|个?月(?!份|底)|个?(?:工作日|季度|学期|小时)|(?:{MEASURES})"
     rf"|个(?!百分点|月|季度|工作日|学期|小时)[^{STOP}\d扣减加得少多计的及以或、每各不未无有]{{0,4}})"
 )
 PERIODS = ("年", "月", "日", "天", "周", "季度", "学期", "个月", "个季度", "个学期")
@@ -40,6 +40,7 @@ class Quantity:
     start: int
     end: int
     bounded: bool
+    ranged: bool = False  # the upper end of a range: 10-15天
 
 
 def quantities(phrase: str, *, spans: bool = False) -> Iterator[Quantity]:
@@ -50,8 +51,11 @@ def quantities(phrase: str, *, spans: bool = False) -> Iterator[Quantity]:
         if (timed and not spans) or any(start < match.end() and match.start() < end for start, end in dates):
             continue
         before = phrase[: match.start()]
-        bounded = bool(match["bound"] or _COMPARED.search(before) or _RANGED.search(before))
-        yield Quantity(parse_number(match["number"]), clean_unit(match["unit"]), match.start(), match.end(), bounded)
+        ranged = bool(_RANGED.search(before))
+        bounded = bool(match["bound"] or _COMPARED.search(before) or ranged)
+        yield Quantity(
+            parse_number(match["number"]), clean_unit(match["unit"]), match.start(), match.end(), bounded, ranged
+        )
 
 
 def clean_unit(unit: str) -> str:

@@ -11,6 +11,7 @@ from forms.grammar.conditions import Said, said_of
 from forms.grammar.quantities import PERIODS, quantities
 from forms.grammar.statements import Verb
 from forms.numerals import NUMBER, parse_number
+from forms.points import round_half_up
 
 
 class Scale(StrEnum):
@@ -24,9 +25,8 @@ class Scale(StrEnum):
 
 _TIER = r"(?:市县|国家|全国|党?中央|国务院|国办|自治区|省部?|市州?|地市|州|盟|县市?|区县?|旗|乡镇?|镇|街道|村|京|[校院系](?=级|、|,|表彰))"
 _GOVERNMENT = re.compile(r"[国央省市县区镇乡街村州盟旗京]")
-_TIER_LIST = re.compile(
-    rf"{_TIER}(?:级|党委|政府|委)*(?:[、,/和及或]+{_TIER}(?!场|域|份|民|部门的)(?:级|党委|政府|委)*)+级?"
-)
+_BODY = r"(?:级|党委|政府|政协|人大|纪委|委|办)*"
+_TIER_LIST = re.compile(rf"{_TIER}{_BODY}(?:[、,/和及或]+[我本全]?{_TIER}(?!场|域|份|民|部门的){_BODY})+级?")
 _TIER_SAID = re.compile(
     rf"(?:(?<=[被受获经到得在、,为列])|^|(?<=\b))(?:{_TIER})(?=级|委|政府|人大|部|厅|局|办|媒体|主流|表彰|通报|采|推广|转发|批示|领导|纪|党|以上|及以上|每|$)|{_TIER}(?=级|委|政府|纪委|党委)"
 )
@@ -36,12 +36,12 @@ _PLACE = re.compile(
     rf"第{NUMBER}(?:[名位]|(?=[、,]))|(?:前|末|倒数|最后|后)第?{NUMBER}(?:[名位]|%)|{NUMBER}-{NUMBER}[名位]"
     rf"|{_PLACED}[^,;。\d]{{0,8}}?(?:前|后|末|倒数|最后)?第?{NUMBER}(?=的|,|$)|[居列]末位|最后一[名位]"
     rf"|(?:位次|名次|排名|排位)[^,;。]{{0,10}}(?:{_MOVED}|每)[^,;。\d]{{0,3}}{NUMBER}?个?(?:位次|名次|[名位])?"
-    rf"|^,?(?:{_MOVED}|每[进低降退下后][^,\d]{{0,3}}?){NUMBER}?个?(?:位次|名次|[名位])"
+    rf"|^,?(?:以后|之后)?(?:{_MOVED}|每[进低降退下后][^,\d]{{0,3}}?){NUMBER}?个?(?:位次|名次|[名位])"
 )
 _RANKING = re.compile(r"([^,;。]{0,2})(?<!个)(?:排名|位次|名次|排位)")
 _GRADE = r"(?:优秀?|良好?|中等?|基本合格|不合格|合格|一般|较好|较差|好|差|基本称职|不称职|称职|达标|[一二三四五]星级?|[一二三]等奖?|[一二三]类|[一二三四]档|A{1,5}级?|[BCD]级?)"
-_GRADED = re.compile(rf"(?:^|[,:、]|[为获评得是到定])({_GRADE})(?:的|等次|等级|档次|单位|者|档|等)*,?$")
-_GRADE_LIST = re.compile(rf"[特一二三四](?:[、,/和及][一二三四])+[等类档级]|{_GRADE}(?:[、,/和及或]{_GRADE})+")
+_GRADED = re.compile(rf"(?:^|[,:、]|[为获评得是到定])[“\"]?({_GRADE})[”\"]?(?:的|等次|等级|档次|单位|者|档|等)*,?$")
+_GRADE_LIST = re.compile(rf"[特一二三四](?:[、,/和及][一二三四])+(?:等奖?|[类档级])|{_GRADE}(?:[、,/和及或]{_GRADE})+")
 _DATE = re.compile(r"\d+月\d+日|\d+月底")
 _WHOLE = re.compile(r"全部|全面|全覆盖|100%")
 _GAIN = (Verb.GET, Verb.ADD, Verb.BARE, Verb.BRACKET)
@@ -116,6 +116,8 @@ def feature(said: Said, scale: Scale) -> str:
 
 def _step(said: Said) -> str:
     lead = said.statement.lead
+    if re.match(r"[,]?(?:其后|此后|之后)", lead):
+        return "12月31日后"
     if dates := _DATE.findall(lead):
         return str(dates[-1]) + lead[lead.index(dates[-1]) + len(dates[-1]) :].strip(",")
     bounded = list(_compared(lead))
@@ -151,10 +153,14 @@ def _same_quantity(run: Sequence[Said], candidate: Said) -> bool:
     """Whether the step is of the quantity that the steps before it named."""
     unit, own_unit = (_unit_of(_step(said)) for said in (run[-1], candidate))
     if not unit:
-        return run[-1].statement.sentence == candidate.statement.sentence
+        return True
+    if unit == own_unit == "date":
+        return True
     own = _subject(candidate)
     named = (_subject(run[0]), _subject(run[-1]))
-    return unit == own_unit and (len(own) <= 2 or any(own in first or own[-2:] == first[-2:] for first in named))
+    return unit[:1] == own_unit[:1] and (
+        len(own) <= 2 or any(own in first or own[-2:] == first[-2:] for first in named)
+    )
 
 
 def _unit_of(step: str) -> str:
@@ -242,7 +248,8 @@ def words_behind_list(lead: str) -> str:
 def _enumerated(lead: str) -> list[str]:
     """The items of a list that ends the lead: 宁海好人、宁波好人、浙江好人."""
     words = re.sub(r"(?:分别|依次|各|可)$", "", lead.strip(",")).strip(",的")
-    return [item for item in re.split(r"[、/]|或|和|及|与", words.split(",")[-1]) if item]
+    words = re.sub(r"^.*?(?:评为|获得|荣获|获评)", "", words.split(",")[-1])
+    return [item for item in re.split(r"[、/]|或|和|及|与", words) if item]
 
 
 def _is_spread(said: Said, scale: Scale | None) -> bool:
@@ -257,18 +264,19 @@ def _spread(said: Said) -> Said:
     """3—1分 over as many labels: 3, 2, 1."""
     count, (first, last) = len(_listed(said, Scale.TIERS)), said.amounts
     steps = max(count - 1, 1)
-    amounts = tuple(first + (last - first) * step / steps for step in range(steps + 1))
+    amounts = tuple(round_half_up(first + (last - first) * step / steps) for step in range(steps + 1))
     return replace(said, statement=replace(said.statement, amounts=amounts, ranged=False))
 
 
 def _ladder(said: Said, scale: Scale | None) -> Said:
     labels = _listed(said, scale) if scale else []
-    steps = list(zip_longest(said.amounts, labels[: len(said.amounts)], fillvalue=""))
+    beside = [*labels, *[""] * (len(said.amounts) - len(labels))]
+    steps = list(zip(said.amounts, beside, strict=False))
     if scale is Scale.TIERS:
         steps.sort(key=lambda step: -step[0])
     amounts = tuple(amount for amount, _ in steps)
     lost = said.verb is Verb.LOSE
-    named = tuple(label for _, label in steps) if scale is not Scale.PLACES else tuple(labels)
+    named = tuple(label for _, label in steps) if scale is not Scale.PLACES else tuple(beside)
     statement = replace(said.statement, amounts=amounts, ranged=False)
     return replace(said, statement=statement, labels=_distinct(named), losses=tuple(lost for _ in amounts))
 
@@ -283,7 +291,8 @@ def _listed(said: Said, scale: Scale) -> list[str]:
         return [_named(tier, scale) for tier in split]
     if scale in (Scale.TIERS, Scale.GRADES) and (found := _GRADE_LIST.search(lead)):
         if re.match(r"[特一二三四][、,/和及]", found[0]):
-            return [f"{sign}{found[0][-1]}" for sign in re.findall(r"[特一二三四]", found[0])]
+            kind = re.sub(r"[特一二三四、,/和及]", "", found[0])
+            return [f"{sign}{kind}" for sign in re.findall(r"[特一二三四]", found[0])]
         return [part for part in re.split(r"[、,/和及或]", found[0]) if part]
     return _enumerated(lead)
 

@@ -45,11 +45,17 @@ def _counted_from(rule: Rule, said: Said, context: Context) -> Rule:
         return _below_percentage(rule, said.before, context)
     required = find_required(rule.unit, said.before, context.content)
     if required is None:
-        before = phrase_before(said.before)
-        return replace(rule, subject=f"{before}，缺少" if before else "缺少")
+        return replace(rule, subject=_missing(said, context))
     if rule.unit in _MEASURED:
         return replace(rule, required=required.number, subject=find_measured(context.content))
     return replace(rule, required=required.number, subject=find_verb(context.content) if required.deeds else "具备")
+
+
+def _missing(said: Said, context: Context) -> str:
+    before, words = phrase_before(said.before), said.per.what if said.per else ""
+    if not re.search(r"[少缺漏]|不足", words):
+        return counted_matter(said, context)
+    return f"{before}，缺少" if before else "缺少"
 
 
 def _below_percentage(rule: Rule, before: str, context: Context) -> Rule:

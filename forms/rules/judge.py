@@ -10,12 +10,15 @@ from forms.grammar.scales import Scale
 from forms.grammar.statements import Verb
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
+from forms.numerals import NUMBER, parse_number
 from forms.points import show
 from forms.rules.base import Context, Outcome, decimal_of
 from forms.rules.subjects import trimmed
 
 KIND = RuleKind.JUDGE
+_WITHIN = re.compile(rf"在({NUMBER})分(?:以内|之内|范围内|内)")
 OWN_WORDS = (
+    rf"在{NUMBER}分(?:以内|之内|范围内|内)[^{STOP}\d]{{0,6}}[赋打给评加扣计]分|"
     rf"(?:酌情|适当|视情况?|视[^{STOP}\d]{{1,12}}?情况?|根据[^{STOP}\d]*?(?:情况|程度|质量|实际))[^{STOP}\d]{{0,8}}?"
     rf"(?:[扣减加给计得打评奖增记赋]分|减免|[扣减加给](?=[,;。]|$))"
     rf"|视[^{STOP}\d]{{1,14}}?[扣加给计得]分(?!\d)|(?:专家|领导|评委|考核组|评审组?)[^{STOP}\d]{{0,6}}(?:评分|打分|判断)"
@@ -31,7 +34,8 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
         costs = bool(re.search(r"[扣减]", said.statement.words))
     else:
         return None
-    bounds = tuple(sorted(said.amounts))
+    within = _WITHIN.search(said.statement.words)
+    bounds = (Decimal(0), parse_number(within[1])) if within else tuple(sorted(said.amounts))
     what, named = "酌情扣分" if costs else "酌情计分", _matter(said)
     return Rule(KIND, bounds, subject=f"{named}，{what}" if named else what, earns_when=not costs)
 

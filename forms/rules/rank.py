@@ -60,7 +60,7 @@ def score(rule: Rule, values: Mapping[str, Value], key: str) -> Outcome:
 def _at(rule: Rule, place: Decimal) -> Decimal:
     first = rule.required or Decimal(1)
     if len(rule.points) == 1:
-        return rule.points[0] if place <= max(first, len(rule.labels)) else Decimal(0)
+        return rule.points[0] if place <= max(first, Decimal(len(rule.labels))) else Decimal(0)
     if _STEP.match(rule.labels[-1]):
         return rule.points[0] - max(place - first, Decimal(0)) * rule.points[1]
     if place > len(rule.labels):
@@ -69,6 +69,6 @@ def _at(rule: Rule, place: Decimal) -> Decimal:
 
 
 def _of_case(rule: Rule, case: str) -> Outcome:
-    cases = dict(zip(rule.labels, zip(rule.points, rule.losses, strict=False), strict=False))
-    points, lost = cases.get(case, (Decimal(0), False))
+    of_case = zip(rule.labels, rule.points, rule.losses, strict=False)
+    points, lost = next(((points, lost) for label, points, lost in of_case if label == case), (Decimal(0), False))
     return Outcome(-points if lost else points, f"{case}，{'扣' if lost else '计'}{show(points)}分")

@@ -17,7 +17,7 @@ KIND = RuleKind.RATIO
 _N = NUMBER
 _RATE = r"(?:率|比例|占比|百分比|比重)"
 OWN_WORDS = (
-    rf"[^,;。\n=]{{0,30}}=[^,;。\n]+|(?:{_N}分?[×xX*乘以]+)?[^{STOP}\d]{{1,20}}?{_RATE}(?:[×xX*]|乘以)+{_N}分?"
+    rf"[^,;。\n=]{{0,30}}=[^,;。\n]+?(?<!100%)(?=[,;。\n]|$)|按[^,;。\n每]{{1,30}}?(?:[×xX*÷]|乘以){_N}分?(?:[计得]分)?|(?:{_N}分?[×xX*乘以]+)?[^{STOP}\d]{{1,20}}?{_RATE}(?:[×xX*]|乘以)+{_N}分?"
     rf"|{_N}分?(?:[×xX*]|乘以)+[^{STOP}\d]{{1,20}}?{_RATE}"
     rf"|(?:按|根据|依照|参照)照?[^,;。\n每]{{0,24}}?(?:比例|百分比|占比|平均[分值]|得分率|完成率|权重|比率|比重|[\d.]+%)[^{STOP}\d]{{0,6}}?(?:[得计记赋扣加减给]分|[计记]|折算|换算|计算|核算|扣减|扣)(?:得分|扣分[^{STOP}\d]{{0,4}})?"
     rf"|(?:采用|按)?比率法计分|(?:得分|成绩|分值|考核|部分|权重)占(?:总分|总成绩)?的?[\d.]+%(?![^;。]*[换折]算)"
@@ -25,7 +25,7 @@ OWN_WORDS = (
     rf"|[^{STOP}\d]{{0,12}}(?:折算|换算)(?:[成为至](?P<scaled>{_N})分|[^{STOP}\d]{{0,6}})"
 )
 _SCALED = re.compile(rf"(?:折算|换算)[成为至]({_N})分")
-_FACTOR = re.compile(rf"(?:[×xX*]|乘以)({_N})分?$|^({_N})分?(?:[×xX*]|乘以|-)")
+_FACTOR = re.compile(rf"(?:[×xX*]|乘以)({_N})分?(?:[计得]分)?$|^({_N})分?(?:[×xX*]|乘以|-)")
 _PERCENT_OF = re.compile(
     rf"^(?P<complement>\(?(?:1|100%)-)?(?P<rate>[^=]*?{_RATE})\)?(?:[×xX*]|乘以)+{_N}分?$|^{_N}分?(?:[×xX*]|乘以)+(?P<behind>[^=]*?{_RATE})$"
 )
@@ -38,7 +38,7 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
         return None
     words = said.statement.words
     costs = bool(re.search(r"[扣减]分?", words))
-    points = _points_of(words)
+    points = said.amounts or _points_of(words)
     if rate := _rate_of(words):
         name, complement = rate
         return Rule(KIND, points, unit="%", subject=name, earns_when=not complement, losses=(costs,))

@@ -6,9 +6,11 @@ from forms.grammar.conditions import Said
 from forms.grammar.quantities import AT_LEAST, STOP
 from forms.rules.base import Context
 
-_JOINS = r"(?:并且?|同时|且|另外?|再|还|则|对于?|如果?|若|凡|按|各|均|都|一次性|可|酌情|分别|每次?|给予|予以)"
-_BEGIN = re.compile(rf"^(?:[\s、,:()的]|{_JOINS}(?=[,:]|$)|(?:并且?|同时|且|如果?|若|凡|对于?)(?=[^,]))+")
-_END = re.compile(rf"(?:[\s、,:()的]|{_JOINS})+$")
+_BEGIN = re.compile(r"^(?:[\s、,，:()的]|并且?|同时|且|如果?|若|凡|对于?|(?:另外?|再|还|则|按|各|均)(?=[,，:]|$))+")
+_END = re.compile(
+    r"(?:[\s、,，:()的]|(?<=[,，、])(?:并且?|且|同时)|另外?|再|还|则|按|各|均|都|一次性|可|酌情|分别|每次?|给予|予以)+$"
+)
+_OTHERWISE = "未达到上述要求"
 _POINTS = re.compile(r"\(?\d+(?:\.\d+)?分\)?.*$|[得计记加扣奖减]\d.*$")
 _EMPTY = "符合条件"
 _BARE_WORDS = frozenset(
@@ -25,7 +27,8 @@ def condition_of(said: Said, context: Context) -> str:
 
 def trimmed(words: str) -> str:
     """The words without what only joins them to the points before and behind."""
-    return _END.sub("", _BEGIN.sub("", words))
+    plain = re.sub(r"^[,，]?(?:否则|反之)", _OTHERWISE, words)
+    return _END.sub("", _BEGIN.sub("", plain))
 
 
 def counted_matter(said: Said, context: Context) -> str:
@@ -49,4 +52,4 @@ def phrase_before(text: str) -> str:
 def measured(text: str) -> str:
     """The quantity that a phrase compares with a number: 代表参与率 in 代表参与率达到90%以上."""
     named = _COMPARISON.split(text)[0]
-    return re.sub(r"[^一-鿿“”A-Za-z]", "", named).removesuffix("在")
+    return re.sub(r"[^一-鿿“”A-Za-z]", "", named).removesuffix("在").removeprefix("确保")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from forms.grammar.conditions import Said, is_compound
-from forms.grammar.quantities import Quantity
+from forms.grammar.quantities import PERIODS, Quantity
 from forms.grammar.scales import Scale
 from forms.grammar.statements import Verb
 from forms.inputs import Input, InputKind, Value
@@ -36,7 +36,7 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
 def _plainly(said: Said, demand: Quantity) -> bool:
     """Whether a number that nothing compares is a demand all the same: 召开4次(5分), 召开4次得5分."""
     if said.verb is Verb.BRACKET:
-        return True
+        return demand.unit not in PERIODS
     return said.verb is Verb.GET and demand.number > 1 and len(said.condition) - demand.end <= 6
 
 
