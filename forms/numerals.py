@@ -4,7 +4,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 _DIGIT_SIGNS = "一二两三四五六七八九十百千"
-NUMBER = rf"(?:\d+(?:\.\d+)?|[{_DIGIT_SIGNS}]+分之[{_DIGIT_SIGNS}]+|[{_DIGIT_SIGNS}]+|半)"
+# No longer than official texts write them, so that a text of digits alone is not searched for ever.
+NUMBER = rf"(?:\d{{1,9}}(?:\.\d{{1,6}})?|[{_DIGIT_SIGNS}]{{1,4}}分之[{_DIGIT_SIGNS}]{{1,4}}|[{_DIGIT_SIGNS}]{{1,8}}|半)"
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 _FULL_WIDTH = {

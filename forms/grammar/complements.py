@@ -21,27 +21,31 @@ def without_complements(said: Sequence[Said], points: Decimal | None) -> list[Sa
     """The statements without those that only say what is not earned otherwise, or repeat the item's points."""
     kept: list[Said] = []
     for one in _totals_first(said):
-        earned = [amount for before in kept if before.verb in _EARNS for amount in before.amounts or (points,)]
-        counted = any(before.per for before in kept if before.verb in _EARNS)
-        behind = kept[-1] if kept and kept[-1].verb in _EARNS else None
-        if one.verb is Verb.NONE and _completes(one, earned, None if counted else points, behind):
-            continue
-        kept.append(one)
+        if one.verb is not Verb.NONE or not _completes(one, kept, points):
+            kept.append(one)
     return kept
 
 
-def _completes(one: Said, earned: Sequence[Decimal | None], points: Decimal | None, behind: Said | None) -> bool:
+def _completes(one: Said, kept: Sequence[Said], points: Decimal | None) -> bool:
     """Whether 不得分 is the plain other side of what earns the item's points."""
     lead = one.statement.lead.strip(",、 ")
     if not lead or _OTHERWISE.search(lead.split(",")[-1]) or _OTHERWISE.search(lead):
-        return bool(earned) or bool(lead)
-    aside = bool(_OTHERWISE.search(lead)) or not re.match(r"[此该本]项", one.statement.words)
+        return bool(lead) or any(before.verb in _EARNS for before in kept)
+    behind = kept[-1] if kept and kept[-1].verb in _EARNS else None
     if behind is not None and _is_third_case(one, behind):
         return True
+    aside = not re.match(r"[此该本]项", one.statement.words)
     if behind is not None and aside and _is_other_side(lead, behind.statement.lead):
         return True
-    whole = points is None or points in earned or sum(amount or 0 for amount in earned) == points
-    return bool(earned) and whole and bool(_NEGATED.search(lead))
+    return bool(_NEGATED.search(lead)) and _earns_all(kept, points)
+
+
+def _earns_all(kept: Sequence[Said], points: Decimal | None) -> bool:
+    """Whether what was said before earns the item's points in one, in sum, or one by one."""
+    earning = [before for before in kept if before.verb in _EARNS]
+    amounts = [amount for before in earning for amount in before.amounts or (points or Decimal(0),)]
+    whole = points is None or points in amounts or sum(amounts) == points
+    return bool(earning) and (whole or any(before.per for before in earning))
 
 
 def _is_third_case(one: Said, behind: Said) -> bool:

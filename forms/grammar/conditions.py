@@ -15,7 +15,7 @@ _EACH = re.compile(
 )
 _EACH_WORD = re.compile(rf"每(?P<unit>[^{STOP}\d每各]{{1,5}})$")
 _ONE = re.compile(
-    rf"(?<![第统同唯之其任上去\d.])(?P<per>一|1)(?P<unit>{UNIT})(?!一|及?以|之?内(?![容部外设])|否|奖|者|\d)"
+    rf"(?<![第统同唯之其任上去\d.])(?P<per>一|1)(?P<unit>{UNIT})(?!一|及?以|之?内(?![容部外设])|否|奖|者|性|\d)"
 )
 _CHANGE = re.compile(
     rf"(?P<what>下降|上升|降低|提高|减少|增加|增长|低|少|缺|漏|逾期|延迟|迟|晚|超期|超过?|超出)(?P<per>{NUMBER})(?P<unit>{UNIT})(?!及?以|之?内)"

@@ -1,6 +1,7 @@
 """A clause as statements: each amount of points that it names, with the words that lead to it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -55,7 +56,7 @@ _FEN = r"分(?![之钟部类公管校贝点]|及?以[上下内]|及?者)"
 _N = NUMBER
 _AMOUNTS = (
     rf"(?:(?P<low>{_N})分?(?:-|—+|–|~|～|至|到)(?P<high>{_N}){_FEN}"
-    rf"|(?P<list>{_N}分?(?:[、,/:和及或]{_N}分?)*[、,/:和及或]{_N}){_FEN}"
+    rf"|(?P<list>{_N}分?(?:[、,/:和及或]{_N}分?){{0,12}}[、,/:和及或]{_N}){_FEN}"
     rf"|(?P<single>{_N}){_FEN})"
 )
 NOTHING = (
@@ -63,7 +64,7 @@ NOTHING = (
     r"|按0分计|计0(?=[,;。]|$)|全扣|全部扣[除完光]|扣[完光]?(?:该|此|本)项(?:全部)?(?:分值|分数|得分|分)|扣全分|扣除全部分[值数]|不再?得分)"
 )
 _SPARED = r"(?:可以?)?不(?:予|再|作|得)?(?:扣|加|减)分"
-_SHARES = rf"按(?P<shares>{_N}(?::{_N})+)的?比例[加得计]分"
+_SHARES = rf"按(?P<shares>{_N}(?::{_N}){{1,12}})的?比例[加得计]分"
 _FULL = r"[得计记给]满分|[得计记]全分"
 _HARD_STOP = re.compile(r"[。;\n]")
 
@@ -82,11 +83,12 @@ def _events(own: tuple[tuple[RuleKind, str], ...]) -> re.Pattern[str]:
 def statements_of(text: str, own: Mapping[RuleKind, str]) -> list[Statement]:
     """The statements of a plain text in its order. `own` maps a kind of rule to the pattern of its own words."""
     found: list[Statement] = []
+    stops = [stop.end() for stop in _HARD_STOP.finditer(text)]
     for match in _events(tuple(own.items())).finditer(text):
-        stops = [stop.end() for stop in _HARD_STOP.finditer(text, 0, match.start())]
-        begin = max(found[-1].end if found else 0, stops[-1] if stops else 0)
+        sentence = bisect_right(stops, match.start())
+        begin = max(found[-1].end if found else 0, stops[sentence - 1] if sentence else 0)
         lead = text[begin : match.start()]
-        found.extend(_statements(match, lead, len(stops)))
+        found.extend(_statements(match, lead, sentence))
     return found
 
 

@@ -3,7 +3,7 @@
 import re
 
 from forms.grammar.conditions import Said
-from forms.grammar.quantities import AT_LEAST, STOP
+from forms.grammar.quantities import STOP
 from forms.rules.base import Context
 
 _BEGIN = re.compile(r"^(?:[\s、,，:()的]|并且?|同时|且|如果?|若|凡|对于?|(?:另外?|再|还|则|按|各|均)(?=[,，:]|$))+")
@@ -16,7 +16,7 @@ _EMPTY = "符合条件"
 _BARE_WORDS = frozenset(
     {"增加", "减少", "多", "少", "再", "另", "超过", "超出", "超", "增减", "低", "高", "下降", "上升", "提高", "降低"}
 )
-_COMPARISON = re.compile(rf"{AT_LEAST}|不?[低高多少大小]于|不得?超过|不足|不到|未|控制在|≤|<|\d")
+_COMPARISON = re.compile(r"至少|达到?|不?得?[低高多少大小]于|不?得?超过|不足|不到|未|控制在|[≤<≥>]|\d")
 
 
 def condition_of(said: Said, context: Context) -> str:

@@ -16,7 +16,7 @@ from forms.rules.requirement import find_measured
 from forms.rules.subjects import measured
 
 KIND = RuleKind.THRESHOLD
-_AT_MOST = re.compile(r"(?:不得?超过|不得?高于|不大于|控制在|低于|少于|小于|不足|≤|<)[^\d]{0,8}$")
+_AT_MOST = re.compile(r"(?:不得?超过|不得?高于|不大于|控制在|(?<!不)(?<!不得)(?:低于|少于|小于)|不足|≤|<)[^\d]{0,8}$")
 
 
 def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
@@ -29,8 +29,8 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
         return None
     phrase = next((phrase for phrase in said.condition.split(",") if demand.unit in phrase), said.condition)
     subject = measured(phrase) or find_measured(context.content) or context.content
-    at_most = bool(_AT_MOST.search(said.condition[: said.condition.rfind(demand.unit)]))
-    return Rule(KIND, points, unit=demand.unit, target=demand.number, subject=subject, at_most=at_most)
+    said_at_most = _AT_MOST.search(phrase[: demand.start]) or phrase[: demand.end].endswith(("内", "以下"))
+    return Rule(KIND, points, unit=demand.unit, target=demand.number, subject=subject, at_most=bool(said_at_most))
 
 
 def _plainly(said: Said, demand: Quantity) -> bool:
