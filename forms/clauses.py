@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from forms.grammar.complements import without_complements
 from forms.grammar.conditions import Said, conditions_of
+from forms.grammar.ladders import in_scales
 from forms.grammar.limits import Cap, limits_of
 from forms.grammar.plain import Plain, plain
-from forms.grammar.scales import Scale, in_scales
+from forms.grammar.scales import Scale
 from forms.grammar.statements import statements_of
 from forms.model import Clause, Rule, RuleKind
 from forms.numerals import half_width
