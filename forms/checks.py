@@ -26,6 +26,7 @@ from forms.model import (
 )
 from forms.numerals import half_width
 from forms.points import ZERO, show
+from forms.rules.bands import GRADE_LIMIT
 
 _MEND = "请核对并改正其中一处，使两个数一致。"
 _POINTS = "请在分值栏填写大于0的数字，例如 4 或 1.5。"
@@ -36,7 +37,13 @@ _PART = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]")
 _NO_POINTS = re.compile(r"[-—–/\\无\s]*|\+?0+(?:\.0+)?[分%]?")
 _EARNING = frozenset({RuleKind.FULL_IF, RuleKind.THRESHOLD, RuleKind.BANDS, RuleKind.RANK, RuleKind.RATIO})
 _LARGEST = 1000
-_POINTS_OF = {RuleKind.RANK: (1, 20), RuleKind.JUDGE: (0, 2), RuleKind.RATIO: (0, 1), RuleKind.VETO: (0, 0)}
+_POINTS_OF = {
+    RuleKind.RANK: (1, 20),
+    RuleKind.JUDGE: (0, 2),
+    RuleKind.RATIO: (0, 1),
+    RuleKind.VETO: (0, 0),
+    RuleKind.FULL_IF: (0, 1),
+}
 _COUNTED = frozenset({RuleKind.DEDUCT_PER, RuleKind.AWARD_PER, RuleKind.LEVELS, RuleKind.THRESHOLD})
 _ASKING = frozenset({RuleKind.AWARD_PER, RuleKind.FULL_IF, RuleKind.DEDUCT_IF, RuleKind.AWARD_IF, RuleKind.RATIO})
 
@@ -171,7 +178,9 @@ def _parts(item: Item, points: Decimal) -> Iterator[Problem]:
 
 
 def _most(rule: Rule) -> Decimal:
-    return max(rule.points, default=ZERO) if rule.kind in _EARNING else ZERO
+    """The most that the rule earns by itself; bands that only name a grade earn nothing."""
+    earns = rule.kind in _EARNING and rule.unit != GRADE_LIMIT and not any(rule.losses)
+    return max(rule.points, default=ZERO) if earns else ZERO
 
 
 def _numbers(form: Form) -> Iterator[Problem]:

@@ -1,20 +1,21 @@
 """Reading a scoring clause (评分条款): its rules in the order of the text, and the limits that hold for them together."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
-from forms.model import Clause, Rule
-from forms.numerals import NUMBER, half_width, parse_number
-from forms.rules import READING_ORDER
-from forms.rules.base import Context, Found, masked
-
-_CAP = re.compile(
-    rf"(?:(?:最高|最多|累计|总计|上限|合计)[^，,；;。]{{0,8}}?(?:不超过|不得超过|不超|为|得|加|扣|计)?|不超过|以)(?P<points>{NUMBER})分(?:为限|为止|封顶)?"
-)
-_EXCLUSIVE = re.compile(r"就高|不累计|不重复(?:计|加|得)|取最高|按最高|只计最高|不叠加")
-_STOPS_AT_NOTHING = re.compile(r"扣完为止|扣完本?该?项?分?[值数]?为止|扣至0分|扣完即止|直至扣完|不计负分|不倒扣")
-_NEGATIVE = re.compile(r"倒扣|负分|扣成负")
+from forms.grammar.complements import without_complements
+from forms.grammar.conditions import Said, conditions_of
+from forms.grammar.ladders import in_scales
+from forms.grammar.limits import Cap, limits_of
+from forms.grammar.plain import Plain, plain
+from forms.grammar.scales import Scale
+from forms.grammar.statements import statements_of
+from forms.model import Clause, Rule, RuleKind
+from forms.numerals import half_width
+from forms.rules import OWN_WORDS, READING_ORDER
+from forms.rules.base import Context
+from forms.rules.demand import demanded
 
 
 def read_clause(text: str, points: Decimal | None, content: str = "", year: int | None = None) -> Clause:
@@ -22,41 +23,57 @@ def read_clause(text: str, points: Decimal | None, content: str = "", year: int 
 
     Text that no rule type reads stays in `Clause.text` without a rule, and a person scores it.
     """
-    plain = half_width(text)
+    limits = limits_of(half_width(text))
+    words = plain(text, limits.blotted)
     context = Context(points, content, year)
-    cap = _CAP.search(plain)
-    floor = "0" if _STOPS_AT_NOTHING.search(plain) else "negative" if _NEGATIVE.search(plain) else None
+    rules = list(_rules(words, context))
+    rules, caps = _with_own_caps(rules, limits.caps, words)
     return Clause(
         text=text,
-        rules=tuple(_read_rules(_without_limits(plain), context)),
-        cap=parse_number(cap["points"]) if cap else None,
-        floor=floor,
-        exclusive=bool(_EXCLUSIVE.search(plain)),
+        rules=tuple(rule for rule, _ in rules) or demanded(words, limits, context),
+        cap=caps[0].points if caps else None,
+        floor=limits.floor,
+        exclusive=limits.exclusive,
+        caps_loss=bool(caps) and caps[0].of_loss,
     )
 
 
-def _without_limits(text: str) -> str:
-    for limit in (_CAP, _STOPS_AT_NOTHING):
-        text = limit.sub(_mask, text)
-    return text
-
-
-def _mask(match: re.Match[str]) -> str:
-    return "\0" * len(match[0])
-
-
-def _read_rules(text: str, context: Context) -> Iterator[Rule]:
-    found: list[Found] = []
-    for rule_type in READING_ORDER:
-        if not rule_type.SIGNS.search(text):
-            continue
-        for candidate in rule_type.read(text, context):
-            if "\0" not in text[candidate.start : candidate.end]:
-                found.append(candidate)
-                text = masked(text, candidate.start, candidate.end)
+def _rules(words: Plain, context: Context) -> Iterator[tuple[Rule, int]]:
+    """The rules with the place in the original at which each ends."""
+    statements = statements_of(words.text, OWN_WORDS)
+    said = without_complements(conditions_of(statements, words.text), context.points)
     seen: set[tuple[object, ...]] = set()
-    for rule in (candidate.rule for candidate in sorted(found, key=lambda candidate: candidate.start)):
-        said = (rule.kind, rule.points, rule.subject, rule.unit, rule.target)
-        if said not in seen:
-            seen.add(said)
-            yield rule
+    for one, scale in in_scales(said):
+        rule = _claimed(one, scale, context)
+        if rule is not None and _is_new(rule, one, seen):
+            start = one.statement.start - len(one.statement.lead)
+            quoted = words.quote(start, one.statement.end).strip("，,；;。：: \n")
+            yield replace(rule, text=quoted), words.places[one.statement.end - 1]
+
+
+def _claimed(said: Said, scale: Scale | None, context: Context) -> Rule | None:
+    claims = (rule_type.claim(said, scale, context) for rule_type in READING_ORDER)
+    return next((rule for rule in claims if rule is not None), None)
+
+
+def _is_new(rule: Rule, said: Said, seen: set[tuple[object, ...]]) -> bool:
+    """Whether the clause says so for the first time: one veto or formula a sentence, whatever words repeat it."""
+    repeats = rule.kind in (RuleKind.VETO, RuleKind.RATIO)
+    own = () if repeats else (rule.points, rule.subject, rule.unit, rule.target, said.label)
+    key = (rule.kind, said.statement.sentence, *own)
+    new = key not in seen
+    seen.add(key)
+    return new
+
+
+def _with_own_caps(
+    rules: Sequence[tuple[Rule, int]], caps: Sequence[Cap], words: Plain
+) -> tuple[list[tuple[Rule, int]], list[Cap]]:
+    """A limit right behind a share (按占比扣分，最多扣2分) is that rule's own where the clause has others."""
+    found, left = list(rules), list(caps)
+    for index, (rule, end) in enumerate(rules):
+        behind = next((cap for cap in left if 0 <= cap.start - end <= 3), None)
+        if behind and rule.kind is RuleKind.RATIO and not rule.points and len(rules) > 1:
+            found[index] = (replace(rule, points=(behind.points,)), end)
+            left.remove(behind)
+    return found, left

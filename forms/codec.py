@@ -53,6 +53,9 @@ def rule_to_json(rule: Rule) -> Json:
         "subject": rule.subject,
         "earns_when": None if rule.earns_when else False,
         "text": rule.text,
+        "gate": rule.gate or None,
+        "at_most": rule.at_most or None,
+        "losses": list(rule.losses),
     }
     spoken = {key: value for key, value in optional.items() if value not in (None, "", [])}
     return {"kind": rule.kind.value, "points": [number_to_json(points) for points in rule.points], **spoken}
@@ -72,6 +75,9 @@ def rule_from_json(data: Json) -> Rule:
         subject=data.get("subject", ""),
         earns_when=data.get("earns_when", True),
         text=data.get("text", ""),
+        gate=data.get("gate", False),
+        at_most=data.get("at_most", False),
+        losses=tuple(data.get("losses", ())),
     )
 
 
@@ -83,6 +89,7 @@ def clause_to_json(clause: Clause) -> Json:
         "cap": number_to_json(clause.cap),
         "floor": 0 if clause.floor == "0" else clause.floor,
         "exclusive": clause.exclusive,
+        **({"caps_loss": True} if clause.caps_loss else {}),
     }
 
 
@@ -94,6 +101,7 @@ def _clause(data: Json) -> Clause:
         cap=_number(data["cap"]),
         floor="0" if floor == 0 else floor,
         exclusive=data["exclusive"],
+        caps_loss=data.get("caps_loss", False),
     )
 
 

@@ -143,7 +143,7 @@ def begun_rule(kind: RuleKind, like: Rule | None = None) -> Rule:
             return replace(rule, points=(first, Decimal(0)), labels=("优秀", "良好"))
         case RuleKind.RANK:
             places, one = ("第一名", "每低一名"), Decimal(1)
-            return replace(rule, points=(first, Decimal("0.5")), labels=places, required=one, target=one)
+            return replace(rule, points=(first, Decimal("0.5")), labels=places, required=one)
         case RuleKind.RATIO:
             return replace(rule, unit="%")
         case RuleKind.JUDGE:

@@ -84,8 +84,10 @@ class Rule:
     """One rule of a clause, with what its inputs are asked for.
 
     `required` is the number a shortfall is counted from and `due` the day from which days late are counted, where the
-    text states them. `subject` names what is counted, measured or asked, in the text's own words. `labels` name levels
-    or bands. `earns_when` is the answer to a yes/no question that earns the points.
+    text states them. `subject` names what is counted, measured or asked, in the text's own words. `labels` name levels,
+    bands or places, `losses` which of the points are lost rather than earned. `earns_when` is the answer to a yes/no
+    question that earns the points; a `gate` earns none itself, but without that answer the item scores nothing.
+    `at_most` holds where a target is not to be exceeded. `text` are the clause's own words.
     """
 
     kind: RuleKind
@@ -99,6 +101,9 @@ class Rule:
     subject: str = ""
     earns_when: bool = True
     text: str = ""
+    gate: bool = False
+    at_most: bool = False
+    losses: tuple[bool, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +115,7 @@ class Clause:
     cap: Decimal | None = None
     floor: str | None = None  # "0", "negative", or None where the text says neither
     exclusive: bool = False
+    caps_loss: bool = False  # `cap` is the most that is lost, not earned: 最多扣3分
 
 
 @dataclass(frozen=True)

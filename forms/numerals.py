@@ -1,13 +1,20 @@
-"""Numbers as official texts write them: 3, ３, 0.5, 三, 两, 十五, 半, 百."""
+"""Numbers as official texts write them: 3, ３, 0.5, 三, 两, 十五, 半, 百, 三分之一, 百分之九十."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+|半)"
+_DIGIT_SIGNS = "一二两三四五六七八九十百千"
+# No longer than official texts write them, so that a text of digits alone is not searched for ever.
+NUMBER = rf"(?:\d{{1,9}}(?:\.\d{{1,6}})?|[{_DIGIT_SIGNS}]{{1,4}}分之[{_DIGIT_SIGNS}]{{1,4}}|[{_DIGIT_SIGNS}]{{1,8}}|半)"
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_TENS = {"十": 10, "百": 100, "千": 1000}
 _FULL_WIDTH = {
     ord(full): ord(half)
-    for full, half in zip("０１２３４５６７８９．％（）：；，＋－×＝", "0123456789.%():;,+-×=", strict=True)
+    for full, half in zip(
+        "０１２３４５６７８９．％﹪（）：；，＋－×＝＜＞＊／≧≦",
+        "0123456789.%%():;,+-×=<>*/≥≤",
+        strict=True,
+    )
 }
 
 
@@ -17,20 +24,33 @@ def half_width(text: str) -> str:
 
 
 def parse_number(text: str) -> Decimal:
-    """The number that `text` writes in digits or Chinese numerals below 1,000. Raises ValueError."""
+    """The number that `text` writes in digits, as a fraction or in Chinese numerals below 10,000. Raises ValueError.
+
+    A fraction is given to four digits, 百分之九十 as the 90 of 90%.
+    """
     if re.fullmatch(r"\d+(?:\.\d+)?", text):
         return Decimal(text)
     if text == "半":
         return Decimal("0.5")
-    if not text or not re.fullmatch(r"[一二两三四五六七八九十百]+", text):
-        raise ValueError(text)
+    below, bar, above = text.partition("分之")
+    if bar:
+        return _fraction(below, above)
     return Decimal(_chinese(text))
 
 
+def _fraction(below: str, above: str) -> Decimal:
+    if below == "百":
+        return Decimal(_chinese(above))
+    return (Decimal(_chinese(above)) / _chinese(below)).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+
+
 def _chinese(text: str) -> int:
-    hundreds, _, rest = text.rpartition("百")
-    total = 100 * (_DIGITS[hundreds] if hundreds else 1) if "百" in text else 0
-    tens, ten, ones = rest.rpartition("十")
-    if ten:
-        total += 10 * (_DIGITS[tens] if tens else 1)
-    return total + (_DIGITS[ones] if ones else 0)
+    if not text or not re.fullmatch(rf"[{_DIGIT_SIGNS}]+", text):
+        raise ValueError(text)
+    total, ones = 0, 0
+    for sign in text:
+        if sign in _TENS:
+            total, ones = total + (ones or 1) * _TENS[sign], 0
+        else:
+            ones = _DIGITS[sign]
+    return total + ones

@@ -1,19 +1,18 @@
 """From what was entered to points, with the arithmetic in words. The one scoring of page, chart, Word and Excel."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from forms.inputs import Input, InputKind, Value, nothing_entered, parse_inputs
 from forms.model import Form, Item, Rule, RuleKind, Section, SectionKind
 from forms.points import ZERO, round_half_up, show
-from forms.rules import RULE_TYPES, levels
+from forms.rules import RULE_TYPES, full_if, levels
 from forms.rules.bands import NONE_OF_THEM
 from forms.rules.base import Outcome
 
 JUDGED_KEY = "judged"
-_COSTS = frozenset({RuleKind.DEDUCT_PER, RuleKind.DEDUCT_IF})
 
 
 @dataclass(frozen=True)
@@ -51,8 +50,10 @@ def township_items(form: Form) -> list[tuple[Section, Item]]:
 
 
 def is_judged(item: Item) -> bool:
-    """Whether a person sets this item's points, so that a reason is owed."""
-    return not item.clause.rules or any(rule.kind is RuleKind.JUDGE for rule in item.clause.rules)
+    """Whether a person sets or works out this item's points, so that a reason is owed."""
+    return not item.clause.rules or any(
+        rule.kind is RuleKind.JUDGE or (rule.kind is RuleKind.RATIO and rule.unit != "%") for rule in item.clause.rules
+    )
 
 
 def bounds(section: Section, item: Item) -> tuple[Decimal, Decimal]:
@@ -137,34 +138,90 @@ def _verdict(total: Decimal, capped: Decimal, section: Section) -> str:
 
 
 def _add_up(section: Section, item: Item, values: Mapping[str, Value]) -> tuple[Decimal, tuple[str, ...]]:
-    parts: list[Decimal] = []
-    steps: list[str] = []
+    """What the rules come to before the item's bounds.
+
+    What earns points begins at nothing, and a loss behind it takes from it; where nothing earns, losses take from the
+    item's own points. Points on top stand apart, and a gate that is not passed leaves losses alone.
+    """
+    account = _Account(item, _may_be_negative(section, item))
+    if not any(_earns(rule) for rule in item.clause.rules):
+        account.parts.append(item.points if section.kind is SectionKind.SCORED and item.points is not None else ZERO)
+    steps = []
     for index, rule in enumerate(item.clause.rules):
         outcome = _outcome(item, index, values)
         if outcome.step:
             steps.append(outcome.step)
-        if rule.kind not in _COSTS:
-            parts.append(outcome.earned)
-            continue
-        if not parts:
-            parts.append(item.points if section.kind is SectionKind.SCORED and item.points is not None else ZERO)
-        parts[-1] = _less(parts[-1], outcome.earned, section, item)
-    return _capped(item, parts), tuple(steps)
+        account.book(rule, outcome.earned, passed=not rule.gate or values[f"r{index}"] is rule.earns_when)
+    return account.total(), tuple(steps)
 
 
-def _less(part: Decimal, cost: Decimal, section: Section, item: Item) -> Decimal:
-    left = part + cost
-    may_be_negative = section.kind is SectionKind.DEDUCTION or item.clause.floor == "negative"
-    return left if may_be_negative else max(left, ZERO)
+def _earns(rule: Rule) -> bool:
+    return not (rule.gate or _costs(rule) or rule.kind in (RuleKind.AWARD_IF, RuleKind.VETO))
 
 
-def _capped(item: Item, parts: list[Decimal]) -> Decimal:
-    if _only_highest(item):
-        return max(parts, default=ZERO)
-    total = sum(parts, ZERO)
-    # On a deducting clause the cap limits the loss, and the item's bounds already hold it.
-    earning = any(rule.kind not in _COSTS for rule in item.clause.rules)
-    return min(total, item.clause.cap) if earning and item.clause.cap is not None else total
+def _costs(rule: Rule) -> bool:
+    """Whether the rule only ever takes points away."""
+    if rule.kind in (RuleKind.DEDUCT_PER, RuleKind.DEDUCT_IF):
+        return True
+    if rule.kind is RuleKind.JUDGE:
+        return not rule.earns_when
+    if rule.kind is RuleKind.LEVELS:
+        return all(points < 0 for points in rule.points)
+    return bool(rule.losses) and all(rule.losses)
+
+
+def _may_be_negative(section: Section, item: Item) -> bool:
+    return section.kind is SectionKind.DEDUCTION or item.clause.floor == "negative"
+
+
+@dataclass
+class _Account:
+    """An item's points while its rules are booked: what earned part by part, what came on top, what was lost."""
+
+    item: Item
+    may_be_negative: bool
+    parts: list[Decimal] = field(default_factory=list)
+    on_top: Decimal = ZERO
+    owed: Decimal = ZERO
+    lost: Decimal = ZERO
+    passed: bool = True
+
+    def book(self, rule: Rule, earned: Decimal, *, passed: bool) -> None:
+        """Book what one rule came to."""
+        self.passed = self.passed and passed
+        if rule.gate or rule.kind is RuleKind.VETO:
+            return
+        if _costs(rule):
+            self._lose(-earned)
+        elif rule.kind is RuleKind.AWARD_IF:
+            self.on_top += earned
+        else:
+            self.parts.append(earned)
+
+    def _lose(self, cost: Decimal) -> None:
+        clause = self.item.clause
+        if clause.cap is not None and clause.caps_loss:
+            cost = min(cost, clause.cap - self.lost)
+        self.lost += cost
+        if not self.parts:
+            self.owed += cost
+        else:
+            left = self.parts[-1] - cost
+            self.parts[-1] = left if self.may_be_negative else max(left, ZERO)
+
+    def total(self) -> Decimal:
+        """The points of all parts, within what the clause lets be earned."""
+        if not self.passed:
+            return -self.lost if self.may_be_negative else ZERO
+        if _only_highest(self.item):
+            return max((*self.parts, self.on_top), default=ZERO) - self.owed
+        earned, cap = sum(self.parts, self.on_top) - self.owed, self.item.clause.cap
+        capped = cap is not None and not self.item.clause.caps_loss and any(map(_adds, self.item.clause.rules))
+        return min(earned, cap) if capped and cap is not None else earned
+
+
+def _adds(rule: Rule) -> bool:
+    return _earns(rule) or rule.kind is RuleKind.AWARD_IF
 
 
 def _only_highest(item: Item) -> bool:
@@ -176,6 +233,8 @@ def _outcome(item: Item, index: int, values: Mapping[str, Value]) -> Outcome:
     rule = _bounded(item.clause.rules[index], item)
     if rule.kind is RuleKind.LEVELS and _only_highest(item):
         return levels.score_highest(rule, values, f"r{index}")
+    if rule.gate and len(item.clause.rules) > 1:
+        return full_if.pass_through(rule, values, f"r{index}")
     if _is_followed(item, index):
         # The rule behind it counts the shortfall, so this one gives its points whole.
         return Outcome(rule.points[0], "")
@@ -183,10 +242,14 @@ def _outcome(item: Item, index: int, values: Mapping[str, Value]) -> Outcome:
 
 
 def _bounded(rule: Rule, item: Item) -> Rule:
-    """A judgement without stated bounds lies between nothing and the item's points."""
-    if rule.kind is RuleKind.JUDGE and not rule.points and item.points is not None:
-        return replace(rule, points=(ZERO, item.points))
-    return rule
+    """A rule that names no points has the item's: a judgement lies between nothing and them, a share is one of them."""
+    if rule.points or rule.kind not in (RuleKind.JUDGE, RuleKind.RATIO, RuleKind.FULL_IF):
+        return rule
+    if rule.kind is RuleKind.RATIO:
+        return replace(rule, unit="分") if item.points is None else replace(rule, points=(item.points,))
+    if item.points is None:
+        return rule if rule.kind is RuleKind.JUDGE else replace(rule, points=(ZERO,))
+    return replace(rule, points=(ZERO, item.points) if rule.kind is RuleKind.JUDGE else (item.points,))
 
 
 def _lead(item: Item, index: int) -> int:

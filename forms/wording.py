@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from forms.model import Clause, Rule, RuleKind
 from forms.points import ZERO, show
+from forms.rules.bands import GRADE_LIMIT
 from forms.rules.base import counted
 
 RULE_KIND_NAMES = {
@@ -30,24 +31,28 @@ def told(rule: Rule) -> str:
         case RuleKind.AWARD_PER:
             return f"{rule.subject}，{_each(rule)}得{_points(rule)}分"
         case RuleKind.THRESHOLD:
-            return f"{rule.subject}达到{counted(rule.target or ZERO, rule.unit)}得{_points(rule)}分，未达到不得分"
+            reach = "不超过" if rule.at_most else "达到"
+            return f"{rule.subject}{reach}{counted(rule.target or ZERO, rule.unit)}得{_points(rule)}分，否则不得分"
         case RuleKind.FULL_IF:
             earning, other = ("是", "否") if rule.earns_when else ("否", "是")
+            if rule.gate:
+                return f"“{rule.subject}”为{other}，本项不得分"
             return f"“{rule.subject}”为{earning}，得{_points(rule)}分；为{other}，不得分"
         case RuleKind.DEDUCT_IF:
             return f"“{rule.subject}”为是，一次扣{_points(rule)}分"
         case RuleKind.AWARD_IF:
             return f"“{rule.subject}”为是，一次加{_points(rule)}分"
         case RuleKind.RATIO:
-            formula = f"{rule.subject}（%）乘以{_points(rule)}分" if rule.unit == "%" else f"“{rule.subject}”"
-            return f"按{formula}计分"
+            share = f"{rule.subject}（%）" if rule.earns_when else f"（100%－{rule.subject}）"
+            formula = f"{share}乘以{_points(rule)}分" if rule.unit == "%" else f"“{rule.subject}”"
+            return f"按{formula}{'扣分' if any(rule.losses) else '计分'}"
     return _by_place_or_person(rule)
 
 
 def limits(clause: Clause) -> str:
     """What holds for a clause's rules together; empty where the text says nothing."""
     said = (
-        f"合计最多{show(clause.cap)}分" if clause.cap is not None else "",
+        f"合计最多{'扣' if clause.caps_loss else ''}{show(clause.cap)}分" if clause.cap is not None else "",
         {"0": "扣完为止", "negative": "可以扣成负分"}.get(clause.floor or "", ""),
         "就高，不重复计分" if clause.exclusive else "",
     )
@@ -59,9 +64,13 @@ def _by_place_or_person(rule: Rule) -> str:
         case RuleKind.LEVELS:
             return f"{rule.subject}：" + "，".join(_level(rule, *pair) for pair in _labelled(rule))
         case RuleKind.BANDS:
-            return "，".join(f"{label}得{show(points)}分" for label, points in _labelled(rule)) + "，均未达到不得分"
+            if rule.unit == GRADE_LIMIT:
+                return f"只说明等次，不计分：{rule.subject}"
+            loses = any(rule.losses)
+            steps = (f"{label}{'扣' if loses else '得'}{show(points)}分" for label, points in _labelled(rule))
+            return "，".join(steps) + f"，均未达到不{'扣' if loses else '得'}分"
         case RuleKind.RANK:
-            return f"{rule.subject}：" + "，".join(f"{label}{show(points)}分" for label, points in _places(rule))
+            return f"{rule.subject}：" + "，".join(_places(rule))
         case RuleKind.JUDGE:
             bounds = f"（{show(rule.points[0])}—{show(rule.points[-1])}分）" if rule.points else ""
             return f"由人工酌情{'计分' if rule.earns_when else '扣分'}{bounds}，须写明理由"
@@ -85,10 +94,11 @@ def _level(rule: Rule, label: str, points: Decimal) -> str:
     return f"{label}每{rule.unit}{'扣' if points < 0 else '计'}{show(abs(points))}分"
 
 
-def _places(rule: Rule) -> list[tuple[str, Decimal]]:
-    """Places with their points; without labels of their own, the first ones and the step behind them."""
-    named = rule.labels or (f"前{show(rule.target or Decimal(1))}名", "以后每低1名少")
-    return list(zip(named, rule.points, strict=False))
+def _places(rule: Rule) -> list[str]:
+    """Places with their points, or with what they lose."""
+    loses = (*rule.losses, *(False for _ in rule.points))
+    places = zip(rule.labels, rule.points, loses, strict=False)
+    return [f"{label}{'扣' if lost else ''}{show(points)}分" for label, points, lost in places]
 
 
 def _labelled(rule: Rule) -> list[tuple[str, Decimal]]:

@@ -17,7 +17,7 @@ from forms.rules import (
 )
 from forms.rules.base import RuleType
 
-# What is more specific is read first; a span once read belongs to its rule.
+# What is more specific claims a statement first.
 READING_ORDER: tuple[RuleType, ...] = (
     veto,
     judge,
@@ -32,4 +32,6 @@ READING_ORDER: tuple[RuleType, ...] = (
     award_if,
     deduct_if,
 )
+# The words that only one kind knows: 酌情扣分, 按比例得分, 一票否决.
+OWN_WORDS: dict[RuleKind, str] = {rule_type.KIND: rule_type.OWN_WORDS for rule_type in (bands, veto, judge, ratio)}
 RULE_TYPES: dict[RuleKind, RuleType] = {rule_type.KIND: rule_type for rule_type in READING_ORDER}

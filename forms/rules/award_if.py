@@ -1,28 +1,24 @@
 """受省级表彰的加3分: a condition adds points once."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
+from forms.grammar.conditions import Said
+from forms.grammar.scales import Scale
+from forms.grammar.statements import Verb
 from forms.inputs import Input, Value
 from forms.model import Rule, RuleKind
-from forms.numerals import parse_number
-from forms.rules.base import POINTS, STOP, Context, Found, Outcome
-from forms.rules.once import ask, condition_of, tell
+from forms.rules.base import Context, Outcome
+from forms.rules.once import ask, tell
+from forms.rules.subjects import condition_of
 
 KIND = RuleKind.AWARD_IF
-SIGNS = re.compile(r"[加奖]")
-_PATTERN = re.compile(rf"(?P<condition>[^{STOP}]{{2,40}}?)的?[,，]?(?:另|再|可|各)?(?:加|奖励|奖)(?:记|计)?{POINTS}")
 
 
-def read(text: str, context: Context) -> Iterator[Found]:
-    """Every condition with a gain that is not counted per unit."""
-    for match in _PATTERN.finditer(text):
-        if "每" not in match["condition"]:
-            yield Found(
-                match.start(),
-                match.end(),
-                Rule(KIND, (parse_number(match["points"]),), subject=condition_of(match), text=match[0]),
-            )
+def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
+    """A gain on top that is not counted per unit."""
+    if said.verb is not Verb.ADD or not said.amounts:
+        return None
+    return Rule(KIND, said.amounts[:1], subject=condition_of(said, context))
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:

@@ -1,46 +1,31 @@
 """采用一篇得0.5分; 每建立一项得1分; 每增加1条加5分."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import ROUND_FLOOR, Decimal
 
+from forms.grammar.conditions import Said
+from forms.grammar.scales import Scale
+from forms.grammar.statements import Verb
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
-from forms.numerals import NUMBER, parse_number
 from forms.points import show
-from forms.rules.base import (
-    EARN,
-    POINTS,
-    STOP,
-    UNIT,
-    Context,
-    Found,
-    Outcome,
-    clean_unit,
-    decimal_of,
-    each_match,
-    number_or,
-    phrase_before,
-)
+from forms.rules.base import Context, Outcome, decimal_of
+from forms.rules.subjects import counted_matter
 
 KIND = RuleKind.AWARD_PER
-SIGNS = re.compile(r"[每一1]")
-_PATTERN = re.compile(
-    rf"每(?P<what>[^{STOP}\d扣减得]*?)(?P<per>{NUMBER})?(?P<unit>{UNIT})(?P<rest>[^{STOP}扣减得加]{{0,12}})[,，]?{EARN}{POINTS}"
-)
-_ONE = re.compile(rf"(?P<what>[^{STOP}\d扣减得]*?)(?P<per>一|1)(?P<unit>{UNIT})(?P<rest>的?)[,，]?{EARN}{POINTS}")
 
 
-def read(text: str, context: Context) -> Iterator[Found]:
-    """Every "each … earns A" of the clause."""
-    for match, around in each_match((_PATTERN, _ONE), text):
-        yield Found(match.start(), match.end(), _rule(match, around, context))
+def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
+    """A gain counted per unit."""
+    if said.verb not in (Verb.GET, Verb.ADD, Verb.BARE) or said.per is None:
+        return None
+    subject = counted_matter(said, context)
+    return Rule(KIND, said.amounts[:1], per=said.per.number, unit=said.per.unit, subject=_for_whom(said, subject))
 
 
-def _rule(match: re.Match[str], text: str, context: Context) -> Rule:
-    subject = (match["what"] + match["rest"]).strip(" 的") or phrase_before(text, match.start()) or context.content
-    per = number_or(match["per"], Decimal(1))
-    return Rule(KIND, (parse_number(match["points"]),), per=per, unit=clean_unit(match), subject=subject, text=match[0])
+def _for_whom(said: Said, subject: str) -> str:
+    """Two who earn different amounts for the same (主笔人加15分，参与者加3分) are told apart."""
+    return subject if not said.label or said.label in subject else f"{subject}（{said.label}）"
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:

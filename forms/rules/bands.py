@@ -1,42 +1,54 @@
 """五星级得6分，四星级得5分; 优10分、良8分、中6分: named bands, each with its points."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
+from forms.grammar.conditions import Said
+from forms.grammar.scales import Scale
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
 from forms.numerals import NUMBER, parse_number
 from forms.points import show
-from forms.rules.base import Context, Found, Outcome
+from forms.rules.base import Context, Outcome
 
 KIND = RuleKind.BANDS
-SIGNS = re.compile(r"合格|一般|[星优良中差好奖A]")
 NONE_OF_THEM = "以上均未达到"
-_NAME = r"(?:[一二三四五]星级?|优秀?|良好?|中等?|合格|一般|较?差|好|较好|不合格|基本合格|[一二三]等奖?|[ABCD]级?)"
-_BAND = rf"(?P<name>{_NAME})(?:的|等次|档)?(?:得|计|为|记)?(?P<points>{NUMBER})分"
-_PATTERN = re.compile(
-    rf"{_BAND.replace('?P<name>', '').replace('?P<points>', '')}(?:[、,，;；]{_BAND.replace('?P<name>', '').replace('?P<points>', '')})+(?:[、,，;；]未评上[^。;；]*?不得分)?"
+GRADE_LIMIT = "分"  # the unit of bands that only name a grade for a score: their points are its limits
+_LIMIT = (
+    rf"(?:(?:低于|不足|不满|未满){NUMBER}分|{NUMBER}分?(?:(?:及)?以[上下]|(?:至|-|—|~){NUMBER}分?|起))"
+    rf"(?:,?(?:且|但)?(?:低于|不足|不满|未满|至){NUMBER}分?(?:以下)?)?的?(?:有资格[^,;。\n]*|[^,;。\n\d]{{0,6}}?,?(?:评定|认定|确定|视|评|定)?为[^,;。\n\d]{{1,10}})"
 )
+OWN_WORDS = rf"{_LIMIT}(?:[^;。\n\d]{{0,12}}[,;。、]?[^;。\n\d]{{0,8}}{_LIMIT})*"
 
 
-def read(text: str, context: Context) -> Iterator[Found]:
-    """Every run of at least two named bands."""
-    for match in _PATTERN.finditer(text):
-        bands = [(band["name"], parse_number(band["points"])) for band in re.finditer(_BAND, match[0])]
-        names, points = zip(*bands, strict=True)
-        yield Found(
-            match.start(), match.end(), Rule(KIND, points, labels=names, subject=context.content, text=match[0])
-        )
+def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
+    """A ladder of steps or grades with its points, or the scores from which grades are given."""
+    if said.statement.own is KIND:
+        return _grade_limits(said.statement.words)
+    if scale not in (Scale.STEPS, Scale.GRADES):
+        return None
+    return Rule(KIND, said.amounts, labels=said.labels, subject=context.content or said.condition, losses=said.losses)
+
+
+def _grade_limits(words: str) -> Rule:
+    limits = [parse_number(re.findall(NUMBER, band)[0]) for band in re.findall(_LIMIT, words)]
+    return Rule(KIND, tuple(limits), unit=GRADE_LIMIT, subject=words)
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:
     """The band reached."""
+    if rule.unit == GRADE_LIMIT:
+        return ()
     return (Input(key, "达到的档次", InputKind.CHOICE, choices=(*rule.labels, NONE_OF_THEM)),)
 
 
 def score(rule: Rule, values: Mapping[str, Value], key: str) -> Outcome:
     """The points of the band; none outside all bands."""
-    band = values[key]
-    earned = dict(zip(rule.labels, rule.points, strict=True)).get(str(band), Decimal(0))
-    return Outcome(earned, f"{band}，计{show(earned)}分")
+    if rule.unit == GRADE_LIMIT:
+        return Outcome(Decimal(0), "")
+    band = str(values[key])
+    points = dict(zip(rule.labels, rule.points, strict=True)).get(band, Decimal(0))
+    if any(rule.losses):
+        return Outcome(-points, f"{band}，扣{show(points)}分")
+    return Outcome(points, f"{band}，计{show(points)}分")

@@ -1,91 +1,71 @@
 """每少一次扣1分; 每低1个百分点扣0.2分; 每逾期一天扣0.5分; 每发现1起问题扣2分."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_FLOOR, Decimal
 
+from forms.grammar.conditions import Said
+from forms.grammar.quantities import STOP
+from forms.grammar.scales import Scale
+from forms.grammar.statements import Verb
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
-from forms.numerals import NUMBER, half_width, parse_number
+from forms.numerals import half_width
 from forms.points import show
-from forms.rules.base import (
-    LOSE,
-    POINTS,
-    STOP,
-    UNIT,
-    Context,
-    Found,
-    Outcome,
-    clean_unit,
-    counted,
-    day_of,
-    decimal_of,
-    each_match,
-    number_or,
-    phrase_before,
-)
-from forms.rules.requirement import AT_LEAST, find_due, find_measured, find_required, find_verb
+from forms.rules.base import Context, Outcome, counted, day_of, decimal_of
+from forms.rules.requirement import find_due, find_measured, find_required, find_verb
+from forms.rules.subjects import counted_matter, measured, phrase_before
 
 KIND = RuleKind.DEDUCT_PER
-SIGNS = re.compile(r"[扣减]")
-_SHORT = r"少|缺|低|不足|漏"
-_MEASURED = ("平方米", "万元", "小时")
-_LATE = r"逾期|迟|推迟|超期|延迟|拖延"
-_PATTERN = re.compile(
-    rf"(?:每|凡)(?P<what>[^{STOP}\d扣减加得]*?)(?P<per>{NUMBER})?(?P<unit>{UNIT})(?P<rest>[^{STOP}扣减加得]{{0,16}})"
-    rf"[,，]?(?:则|酌情|各|均)?{LOSE}(?:去|掉)?{POINTS}"
-)
-_ONE = re.compile(
-    rf"(?:少|缺|漏|低于?|发现|缺席|逾期)(?P<what>)(?P<per>一|1)(?P<unit>{UNIT})(?P<rest>[^{STOP}扣减加得]{{0,12}})[,，]?{LOSE}{POINTS}"
-)
+_SHORT = re.compile(r"少|缺|低|不足|漏|减少|下降|降")
+_OVER = re.compile(r"上升|增加|超|高")
+_LATE = re.compile(r"逾期|迟|推迟|超期|延迟|拖延")
+_PERCENT = ("百分点", "%")
+_MEASURED = ("平方米", "万元", "元", "小时", "亩", "公里")
 
 
-def read(text: str, context: Context) -> Iterator[Found]:
-    """Every "each … costs A" of the clause, with the demand its shortfall is counted from."""
-    for match, around in each_match((_PATTERN, _ONE), text):
-        yield Found(match.start(), match.end(), _rule(match, around, context))
+def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
+    """A loss counted per unit, with the demand its shortfall is counted from."""
+    if said.verb is not Verb.LOSE or said.per is None:
+        return None
+    per = said.per
+    rule = Rule(KIND, said.amounts[:1], per=per.number, unit=per.unit)
+    words = per.what + per.rest
+    if _LATE.search(words) and per.unit in ("天", "日"):
+        rule = replace(rule, due=find_due(context.content, context.year))
+    if rule.due is None and _SHORT.search(words) and not _OVER.search(per.what):
+        return _counted_from(rule, said, context)
+    return replace(rule, subject=counted_matter(said, context))
 
 
-def _rule(match: re.Match[str], text: str, context: Context) -> Rule:
-    unit = clean_unit(match)
-    words = match[0][: match.start("points") - match.start()]
-    late = re.search(_LATE, words) and unit in "天日"
-    rule = Rule(
-        KIND,
-        (parse_number(match["points"]),),
-        per=number_or(match["per"], Decimal(1)),
-        unit=unit,
-        due=find_due(context.content, context.year) if late else None,
-        text=match[0],
-    )
-    if re.search(_SHORT, words):
-        return _counted_from(rule, text[: match.start()].replace("\0", ""), match, context)
-    return replace(rule, subject=_happening(match, text, context))
-
-
-def _counted_from(rule: Rule, before: str, match: re.Match[str], context: Context) -> Rule:
+def _counted_from(rule: Rule, said: Said, context: Context) -> Rule:
     """The rule with the demand its shortfall is counted from; without one, what is missing is counted itself."""
-    if rule.unit == "百分点":
-        # The nearest percentage before the clause is the one that is fallen short of.
-        stated = list(
-            re.finditer(rf"([^{STOP}]*?)(?:{AT_LEAST})?(\d+(?:\.\d+)?)%", before or half_width(context.content))
-        )
-        measured = (stated[-1][1] if stated else "") or find_measured(context.content)
-        return replace(rule, required=Decimal(stated[-1][2]) if stated else None, subject=measured or "完成率")
-    required = find_required(rule.unit, before, context.content)
+    if rule.unit in _PERCENT:
+        return _below_percentage(rule, said.before, context)
+    required = find_required(rule.unit, said.before, context.content)
     if required is None:
-        return replace(rule, subject="缺少")
+        return replace(rule, subject=_missing(said, context))
     if rule.unit in _MEASURED:
         return replace(rule, required=required.number, subject=find_measured(context.content))
     return replace(rule, required=required.number, subject=find_verb(context.content) if required.deeds else "具备")
 
 
-def _happening(match: re.Match[str], text: str, context: Context) -> str:
-    """What is counted: the words inside the clause (每发现1起问题), else those before it (更换人大秘书的，每次), else the demand."""
-    inside = (match["what"] + match["rest"]).strip(" 的")
-    before = phrase_before(text, len(text[: match.start()].rstrip(",，"))).strip(" 的")
-    return inside or before or context.content
+def _missing(said: Said, context: Context) -> str:
+    before, words = phrase_before(said.before), said.per.what if said.per else ""
+    if not re.search(r"[少缺漏]|不足", words):
+        return counted_matter(said, context)
+    return f"{before}，缺少" if before else "缺少"
+
+
+def _below_percentage(rule: Rule, before: str, context: Context) -> Rule:
+    """The nearest percentage before the clause is the one that is fallen short of, of the quantity last named."""
+    stated = list(re.finditer(rf"([^{STOP}]*?)(\d+(?:\.\d+)?)%", before or half_width(context.content)))
+    if not stated:
+        return replace(rule, subject=f"{phrase_before(before)}，未达到要求的差距".removeprefix("，"))
+    named = [name for name in (measured(match[1]) for match in stated) if name]
+    subject = (named[-1] if named else "") or find_measured(context.content) or "完成率"
+    return replace(rule, required=Decimal(stated[-1][2]), subject=subject)
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:
@@ -94,7 +74,7 @@ def inputs(rule: Rule, key: str) -> tuple[Input, ...]:
         return (Input(key, "实际完成日期", InputKind.DATE),)
     if rule.required is None:
         return (Input(key, f"{rule.subject}（{rule.unit}数）", InputKind.COUNT, rule.unit),)
-    if rule.unit == "百分点":
+    if rule.unit in _PERCENT:
         return (Input(key, rule.subject, InputKind.PERCENT, "%", maximum=Decimal(100), target=rule.required),)
     if rule.unit in _MEASURED:
         return (Input(key, f"实际{rule.subject}", InputKind.AMOUNT, rule.unit, target=rule.required),)
@@ -110,7 +90,7 @@ def score(rule: Rule, values: Mapping[str, Value], key: str) -> Outcome:
     if rule.required is None:
         return _cost(rule, number, f"{rule.subject}{counted(number, rule.unit)}", "")
     short = max(rule.required - number, Decimal(0))
-    if rule.unit == "百分点":
+    if rule.unit in _PERCENT:
         return _cost(rule, short, f"{rule.subject}应达到{show(rule.required)}%，实际{show(number)}%", "低")
     demanded = f"{rule.subject}应不少于" if rule.unit in _MEASURED else f"应{rule.subject}"
     return _cost(rule, short, f"{demanded}{counted(rule.required, rule.unit)}，实际{counted(number, rule.unit)}", "少")

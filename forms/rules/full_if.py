@@ -1,50 +1,46 @@
 """有制度得2分，否则不得分; 未开展的不得分: a condition earns the points and its absence none."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
+from forms.grammar.conditions import Said
+from forms.grammar.scales import Scale
+from forms.grammar.statements import Verb
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
-from forms.numerals import parse_number
 from forms.points import show
-from forms.rules.base import POINTS, STOP, Context, Found, Outcome
+from forms.rules.base import Context, Outcome
+from forms.rules.subjects import condition_of
 
 KIND = RuleKind.FULL_IF
-SIGNS = re.compile(r"[得计记分(]")
-_NONE = r"(?:不得分|不计分|不给分|得0分|计0分|得零分|扣完该项分|该项不得分|本项不得分|不能得分)"
-_EARNED = re.compile(
-    rf"(?P<condition>[^{STOP}\d]{{2,40}}?)的?[,，]?(?:可得|得|计|记)(?:{POINTS}|(?P<full>满分))(?:[,，](?:否则|反之|未|没有|无|不)[^{STOP}]*{_NONE})?"
-)
-_BRACKET = re.compile(rf"(?P<condition>[^;；。\n\0()]{{2,60}})\({POINTS}\)")
-_REFUSED = re.compile(
-    rf"(?P<negation>未|没有|无|不)?(?P<condition>[^{STOP}\d]{{1,40}}?)的?[,，]?(?:则|一律|均|此项|该项|本项)?{_NONE}"
-)
+_NEGATED = re.compile(r"^(?:未|没有|没|无)(?=.)")
 
 
-def read(text: str, context: Context) -> Iterator[Found]:
-    """Every condition that earns stated points or, missing, loses the item's."""
-    for match in [*_EARNED.finditer(text), *_BRACKET.finditer(text)]:
-        points = parse_number(match["points"]) if match["points"] else context.points
-        if points is not None and "每" not in match["condition"]:
-            condition = re.sub(r"^[\d.、()]+", "", match["condition"]).strip()
-            yield Found(
-                match.start(), match.end(), Rule(KIND, (points,), subject=_question(condition, context), text=match[0])
-            )
-    for match in _REFUSED.finditer(text):
-        if context.points is not None and not re.match(r"否则|反之|未评上", match[0]):
-            negated = bool(match["negation"])
-            subject = _question(match["condition"].strip(), context)
-            yield Found(
-                match.start(),
-                match.end(),
-                Rule(KIND, (context.points,), subject=subject, earns_when=negated, text=match[0]),
-            )
+def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
+    """A condition that earns stated points or, missing, loses the item's."""
+    own = () if context.points is None else (context.points,)
+    if said.verb is Verb.NONE:
+        condition = condition_of(said, context)
+        earns_when = bool(_NEGATED.match(condition))
+        asked = _question(_NEGATED.sub("", condition), context)
+        return Rule(KIND, own, subject=asked, earns_when=earns_when, gate=True)
+    is_whole = said.verb is Verb.ADD and said.amounts[:1] == own  # 加30分 of an item worth 30
+    if said.verb not in (Verb.GET, Verb.BRACKET) and not is_whole:
+        return None
+    points = own if said.statement.full else said.amounts[:1]
+    return Rule(KIND, points, subject=_question(condition_of(said, context), context)) if points else None
 
 
 def _question(condition: str, context: Context) -> str:
     """A condition too short to be understood alone (未开展的) is asked with the item's demand behind it."""
     return f"{condition}（{context.content}）" if len(condition) <= 4 and context.content else condition
+
+
+def pass_through(rule: Rule, values: Mapping[str, Value], key: str) -> Outcome:
+    """A gate beside other rules: it earns nothing itself, and says what comes of not passing it."""
+    passed = values[key] is rule.earns_when
+    return Outcome(Decimal(0), f"是否{rule.subject}：{'是' if values[key] else '否'}{'' if passed else '，本项不得分'}")
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:

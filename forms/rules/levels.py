@@ -1,43 +1,32 @@
 """国家、省、市级分别加5、3、1分: units earn or lose points by government level, highest first."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 
+from forms.grammar.conditions import Said
+from forms.grammar.quantities import STOP
+from forms.grammar.scales import Scale, words_behind_list
 from forms.inputs import Input, InputKind, Value
 from forms.model import Rule, RuleKind
-from forms.numerals import NUMBER, parse_number
 from forms.points import show
-from forms.rules.base import EARN, LOSE, STOP, UNIT, Context, Found, Outcome, clean_unit, decimal_of
+from forms.rules.base import Context, Outcome, decimal_of
+from forms.rules.subjects import trimmed
 
 KIND = RuleKind.LEVELS
-SIGNS = re.compile(r"国家|全国|中央|[省市县区乡]")
-_TIER = r"(?:国家|全国|中央|省部?|市州?|地市?|县市?区?|区|乡镇?)(?:级|以上)?"
-_SEPARATOR = r"[、,，/和及]"
-_PATTERN = re.compile(
-    rf"(?P<tiers>{_TIER}(?:{_SEPARATOR}{_TIER})+)(?P<middle>[^;；。\0]{{0,40}}?)(?:分别|依次|各)?(?P<verb>{EARN}|{LOSE})"
-    rf"(?P<points>{NUMBER}分?(?:{_SEPARATOR}{NUMBER}分?)+)(?<=分)"
-)
+_TIER = re.compile(r".{1,4}级")
 
 
-def read(text: str, context: Context) -> Iterator[Found]:
-    """Every list of levels with as many points beside it."""
-    for match in _PATTERN.finditer(text):
-        labels = re.findall(_TIER, match["tiers"])
-        sign = -1 if re.fullmatch(LOSE, match["verb"]) else 1
-        points = tuple(sign * parse_number(number) for number in re.findall(NUMBER, match["points"]))
-        if len(labels) == len(points):
-            unit = re.search(rf"每(?P<unit>{UNIT})", match["middle"])
-            yield Found(
-                match.start(), match.end(), _rule(labels, points, clean_unit(unit) if unit else "项", match, context)
-            )
-
-
-def _rule(labels: list[str], points: tuple[Decimal, ...], unit: str, match: re.Match[str], context: Context) -> Rule:
-    subject = re.split(rf"[{STOP}]", match["middle"].removeprefix("级"))[0].strip("的 ")
-    subject = re.sub(r"分别|依次|每.*", "", subject)
-    names = tuple(label if label.endswith("级") else f"{label}级" for label in labels)
-    return Rule(KIND, points, unit=unit, labels=names, subject=subject or context.content, text=match[0])
+def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
+    """A ladder of government levels, or of prizes, highest first; a loss is negative."""
+    if scale is not Scale.TIERS:
+        return None
+    points = tuple(-amount if lost else amount for amount, lost in zip(said.amounts, said.losses, strict=True))
+    unit = said.per.unit if said.per else "项"
+    words = words_behind_list(said.statement.lead)
+    subject = trimmed(re.split(rf"[{STOP}]|每", words)[0]) if all(_TIER.fullmatch(n) for n in said.labels) else ""
+    plain = all(_TIER.fullmatch(name) for name in said.labels) and not subject
+    return Rule(KIND, points, unit=unit, labels=said.labels, subject=context.content if plain else subject)
 
 
 def inputs(rule: Rule, key: str) -> tuple[Input, ...]:

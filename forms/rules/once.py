@@ -1,6 +1,5 @@
 """What deduct_if and award_if share: a yes/no condition that costs or adds points once."""
 
-import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -8,11 +7,6 @@ from forms.inputs import Input, InputKind, Value
 from forms.model import Rule
 from forms.points import show
 from forms.rules.base import Outcome
-
-
-def condition_of(match: re.Match[str]) -> str:
-    """The condition without its list mark and its closing 的."""
-    return re.sub(r"^[\d.、()]+", "", match["condition"]).strip(" 的")
 
 
 def ask(rule: Rule, key: str) -> tuple[Input, ...]:

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from functools import cache
 
+from forms.grammar.quantities import STOP
 from forms.numerals import NUMBER, half_width, parse_number
-from forms.rules.base import STOP
 
 AT_LEAST = r"(?:不得少于|不少于|不得低于|不低于|至少|达到|不小于)"
 _WHOLE_YEAR = {"月": Decimal(12), "季度": Decimal(4)}

@@ -31,7 +31,7 @@ def a_rule(kind: RuleKind, *points: str, **others: object) -> Rule:
             "参与率应达到90%，每低1个百分点扣0.2分",
         ),
         (a_rule(RuleKind.AWARD_PER, "0.5", per=2, unit="篇", subject="采用"), "采用，每2篇得0.5分"),
-        (a_rule(RuleKind.THRESHOLD, "6", target=90, unit="%", subject="参与率"), "参与率达到90%得6分，未达到不得分"),
+        (a_rule(RuleKind.THRESHOLD, "6", target=90, unit="%", subject="参与率"), "参与率达到90%得6分，否则不得分"),
         (a_rule(RuleKind.FULL_IF, "2", subject="有制度"), "“有制度”为是，得2分；为否，不得分"),
         (a_rule(RuleKind.FULL_IF, "2", subject="挪用", earns_when=False), "“挪用”为否，得2分；为是，不得分"),
         (a_rule(RuleKind.DEDUCT_IF, "2", subject="未公开"), "“未公开”为是，一次扣2分"),
@@ -43,7 +43,16 @@ def a_rule(kind: RuleKind, *points: str, **others: object) -> Rule:
             "表彰：省级每项计3分，县级每项扣1分",
         ),
         (a_rule(RuleKind.RATIO, "20", unit="分", subject="得分=办结数÷总数"), "按“得分=办结数÷总数”计分"),
-        (a_rule(RuleKind.RANK, "5", "0.5", target=1, subject="名次"), "名次：前1名5分，以后每低1名少0.5分"),
+        (
+            a_rule(RuleKind.RANK, "5", "0.5", labels=("第一名", "每低一名"), losses=(False, True), subject="名次"),
+            "名次：第一名5分，每低一名扣0.5分",
+        ),
+        (a_rule(RuleKind.FULL_IF, gate=True, earns_when=False, subject="弄虚作假"), "“弄虚作假”为是，本项不得分"),
+        (
+            a_rule(RuleKind.THRESHOLD, "3", target=2, unit="次", at_most=True, subject="缺席"),
+            "缺席不超过2次得3分，否则不得分",
+        ),
+        (a_rule(RuleKind.BANDS, "1", labels=("较差",), losses=(True,)), "较差扣1分，均未达到不扣分"),
         (
             a_rule(RuleKind.RANK, "5", "3", labels=("第一名", "第二名"), subject="名次"),
             "名次：第一名5分，第二名3分",
