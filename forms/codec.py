@@ -104,8 +104,13 @@ def _item_to_json(item: Item) -> Json:
         "points": number_to_json(item.points),
         **clause_to_json(item.clause),
         "evidence": list(item.evidence),
-        "source": {"table": item.source.table, "row": item.source.row} if item.source else None,
+        "source": _source_to_json(item.source) if item.source else None,
+        **({"department": item.department} if item.department else {}),
     }
+
+
+def _source_to_json(source: Source) -> Json:
+    return {"table": source.table, "row": source.row, **({"sheet": source.sheet} if source.sheet else {})}
 
 
 def _item(data: Json) -> Item:
@@ -117,6 +122,7 @@ def _item(data: Json) -> Item:
         clause=_clause(data),
         evidence=tuple(data["evidence"]),
         source=Source(**data["source"]) if data["source"] else None,
+        department=data.get("department", ""),
     )
 
 
@@ -173,7 +179,7 @@ def form_to_json(form: Form) -> Json:
         "procedure": list(form.procedure),
         "articles": list(form.articles),
         "score_columns": [
-            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score}
+            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score, "reason": c.reason}
             for c in form.score_columns
         ],
         "problems": [problem_to_json(problem) for problem in form.problems],

@@ -1,20 +1,24 @@
-"""Reading an issued Word document into a form: `read_document`."""
+"""Reading an issued Word document or Excel workbook into a form: `read_document`."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from forms.model import Form, Problem, ScoreColumns, Severity
 from forms.reading.columns import ColumnRole, Columns
 from forms.reading.faults import Faults
+from forms.reading.filekinds import Unreadable
+from forms.reading.grid import Block, Line
 from forms.reading.head import Head, head_of
 from forms.reading.layout import Sheet, sheet_of
-from forms.reading.package import DOCUMENT, STYLES, Package, TextSize, Unreadable
+from forms.reading.package import FileKind, Package, TextSize
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
-from forms.reading.sections import SectionReader
-from forms.reading.styles import Styles
+from forms.reading.sections import OpenSection, SectionReader
 from forms.reading.sums import check_sums, number_once
 from forms.reading.thresholds import thresholds_of
-from forms.reading.wordml import Line, blocks_of
+from forms.reading.wordml import blocks_of
+from forms.reading.workbook import tables_of
 
 __all__ = ["read_document"]
 
@@ -29,38 +33,37 @@ class _Parts:
 
 
 def read_document(content: bytes, name: str) -> Form:
-    """The form that a .docx file holds. Never raises for what the file contains: every fault is in `Form.problems`.
+    """The form that a .docx or .xlsx file holds. Never raises for what the file contains: every fault is in `Form.problems`.
 
     `name` is the file's name, for messages and, where no title is found, in place of one.
     """
     faults = Faults()
     try:
-        parts = _parts(Package(content))
+        parts = _parts(Package(content), faults)
     except Unreadable as unreadable:
         faults.error(f"文件“{name}”", unreadable.found, unreadable.problem, unreadable.remedy)
         return Form(PurePath(name).stem, "", "", None, None, problems=tuple(faults.found))
     return _form(parts, name, faults)
 
 
-def _parts(package: Package) -> _Parts:
+def _parts(package: Package, faults: Faults) -> _Parts:
     """Raises Unreadable."""
     size = TextSize()
-    styles = Styles(lambda: package.part(STYLES))
-    root = package.part(DOCUMENT)
     parts = _Parts()
     columns: Columns | None = None
-    for block in [] if root is None else blocks_of(root, styles):
+    blocks: Iterable[Block] = tables_of(package, faults) if package.kind is FileKind.EXCEL else blocks_of(package)
+    for block in blocks:
         lines = parts.after if parts.sheets else parts.before
         if isinstance(block, Line):
             size.add(block.text)
             lines.append(block)
         elif sheet := sheet_of(block, columns):
             size.add(*(cell.text for row in block.rows for cell in row.cells if not cell.continued))
-            lines.extend(Line(text, centred=True) for text in sheet.preface)
+            lines.extend(sheet.preface)
             parts.sheets.append(sheet)
             columns = sheet.columns
         else:
-            prose = block.lines(styles)
+            prose = block.lines()
             size.add(*(line.text for line in prose))
             lines.extend(prose)
     return parts
@@ -71,6 +74,8 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
     reader = SectionReader(faults, head.year)
     for sheet in parts.sheets:
         reader.read(sheet.entries)
+        for remark in sheet.remarks:
+            faults.warn(remark.source.place, remark.found, remark.problem, remark.remedy)
     number_once(reader.sections, faults)
     total = check_sums(reader.sections, reader.totals, faults)
     _check_whole(head, reader, bool(parts.sheets), name, faults)
@@ -91,13 +96,14 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
         procedure=procedure_of(prose),
         articles=articles_of(prose),
         score_columns=tuple(_score_columns(sheet) for sheet in parts.sheets),
-        problems=_worst_first(faults),
+        problems=_worst_first(_by_item(faults.found, reader.sections)),
     )
 
 
 def _score_columns(sheet: Sheet) -> ScoreColumns:
     columns = sheet.columns
-    return ScoreColumns(sheet.number, columns.first(ColumnRole.SELF_SCORE), columns.first(ColumnRole.VERIFIED_SCORE))
+    roles = (ColumnRole.SELF_SCORE, ColumnRole.VERIFIED_SCORE, ColumnRole.REASON)
+    return ScoreColumns(sheet.number, *(columns.first(role) for role in roles))
 
 
 def _check_whole(head: Head, reader: SectionReader, has_table: bool, name: str, faults: Faults) -> None:
@@ -117,5 +123,13 @@ def _check_whole(head: Head, reader: SectionReader, has_table: bool, name: str, 
             faults.warn(place, "未找到", f"没有读到{what}", remedy)
 
 
-def _worst_first(faults: Faults) -> tuple[Problem, ...]:
-    return tuple(sorted(faults.found, key=lambda problem: problem.severity is not Severity.ERROR))
+def _by_item(problems: Sequence[Problem], sections: Sequence[OpenSection]) -> list[Problem]:
+    """The problems with the number of the item whose place they name."""
+    items = [item for section in sections for item in section.items if item.source]
+    times = Counter(item.source for item in items)
+    at = {item.source.place: item.number for item in items if item.source and times[item.source] == 1}
+    return [replace(problem, item=problem.item or at.get(problem.place, "")) for problem in problems]
+
+
+def _worst_first(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR))

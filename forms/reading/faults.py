@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from forms.model import Problem, Severity
+from forms.model import Problem, Severity, Source
 
 _LONGEST_QUOTE = 60
 
@@ -23,8 +23,8 @@ class Faults:
 
 
 def place_of(table: int, row: int) -> str:
-    """How a person finds a row: 表1第19行."""
-    return f"表{table}第{row}行"
+    """How a person finds a row of a Word document: 表1第19行."""
+    return Source(table, row).place
 
 
 def quote(text: str) -> str:

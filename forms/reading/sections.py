@@ -1,20 +1,23 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from forms.clauses import read_clause
-from forms.model import Clause, Item, Section, SectionKind, Source
-from forms.reading.faults import Faults, place_of
-from forms.reading.layout import Entry, EntryKind
+from forms.model import Clause, Item, Section, SectionKind
+from forms.reading.entries import Entry, EntryKind
+from forms.reading.faults import Faults
+from forms.reading.parts import check_parts
 from forms.reading.words import (
     evidence_of,
     item_number,
     kind_of,
     name_from,
+    only_deducts,
     read_points,
+    says_points,
     section_number,
     split_heading,
     tidy,
@@ -62,6 +65,7 @@ class SectionReader:
         self._faults = faults
         self._year = year
         self._last = 0
+        self._group = ""  # the heading merged or repeated beside the row above
 
     def read(self, entries: Iterable[Entry]) -> None:
         """Take the entries of one table."""
@@ -79,43 +83,69 @@ class SectionReader:
 
     def _section(self, entry: Entry) -> None:
         self._begin(entry, entry.name, entry.points, entry.clause)
+        if entry.content:
+            problem = "项目行里写有考核内容，没有读成考核项"
+            remedy = "如果它应当考核，请另起一行写明序号和分值；如果是误填，请删去。"
+            self._faults.warn(entry.place, entry.content, problem, remedy)
 
     def _begin(self, entry: Entry, heading: str, points_text: str, clause: str = "") -> None:
-        place = place_of(entry.table, entry.row)
+        place = entry.place
         number, name, printed = split_heading(heading)
+        number = self._unused(number, place)
         kind = kind_of(name)
+        if kind is SectionKind.VETO and only_deducts(entry.content or entry.clause):
+            kind = SectionKind.DEDUCTION  # it names a veto and says what that costs
         points = self._points(place, points_text or printed, kind, needed=False)
         limited = kind in (SectionKind.BONUS, SectionKind.DEDUCTION)
         cap = (clause_of(clause, points).cap or points) if limited else None
         if kind is SectionKind.BONUS and ("扣分" in name or "减分" in name):
             self._faults.warn(place, name, "加分与扣分写在同一项目中", "请分成“加分项”和“扣分项”两个项目。")
-        section = OpenSection(number or _ordinal(len(self.sections) + 1), name, kind, points, cap, place)
-        self.sections.append(section)
+        self.sections.append(OpenSection(number, name, kind, points, cap, place))
+
+    def _unused(self, number: str, place: str) -> str:
+        """The section's number; sections are told apart by it, so one that is used already is noted and counted on."""
+        used = {section.number for section in self.sections}
+        if number in used:
+            remedy = "请给每个项目不同的编号。"
+            self._faults.warn(place, number, f"项目编号“{number}”重复，按另一个项目处理", remedy)
+        free = (_ordinal(count) for count in range(len(self.sections) + 1, len(self.sections) + 1000))
+        return number if number and number not in used else next(ordinal for ordinal in free if ordinal not in used)
 
     def _item(self, entry: Entry) -> None:
         self._enter_group(entry)
-        section, place = self.sections[-1], place_of(entry.table, entry.row)
-        points = self._points(place, entry.points, section.kind, needed=True)
+        section = self.sections[-1]
+        points = self._item_points(entry, section.kind)
+        clause = self._clause(entry, points)
         item = Item(
             number=self._number(entry),
             name="".join(entry.name.split("\n")) or name_from(entry.content or entry.clause),
             content=tidy(entry.content),
             points=points,
-            clause=self._clause(entry, points, place),
+            clause=clause,
             evidence=evidence_of(entry.evidence),
-            source=Source(entry.table, entry.row),
+            source=entry.source,
+            department=tidy(entry.department),
         )
         section.items.append(item)
+        check_parts(entry.place, (entry.content, entry.clause), points, self._faults)
+
+    def _item_points(self, entry: Entry, kind: SectionKind) -> Decimal | None:
+        scoring = entry.clause or entry.content
+        if kind is SectionKind.SCORED and entry.points.strip() in ("0", "０") and only_deducts(scoring):
+            remedy = "如果该项应有分值，请改正分值栏。"
+            self._faults.warn(entry.place, scoring, "分值为0，只扣分", remedy)
+            return Decimal(0)
+        return self._points(entry.place, entry.points, kind, needed=True)
 
     def _enter_group(self, entry: Entry) -> None:
         if entry.group is not None:
             number = section_number(entry.group_number)
             heading = entry.group if section_number(entry.group) or not number else f"{number}、{entry.group}"
-            if not self.sections or self.sections[-1].name != split_heading(heading)[1]:
+            if heading != self._group:
                 self._begin(entry, heading, entry.group_points)
+            self._group = heading
         elif not self.sections:
-            place = place_of(entry.table, entry.row)
-            self.sections.append(OpenSection("一", "考核内容", SectionKind.SCORED, None, None, place))
+            self.sections.append(OpenSection("一", "考核内容", SectionKind.SCORED, None, None, entry.place))
 
     def _number(self, entry: Entry) -> str:
         """The printed number; where Word numbers the rows itself, the next one; 5.2 for a second row merged under 5."""
@@ -144,38 +174,41 @@ class SectionReader:
         elif kind is not SectionKind.VETO:
             self._faults.warn(place, text, "分值不是数字，按没有分值处理", remedy)
 
-    def _clause(self, entry: Entry, points: Decimal | None, place: str) -> Clause:
-        text = tidy(entry.clause)
+    def _clause(self, entry: Entry, points: Decimal | None) -> Clause:
+        """The clause; where the table has none for this item, its content, if that says how points are won or lost."""
+        text = tidy(entry.clause) or (tidy(entry.content) if says_points(entry.content) else "")
         if not text:
             remedy = "请在该行补写评分标准，例如“每少1次扣1分，扣完为止”。"
-            self._faults.warn(place, entry.name or entry.content, "没有评分标准，由人工评分", remedy)
+            self._faults.warn(entry.place, entry.name or entry.content, "没有评分标准，由人工评分", remedy)
             return Clause("")
         clause = clause_of(text, points, content=tidy(entry.content), year=self._year)
         if not clause.rules:
             remedy = "可以保留人工评分；如需自动计分，请写明数量和分数，例如“每少1次扣1分，扣完为止”。"
-            self._faults.warn(place, text, "评分标准读不成计分规则，由人工评分", remedy)
+            self._faults.warn(entry.place, text, "评分标准读不成计分规则，由人工评分", remedy)
         return clause
 
     def _more(self, entry: Entry) -> None:
-        """A row that only goes on with the clause of the item above it."""
+        """A row that only goes on with the item above it."""
         if not self.sections or not self.sections[-1].items:
             self._bare(entry)
             return
         items = self.sections[-1].items
         last = items[-1]
-        if entry.clause in last.clause.text:
-            return
-        text = tidy(f"{last.clause.text}\n{entry.clause}")
-        clause = clause_of(text, last.points, content=last.content, year=self._year)
+        content, text = _joined(last.content, entry.content), _joined(last.clause.text, entry.clause)
         evidence = tuple(dict.fromkeys((*last.evidence, *evidence_of(entry.evidence))))
-        items[-1] = Item(last.number, last.name, last.content, last.points, clause, evidence, last.source)
+        clause = clause_of(text, last.points, content=content, year=self._year) if text else last.clause
+        items[-1] = replace(last, content=content, clause=clause, evidence=evidence)
+        if entry.shares_points:
+            found = " ".join(part for part in (entry.number, entry.name, entry.content) if part)
+            problem = f"与上一项共用一个分值单元格，并入第{last.number}项"
+            remedy = "如果应当分别计分，请拆分分值栏的合并单元格，写明各项分值。"
+            self._faults.warn(entry.place, found, problem, remedy)
 
     def _total(self, entry: Entry) -> None:
-        place = place_of(entry.table, entry.row)
-        points = self._points(place, entry.points, SectionKind.SCORED, needed=False)
+        points = self._points(entry.place, entry.points, SectionKind.SCORED, needed=False)
         if points is not None:
             whole = entry.kind is EntryKind.TOTAL or not self.sections
-            self.totals.append(Total(place, points, None if whole else self.sections[-1]))
+            self.totals.append(Total(entry.place, points, None if whole else self.sections[-1]))
 
     def _note(self, entry: Entry) -> None:
         self.notes.extend(entry.content.split("\n"))
@@ -183,7 +216,11 @@ class SectionReader:
     def _bare(self, entry: Entry) -> None:
         found = " ".join(text for text in (entry.number, entry.points, entry.clause, entry.evidence) if text)
         remedy = "请补写该行的考核内容和评分标准，或删除该行。"
-        self._faults.warn(place_of(entry.table, entry.row), found, "这一行没有考核内容，没有读成考核项", remedy)
+        self._faults.warn(entry.place, found, "这一行没有考核内容，没有读成考核项", remedy)
+
+
+def _joined(above: str, below: str) -> str:
+    return above if tidy(below) in above else tidy(f"{above}\n{below}")
 
 
 def _ordinal(count: int) -> str:

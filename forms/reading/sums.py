@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from forms.model import Item, SectionKind
 from forms.points import show
-from forms.reading.faults import Faults, place_of
+from forms.reading.faults import Faults
 from forms.reading.sections import OpenSection, Total
 
 _MEND = "请核对并改正其中一处，使两个数一致。"
@@ -75,4 +75,4 @@ def _check_total(total: Total, added: Decimal, scored: Sequence[OpenSection], fa
 
 
 def _place(item: Item) -> str:
-    return place_of(item.source.table, item.source.row) if item.source else ""
+    return item.source.place if item.source else ""

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
 
 from lxml import etree
 
+from forms.reading.grid import Block, Cell, Line, Row, Table
+from forms.reading.package import DOCUMENT, Package
 from forms.reading.styles import NS, VAL, Styles, look_of, over, whole
 
 _P, _T, _TBL, _TR, _TC = (NS + tag for tag in ("p", "t", "tbl", "tr", "tc"))
@@ -18,64 +18,17 @@ _ABSENT = (
     *(NS + tag for tag in ("drawing", "pict", "object", "del", "moveFrom")),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent",
 )
+_STYLES = "word/styles.xml"
 _WIDEST = 200
 
 
-@dataclass(frozen=True)
-class Line:
-    """A paragraph read as prose; `size` in half-points, 0 where neither it nor its style names one."""
-
-    text: str
-    style: str = ""
-    centred: bool = False
-    size: int = 0
-    red: bool = False
-
-
-class Cell(NamedTuple):
-    """A cell of the grid; `column` counts from 1. `continued` holds below the first row of a vertical merge."""
-
-    text: str
-    column: int
-    span: int = 1
-    continued: bool = False
-    merged: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table; `number` counts from 1 as Word shows it."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-    @cached_property
-    def at(self) -> dict[int, Cell]:
-        """The cells by the column they begin in."""
-        return {cell.column: cell for cell in self.cells}
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the body; `number` counts from 1 in document order, `lines` are its paragraphs read as prose."""
-
-    number: int
-    rows: tuple[Row, ...]
-    element: etree._Element = field(repr=False, compare=False)
-
-    def lines(self, styles: Styles) -> list[Line]:
-        """The paragraphs of the table, for a table that only lays out prose."""
-        return [_line(paragraph, styles) for paragraph in self.element.iter(_P)]
-
-
-Block = Line | Table
-
-
-def blocks_of(root: etree._Element, styles: Styles) -> list[Block]:
-    """The paragraphs and tables of the document in order, text that a revision deleted left out."""
-    body = root.find(NS + "body")
+def blocks_of(package: Package) -> list[Block]:
+    """The paragraphs and tables of the document in order, text that a revision deleted left out. Raises Unreadable."""
+    root = package.part(DOCUMENT)
+    body = None if root is None else root.find(NS + "body")
     if body is None:
         return []
+    styles = Styles(lambda: package.part(_STYLES))
     _drop_absent(body)
     found: list[Block] = []
     tables = 0
@@ -84,7 +37,7 @@ def blocks_of(root: etree._Element, styles: Styles) -> list[Block]:
             found.append(_line(element, styles))
         else:
             tables += 1
-            found.append(_table(element, tables))
+            found.append(_table(element, tables, styles))
     return found
 
 
@@ -116,7 +69,7 @@ def _children(parent: etree._Element, tags: tuple[str, ...]) -> Iterator[etree._
             yield from _children(child, tags)
 
 
-def _table(element: etree._Element, number: int) -> Table:
+def _table(element: etree._Element, number: int, styles: Styles) -> Table:
     _flatten(element)
     rows: list[Row] = []
     above: dict[int, Cell] = {}
@@ -124,7 +77,7 @@ def _table(element: etree._Element, number: int) -> Table:
         cells = tuple(_cells(draft, above))
         above = {cell.column: cell for cell in cells if cell.merged}
         rows.append(Row(count, cells))
-    return Table(number, tuple(rows), element)
+    return Table(number, tuple(rows), lambda: [_line(paragraph, styles) for paragraph in element.iter(_P)])
 
 
 def _flatten(table: etree._Element) -> None:

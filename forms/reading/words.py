@@ -9,10 +9,17 @@ from forms.numerals import half_width
 _POINTS = re.compile(r"\+?(\d{1,6}(?:\.\d{1,2})?)[分%]?")
 _NONE = re.compile(r"[-—–/\\无]*")
 _HEADING_POINTS = re.compile(r"[(（]?\s*(?:本项|共|计|满分|总分|最高|分值)*[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$")
-_SECTION_NUMBER = re.compile(r"[（(]?第?([一二三四五六七八九十]+)[）)]?(?:[、.．:：\s]+|$)")
+_SECTION_NUMBER = re.compile(r"[（(]?第?([一二三四五六七八九十]+)[章节条]?[）)]?(?:[、.．:：\s]+|$)")
+_PLAIN_NUMBER = re.compile(r"(\d{1,2}(?:[.．]\d{1,2})*)[、.．]\s*(?!\d)")
+_LEADING_MARK = re.compile(r"[（(]?(\d{1,3})(?:[）)]|[、.．](?!\d))")
+_AMOUNT = r"(\d{1,4}(?:\.\d{1,2})?)分"
+_PRINTED = re.compile(rf"[（(](?:本?项|满分|总分|共|计|分值)*[:：]?{_AMOUNT}[)）]")
+_SCORES = re.compile(rf"(?:得|计|记|扣|加|减|奖|赋)[^，。；,;\d]{{0,4}}{_AMOUNT}(?!以上|以下|及以上|以内)")
+_DEDUCTS = re.compile(r"扣[^，。；,;\d]{0,4}\d")
+_EARNS = re.compile(r"(?:得|计|记|加|奖|赋)[^，。；,;\d]{0,2}\d")
 _KINDS = (
     (SectionKind.VETO, re.compile(r"否决")),
-    (SectionKind.BONUS, re.compile(r"加分|加[减扣]分|奖励|奖分")),
+    (SectionKind.BONUS, re.compile(r"加分|加[减扣]分|奖励|奖[扣惩减]?分|奖惩")),
     (SectionKind.DEDUCTION, re.compile(r"扣分|减分")),
 )
 _ITEM_MARKS = re.compile(r"^[(（]?([\w.．]+?)[)）]?[、.．]?$")
@@ -39,8 +46,8 @@ def section_number(text: str) -> str:
 def split_heading(text: str) -> tuple[str, str, str]:
     """A section's number, name and points as printed in its heading: 一、坚持党的领导（10分）. Empty what is missing."""
     line = "".join(text.split("\n"))
-    number = section_number(line)
-    name = _SECTION_NUMBER.sub("", line, count=1).strip()
+    mark = _SECTION_NUMBER.match(line) or _PLAIN_NUMBER.match(line)
+    number, name = (mark[1], line[mark.end() :].strip()) if mark else ("", line.strip())
     points = _HEADING_POINTS.search(name)
     if points and points.start() > 0:
         return number, name[: points.start()].strip(" ，,：:"), points[1]
@@ -50,6 +57,30 @@ def split_heading(text: str) -> tuple[str, str, str]:
 def states_points(text: str) -> bool:
     """Whether a heading ends with its points: …（10分）."""
     return bool(_HEADING_POINTS.search(text.strip()))
+
+
+def printed_points(text: str) -> str:
+    """The points that a text states once, in brackets: …（10分）. Empty where it states none or several."""
+    found = _PRINTED.findall(half_width(text))
+    return found[0] if len(found) == 1 else ""
+
+
+def says_points(text: str) -> bool:
+    """Whether a text says how points are won or lost: 得2分, 每次扣1分, （10分）."""
+    plain = half_width(text)
+    return bool(_SCORES.search(plain) or _PRINTED.search(plain))
+
+
+def only_deducts(text: str) -> bool:
+    """Whether a text takes points away, gives none, and names no end to it."""
+    plain = half_width(text)
+    return bool(_DEDUCTS.search(plain)) and not _EARNS.search(plain) and "扣完" not in plain
+
+
+def leading_number(text: str) -> str:
+    """The digits that a text is numbered with at its beginning: （3）…, 3.…; empty if it is not."""
+    match = _LEADING_MARK.match(half_width(text.strip()))
+    return match[1] if match else ""
 
 
 def kind_of(name: str) -> SectionKind:
@@ -71,7 +102,8 @@ def tidy(text: str) -> str:
 
 def name_from(content: str) -> str:
     """A name for an item the document gives none: its content up to the first stop, shortened where long."""
-    first = re.split(r"[，。；,;\n]", content.strip(), maxsplit=1)[0]
+    unmarked = _LEADING_MARK.sub("", content.strip(), count=1).strip()
+    first = re.split(r"[，。；,;\n]", unmarked, maxsplit=1)[0]
     return first if len(first) <= _LONGEST_NAME else first[: _LONGEST_NAME - 1] + "…"
 
 
