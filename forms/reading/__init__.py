@@ -1,11 +1,10 @@
 """Reading an issued Word document or Excel workbook into a form: `read_document`."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import PurePath
 
-from forms.model import Form, Problem, ScoreColumns, Severity
+from forms.model import Form, Problem, ScoreColumns, Severity, Source
 from forms.reading.columns import ColumnRole, Columns
 from forms.reading.faults import Faults
 from forms.reading.filekinds import Unreadable
@@ -13,8 +12,11 @@ from forms.reading.grid import Block, Line
 from forms.reading.head import Head, head_of
 from forms.reading.layout import Sheet, sheet_of
 from forms.reading.package import FileKind, Package, TextSize
+from forms.reading.prose import breaks_off
+from forms.reading.prose import entries_of as prose_entries
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
-from forms.reading.sections import OpenSection, SectionReader
+from forms.reading.runtogether import run_together_entries, title_of
+from forms.reading.sections import SectionReader
 from forms.reading.sums import check_sums, number_once
 from forms.reading.thresholds import thresholds_of
 from forms.reading.wordml import blocks_of
@@ -51,7 +53,9 @@ def _parts(package: Package, faults: Faults) -> _Parts:
     size = TextSize()
     parts = _Parts()
     columns: Columns | None = None
-    blocks: Iterable[Block] = tables_of(package, faults) if package.kind is FileKind.EXCEL else blocks_of(package)
+    blocks: Iterable[Block] = (
+        tables_of(package, faults) if package.kind is FileKind.EXCEL else blocks_of(package, faults)
+    )
     for block in blocks:
         lines = parts.after if parts.sheets else parts.before
         if isinstance(block, Line):
@@ -70,17 +74,17 @@ def _parts(package: Package, faults: Faults) -> _Parts:
 
 
 def _form(parts: _Parts, name: str, faults: Faults) -> Form:
-    head = head_of(parts.before, parts.after)
+    prose = [(row, text) for row, line in enumerate((*parts.before, *parts.after), 1) for text in line.text.split("\n")]
+    prose = [(row, text.strip()) for row, text in prose if text.strip()]
+    title = next(filter(None, (title_of(text) for _, text in prose)), "")
+    head = head_of((*(Line(title, centred=True) for _ in title[:1]), *parts.before), parts.after)
     reader = SectionReader(faults, head.year)
-    for sheet in parts.sheets:
-        reader.read(sheet.entries)
-        for remark in sheet.remarks:
-            faults.warn(remark.source.place, remark.found, remark.problem, remark.remedy)
+    _read_items(reader, parts, [(row, text) for row, text in prose if "".join(text.split()) not in head.title], faults)
     number_once(reader.sections, faults)
     total = check_sums(reader.sections, reader.totals, faults)
-    _check_whole(head, reader, bool(parts.sheets), name, faults)
-    prose = [text for line in (*parts.before, *parts.after) for text in line.text.split("\n") if text] + reader.notes
-    grades, stars = thresholds_of(prose, faults)
+    _check_whole(head, reader, bool(parts.sheets or reader.sections), name, faults)
+    said = [text for _, text in prose] + reader.notes
+    grades, stars = thresholds_of(said, faults)
     return Form(
         title=head.title or PurePath(name).stem,
         issuer=head.issuer,
@@ -90,14 +94,34 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
         sections=tuple(section.closed() for section in reader.sections),
         grades=grades,
         stars=stars,
-        weights=weights_of(prose, faults),
-        decimals=decimals_of(prose),
-        deadlines=deadlines_of(prose, faults),
-        procedure=procedure_of(prose),
-        articles=articles_of(prose),
+        weights=weights_of(said, faults),
+        decimals=decimals_of(said),
+        deadlines=deadlines_of(said, faults),
+        procedure=procedure_of(said),
+        articles=articles_of(said),
         score_columns=tuple(_score_columns(sheet) for sheet in parts.sheets),
-        problems=_worst_first(_by_item(faults.found, reader.sections)),
+        problems=_worst_first(reader.problems()),
     )
+
+
+def _read_items(reader: SectionReader, parts: _Parts, prose: Sequence[tuple[int, str]], faults: Faults) -> None:
+    """The items of the score tables; in a document without one, those of its prose."""
+    for sheet in parts.sheets:
+        reader.read(sheet.entries)
+        for remark in sheet.remarks:
+            faults.warn(remark.source.place, remark.found, remark.problem, remark.remedy)
+    if parts.sheets:
+        return
+    for row, text in prose:
+        if entries := run_together_entries(row, text):
+            remedy = "请与原表逐项核对；最好上传带表格的 Word 或 Excel 原稿。"
+            faults.warn(Source(0, row).place, text, "评分表的各栏粘连成一段文字，按序号和分值拆开读取", remedy)
+            reader.read(entries)
+    if not reader.sections:
+        reader.read(prose_entries(prose))
+    if reader.sections and breaks_off(prose[-1][1]):
+        remedy = "请核对原文是否有缺漏，补齐后重新上传。"
+        faults.warn(Source(0, prose[-1][0]).place, prose[-1][1][-30:], "文件末尾的句子不完整", remedy)
 
 
 def _score_columns(sheet: Sheet) -> ScoreColumns:
@@ -121,14 +145,6 @@ def _check_whole(head: Head, reader: SectionReader, has_table: bool, name: str, 
     ):
         if not found:
             faults.warn(place, "未找到", f"没有读到{what}", remedy)
-
-
-def _by_item(problems: Sequence[Problem], sections: Sequence[OpenSection]) -> list[Problem]:
-    """The problems with the number of the item whose place they name."""
-    items = [item for section in sections for item in section.items if item.source]
-    times = Counter(item.source for item in items)
-    at = {item.source.place: item.number for item in items if item.source and times[item.source] == 1}
-    return [replace(problem, item=problem.item or at.get(problem.place, "")) for problem in problems]
 
 
 def _worst_first(problems: Sequence[Problem]) -> tuple[Problem, ...]:

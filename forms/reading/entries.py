@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise, zip_longest
 
-from forms.model import Source
+from forms.model import SectionKind, Source
 from forms.reading.words import leading_number
 
 _NO_HEADING = re.compile(r"(?:附?备?注|说明|附|填表)|.*(?:[。；：:]|表|续表?[）)]?)$")
@@ -43,6 +43,7 @@ class Entry:
     group: str | None = None
     group_number: str = ""
     group_points: str = ""
+    section_kind: SectionKind | None = None  # where other words than a section's name tell it
 
     @property
     def place(self) -> str:
@@ -79,10 +80,10 @@ def _section_and_item(entry: Entry) -> tuple[Entry, Entry]:
 def _numbered(entries: list[Entry]) -> tuple[Entry, ...]:
     """Where no row has a number of its own and the texts of all are numbered through, those are the items' numbers."""
     items = [entry for entry in entries if entry.kind is EntryKind.ITEM]
-    marks = [leading_number(entry.content or entry.clause) for entry in items]
-    if len(items) < 2 or any(entry.number for entry in items) or not all(marks):
+    if len(items) < 2 or any(entry.number for entry in items):
         return tuple(entries)
-    if any(int(after) != int(before) + 1 for before, after in pairwise(marks)):
+    marks = [leading_number(entry.content or entry.clause) for entry in items]
+    if not all(marks) or any(int(after) != int(before) + 1 for before, after in pairwise(marks)):
         return tuple(entries)
     number = iter(marks)
     return tuple(replace(e, number=next(number)) if e.kind is EntryKind.ITEM else e for e in entries)

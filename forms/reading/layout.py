@@ -53,11 +53,13 @@ def sheet_of(table: Table, before: Columns | None) -> Sheet | None:
 
 
 def _header_index(table: Table) -> int | None:
-    heads = [columns_of({cell.column: cell.text for cell in row.cells}) for row in table.rows[:_HEADER_WITHIN]]
-    first = next((index for index, columns in enumerate(heads) if columns.is_score_table()), None)
-    if first is not None:
-        return first
-    return next((i for i, columns in enumerate(heads) if columns.may_be_score_table() and _scored(table, i)), None)
+    passed: list[Columns] = []
+    for row in table.rows[:_HEADER_WITHIN]:
+        columns = columns_of({cell.column: cell.text for cell in row.cells})
+        if columns.is_score_table():
+            return len(passed)
+        passed.append(columns)
+    return next((i for i, columns in enumerate(passed) if columns.may_be_score_table() and _scored(table, i)), None)
 
 
 def _scored(table: Table, header: int) -> bool:

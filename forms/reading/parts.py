@@ -20,6 +20,8 @@ _N = r"(\d+(?:\.\d+)?)"
 _FIXED = re.compile(rf"\((?:满分|计|共|分值)?:?{_N}分\)")
 _AWARD = re.compile(rf"([^,，。;；]*?)(?:得|计|记|赋){_N}分(?!以上|以下|及以上)")
 _VARIES = re.compile(r"每|最高|最多|至|分别|酌情|[-—~～]")
+# Hardly any text has parts: one search tells that it has none.
+_MAY_HAVE_PARTS = re.compile(r"[2２][、.．)）]|②|二是|以下|下列|如下|[:：]")
 _COUNT = r"([一二两三四五六七八九十]+|\d{1,2})"
 _ANNOUNCED = re.compile(
     rf"(?:以下|下列|如下){_COUNT}(?:大?项|个|条|点|类|种|方面)|{_COUNT}(?:大?项|个方面|条|点|类|种)[^,，。;；:：]{{0,6}}(?:如下)?[:：]"
@@ -28,8 +30,8 @@ _ANNOUNCED = re.compile(
 
 def check_parts(place: str, texts: Sequence[str], points: Decimal | None, faults: Faults) -> None:
     """Note parts whose points do not add up to the item's, and an announced number of parts that is not theirs."""
-    for text in (half_width(text) for text in texts if text):
-        parts = _parts(text)
+    for text in (half_width(text) for text in texts if _MAY_HAVE_PARTS.search(text)):
+        parts = parts_of(text)
         _check_count(place, text, parts, faults)
         worths = [_worth(part) for part in parts]
         known = [worth for worth in worths if worth is not None]
@@ -41,8 +43,8 @@ def check_parts(place: str, texts: Sequence[str], points: Decimal | None, faults
             return
 
 
-def _parts(text: str) -> list[str]:
-    """The parts numbered 1, 2, 3 …, in whatever manner numbers at least two."""
+def parts_of(text: str) -> list[str]:
+    """The parts of a text in half-width digits that are numbered 1, 2, 3 …, in whatever manner numbers at least two."""
     for marks in _MARKS:
         starts: list[int] = []
         for mark in marks.finditer(text):

@@ -1,16 +1,18 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from forms.clauses import read_clause
-from forms.model import Clause, Item, Section, SectionKind
+from forms.model import Clause, Item, Problem, Section, SectionKind
 from forms.reading.entries import Entry, EntryKind
 from forms.reading.faults import Faults
 from forms.reading.parts import check_parts
 from forms.reading.words import (
+    chinese_ordinal,
     evidence_of,
     item_number,
     kind_of,
@@ -25,8 +27,6 @@ from forms.reading.words import (
 
 # A document is read again when it is previewed, published and compared, mostly with the same clauses.
 clause_of = lru_cache(maxsize=4096)(read_clause)
-_TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
-_ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
 
 @dataclass
@@ -65,6 +65,7 @@ class SectionReader:
         self._faults = faults
         self._year = year
         self._last = 0
+        self._concerned: dict[int, tuple[OpenSection, int]] = {}  # the item that a fault concerns, by the fault's index
         self._group = ""  # the heading merged or repeated beside the row above
 
     def read(self, entries: Iterable[Entry]) -> None:
@@ -79,7 +80,26 @@ class SectionReader:
             EntryKind.BARE: self._bare,
         }
         for entry in entries:
+            told = len(self._faults.found)
             steps[entry.kind](entry)
+            if entry.kind in (EntryKind.ITEM, EntryKind.MORE) and self.sections:
+                at = (self.sections[-1], len(self.sections[-1].items) - 1)
+                self._concerned.update(dict.fromkeys(range(told, len(self._faults.found)), at))
+
+    def problems(self) -> list[Problem]:
+        """The faults noted so far, with the number of the item that each concerns."""
+        rows = Counter(item.source for section in self.sections for item in section.items)
+        of_row = {
+            item.source.place: item.number
+            for section in self.sections
+            for item in section.items
+            if item.source and rows[item.source] == 1
+        }
+        numbers = {index: section.items[at].number for index, (section, at) in self._concerned.items() if at >= 0}
+        return [
+            replace(problem, item=problem.item or numbers.get(index) or of_row.get(problem.place, ""))
+            for index, problem in enumerate(self._faults.found)
+        ]
 
     def _section(self, entry: Entry) -> None:
         self._begin(entry, entry.name, entry.points, entry.clause)
@@ -92,7 +112,7 @@ class SectionReader:
         place = entry.place
         number, name, printed = split_heading(heading)
         number = self._unused(number, place)
-        kind = kind_of(name)
+        kind = entry.section_kind or kind_of(name)
         if kind is SectionKind.VETO and only_deducts(entry.content or entry.clause):
             kind = SectionKind.DEDUCTION  # it names a veto and says what that costs
         points = self._points(place, points_text or printed, kind, needed=False)
@@ -108,18 +128,19 @@ class SectionReader:
         if number in used:
             remedy = "请给每个项目不同的编号。"
             self._faults.warn(place, number, f"项目编号“{number}”重复，按另一个项目处理", remedy)
-        free = (_ordinal(count) for count in range(len(self.sections) + 1, len(self.sections) + 1000))
+        free = (chinese_ordinal(count) for count in range(len(self.sections) + 1, len(self.sections) + 1000))
         return number if number and number not in used else next(ordinal for ordinal in free if ordinal not in used)
 
     def _item(self, entry: Entry) -> None:
         self._enter_group(entry)
         section = self.sections[-1]
         points = self._item_points(entry, section.kind)
-        clause = self._clause(entry, points)
+        content = tidy(entry.content)
+        clause = self._clause(entry, content, points)
         item = Item(
             number=self._number(entry),
             name="".join(entry.name.split("\n")) or name_from(entry.content or entry.clause),
-            content=tidy(entry.content),
+            content=content,
             points=points,
             clause=clause,
             evidence=evidence_of(entry.evidence),
@@ -174,14 +195,14 @@ class SectionReader:
         elif kind is not SectionKind.VETO:
             self._faults.warn(place, text, "分值不是数字，按没有分值处理", remedy)
 
-    def _clause(self, entry: Entry, points: Decimal | None) -> Clause:
+    def _clause(self, entry: Entry, content: str, points: Decimal | None) -> Clause:
         """The clause; where the table has none for this item, its content, if that says how points are won or lost."""
-        text = tidy(entry.clause) or (tidy(entry.content) if says_points(entry.content) else "")
+        text = tidy(entry.clause) or (content if says_points(content) else "")
         if not text:
             remedy = "请在该行补写评分标准，例如“每少1次扣1分，扣完为止”。"
-            self._faults.warn(entry.place, entry.name or entry.content, "没有评分标准，由人工评分", remedy)
+            self._faults.warn(entry.place, entry.name or content, "没有评分标准，由人工评分", remedy)
             return Clause("")
-        clause = clause_of(text, points, content=tidy(entry.content), year=self._year)
+        clause = clause_of(text, points, content=content, year=self._year)
         if not clause.rules:
             remedy = "可以保留人工评分；如需自动计分，请写明数量和分数，例如“每少1次扣1分，扣完为止”。"
             self._faults.warn(entry.place, text, "评分标准读不成计分规则，由人工评分", remedy)
@@ -221,7 +242,3 @@ class SectionReader:
 
 def _joined(above: str, below: str) -> str:
     return above if tidy(below) in above else tidy(f"{above}\n{below}")
-
-
-def _ordinal(count: int) -> str:
-    return _TENS[count // 10] + _ONES[count % 10] if count < 100 else str(count)

@@ -14,7 +14,9 @@ _PLAIN_NUMBER = re.compile(r"(\d{1,2}(?:[.．]\d{1,2})*)[、.．]\s*(?!\d)")
 _LEADING_MARK = re.compile(r"[（(]?(\d{1,3})(?:[）)]|[、.．](?!\d))")
 _AMOUNT = r"(\d{1,4}(?:\.\d{1,2})?)分"
 _PRINTED = re.compile(rf"[（(](?:本?项|满分|总分|共|计|分值)*[:：]?{_AMOUNT}[)）]")
-_SCORES = re.compile(rf"(?:得|计|记|扣|加|减|奖|赋)[^，。；,;\d]{{0,4}}{_AMOUNT}(?!以上|以下|及以上|以内)")
+_SCORES = re.compile(
+    rf"(?:得|计|记|扣|加|减|奖|赋)[^，。；,;\d]{{0,4}}(?:[\d.]+[、,，/])*{_AMOUNT}(?!以上|以下|及以上|以内)"
+)
 _DEDUCTS = re.compile(r"扣[^，。；,;\d]{0,4}\d")
 _EARNS = re.compile(r"(?:得|计|记|加|奖|赋)[^，。；,;\d]{0,2}\d")
 _KINDS = (
@@ -24,6 +26,8 @@ _KINDS = (
 )
 _ITEM_MARKS = re.compile(r"^[(（]?([\w.．]+?)[)）]?[、.．]?$")
 _LONGEST_NAME = 30
+_TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
+_ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
 
 def read_points(text: str) -> Decimal | None:
@@ -102,7 +106,7 @@ def tidy(text: str) -> str:
 
 def name_from(content: str) -> str:
     """A name for an item the document gives none: its content up to the first stop, shortened where long."""
-    unmarked = _LEADING_MARK.sub("", content.strip(), count=1).strip()
+    unmarked = _PRINTED.sub("", _LEADING_MARK.sub("", content.strip(), count=1)).strip()
     first = re.split(r"[，。；,;\n]", unmarked, maxsplit=1)[0]
     return first if len(first) <= _LONGEST_NAME else first[: _LONGEST_NAME - 1] + "…"
 
@@ -111,3 +115,8 @@ def evidence_of(text: str) -> tuple[str, ...]:
     """The pieces of evidence a cell asks for. 、 joins the words of one piece: 请示、报告文件 stays one."""
     pieces = (re.sub(r"^\d+[.、．]\s*", "", piece.strip()).rstrip("。") for piece in re.split(r"[\n；;]", text))
     return tuple(piece for piece in pieces if piece)
+
+
+def chinese_ordinal(count: int) -> str:
+    """一, 二 … 九十九; digits from 100 on."""
+    return _TENS[count // 10] + _ONES[count % 10] if 0 < count < 100 else str(count)

@@ -139,7 +139,7 @@ def _table(position: int, sheet: _Sheet, size: GridSize) -> Table:
             if (number, column) not in covered
         )
         rows.append(Row(number, tuple(cells), sheet.sizes.get(number, 0)))
-    return Table(position, tuple(rows), lambda: [_line(row) for row in rows], sheet.name)
+    return Table(position, tuple(rows), lambda: [_line(row, first=row is rows[0]) for row in rows], sheet.name)
 
 
 def _merges(
@@ -161,7 +161,8 @@ def _merges(
     return starts, covered
 
 
-def _line(row: Row) -> Line:
+def _line(row: Row, *, first: bool) -> Line:
+    """A row as prose; one cell across the sheet, or at its top, is a heading whatever its alignment."""
     said = [cell for cell in row.cells if cell.text and not cell.continued]
-    # A sheet's heading is a line across it, whatever its alignment.
-    return Line("　".join(cell.text for cell in said), centred=len(said) == 1, size=row.size)
+    across = len(said) == 1 and (first or said[0].span > 1)
+    return Line("　".join(cell.text for cell in said), centred=across, size=row.size)
