@@ -12,7 +12,7 @@ from forms.reading.grid import Block, Line
 from forms.reading.head import Head, head_of
 from forms.reading.layout import Sheet, sheet_of
 from forms.reading.package import FileKind, Package, TextSize
-from forms.reading.prose import breaks_off
+from forms.reading.prose import breaks_off, gaps_in
 from forms.reading.prose import entries_of as prose_entries
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
 from forms.reading.runtogether import run_together_entries, title_of
@@ -119,6 +119,8 @@ def _read_items(reader: SectionReader, parts: _Parts, prose: Sequence[tuple[int,
             reader.read(entries)
     if not reader.sections:
         reader.read(prose_entries(prose))
+        for row, gap in gaps_in(prose) if reader.sections else ():
+            faults.warn(Source(0, row).place, gap, "段落编号不连续", "请核对原文是否有缺漏，补齐或改正编号。")
     if reader.sections and breaks_off(prose[-1][1]):
         remedy = "请核对原文是否有缺漏，补齐后重新上传。"
         faults.warn(Source(0, prose[-1][0]).place, prose[-1][1][-30:], "文件末尾的句子不完整", remedy)

@@ -71,9 +71,9 @@ class Columns:
         return self.of_role.get(role, ())
 
     def is_score_table(self) -> bool:
-        """Whether such columns can hold assessed items: what is asked, and its points or how it is scored."""
+        """Whether such columns can hold assessed items: two of what is asked, its points, how it is scored."""
         asked = self.all(ColumnRole.NAME) or self.all(ColumnRole.CONTENT)
-        return bool(asked and (self.all(ColumnRole.POINTS) or self.all(ColumnRole.CLAUSE)) and self._kinds() >= 2)
+        return sum(map(bool, (asked, self.all(ColumnRole.POINTS), self.all(ColumnRole.CLAUSE)))) >= 2
 
     def may_be_score_table(self) -> bool:
         """Whether they can where the rows themselves say the points: what is asked, and one column more that is known."""

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from forms.model import SectionKind, Source
-from forms.reading.words import leading_number
+from forms.reading.words import deducts, leading_number, says_points
 
 _NO_HEADING = re.compile(r"(?:附?备?注|说明|附|填表)|.*(?:[。；：:]|表|续表?[）)]?)$")
 _LONGEST_HEADING = 100
@@ -51,9 +51,9 @@ class Entry:
         return self.source.place
 
 
-def settled(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+def settled(entries: Sequence[Entry], *, with_points: bool) -> tuple[Entry, ...]:
     """The entries of one table with what only their neighbours tell: headings without a mark, sections that are their
-    own only item, numbers that stand in the text."""
+    own only item, numbers that stand in the text, and without a column of points whether a section adds or deducts."""
     told: list[Entry] = []
     for entry, following in zip_longest(entries, entries[1:]):
         leads = following is not None and following.kind is EntryKind.ITEM
@@ -63,7 +63,7 @@ def settled(entries: Sequence[Entry]) -> tuple[Entry, ...]:
             told += _section_and_item(entry)
         else:
             told.append(entry)
-    return _numbered(told)
+    return _numbered(told if with_points else _kinds_told(told))
 
 
 def _may_be_heading(text: str) -> bool:
@@ -75,6 +75,27 @@ def _section_and_item(entry: Entry) -> tuple[Entry, Entry]:
     number, _, name = entry.name.partition("、")
     section = replace(entry, content="", clause="", evidence="", department="")
     return section, replace(entry, kind=EntryKind.ITEM, number=number, name=name or entry.name)
+
+
+def _kinds_told(entries: Sequence[Entry]) -> list[Entry]:
+    told: list[Entry] = []
+    for index, entry in enumerate(entries):
+        begins = entry.kind is EntryKind.SECTION or entry.group is not None
+        told.append(replace(entry, section_kind=_kind_of_items(entries[index:])) if begins else entry)
+    return told
+
+
+def _kind_of_items(entries: Sequence[Entry]) -> SectionKind | None:
+    """What the items of the section that the first entry begins do, where none of them states points of its own."""
+    first, *others = entries
+    own = list(
+        takewhile(lambda entry: entry.kind is not EntryKind.SECTION and entry.group in (None, first.group), others)
+    )
+    items = [entry for entry in (first, *own) if entry.kind is EntryKind.ITEM]
+    text = "\n".join(entry.clause or entry.content for entry in items)
+    if any(entry.points for entry in items) or not says_points(text):
+        return None
+    return SectionKind.DEDUCTION if deducts(text) else SectionKind.BONUS
 
 
 def _numbered(entries: list[Entry]) -> tuple[Entry, ...]:

@@ -112,7 +112,7 @@ def _prominence(line: Line) -> tuple[int, int]:
 
 def _continues(best: Line, line: Line) -> bool:
     same = (line.style, line.centred, line.size) == (best.style, best.centred, best.size)
-    return same and not line.red and not _DATE.search(line.text)
+    return same and _may_be_title(line) and not _DATE.search(line.text)
 
 
 def _year(text: str) -> int | None:

@@ -97,7 +97,7 @@ def _headings(header: tuple[Row, ...], body: tuple[Row, ...]) -> dict[int, str]:
 def _entries(table: Table, columns: Columns, body: tuple[Row, ...]) -> tuple[Entry, ...]:
     grid = grid_of(columns, body, lambda row, plain: _heads_section(row, _said(row, plain), plain))
     told = (_entry(table, row, grid) for row in body if not _repeats_header(row, columns))
-    return settled([entry for entry in told if entry is not None])
+    return settled([entry for entry in told if entry is not None], with_points=bool(grid.section_points))
 
 
 def _repeats_header(row: Row, columns: Columns) -> bool:

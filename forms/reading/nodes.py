@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from forms.reading.words import says_points, states_points
+from forms.reading.words import chinese_ordinal, says_points, states_points
 
 _NUMERAL = "[一二三四五六七八九十百零]+"
 _LEVELS = tuple(
@@ -20,6 +20,8 @@ _LEVELS = tuple(
         r"([①-⑳])\s*",
     )
 )
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ORDINALS = {chinese_ordinal(count): count for count in range(1, 100)}
 _TOP = -1
 
 
@@ -79,3 +81,12 @@ def _told_apart(text: str) -> tuple[int, str, str]:
         if match := mark.match(text):
             return level, match[1], text[match.end() :].strip()
     return _TOP, "", text
+
+
+def ordinal_of(number: str) -> int:
+    """The position a paragraph's number stands for; 0 where it cannot be told."""
+    if number.isascii() and number.isdigit():
+        return int(number)
+    if number in _CIRCLED:
+        return _CIRCLED.index(number) + 1
+    return _ORDINALS.get(number, 0)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from forms.model import SectionKind, Source
 from forms.numerals import half_width
 from forms.reading.entries import Entry, EntryKind
-from forms.reading.nodes import Node, tree_of
+from forms.reading.nodes import Node, ordinal_of, tree_of
 from forms.reading.parts import parts_of
 from forms.reading.words import name_from, only_deducts, split_heading
 
@@ -28,6 +28,7 @@ _WHOLE = re.compile(
     r"(?<![\u4e00-\u9fff])?(?:总分值?|满分|基[本础]分)(?:值)?(?:为|共|计|是)?[:：]?\s*(\d{2,4})分(?![以及])|([百千])分制"
 )
 _ADDS_UP = re.compile(r"累计加分|加分制|加分项")
+_MULTIPLIES = re.compile(r"[倍计得扣加]分")
 _VETO = re.compile(r"一票否决")
 _LONGEST_NAME = 30
 _FULL_STOPS = "。；;！!）)”》"
@@ -79,10 +80,18 @@ def _sections(node: Node) -> Iterator[Entry]:
 
 
 def _with_items(node: Node, kids: Sequence[Node]) -> Iterator[Entry]:
-    items = [entry for kid in kids for entry in _items(kid, alone=False)]
+    items = [entry for kid in (node.under if node.level >= 0 else kids) for entry in _items_or_bare(kid)]
     if node.level >= 0:
         yield _section(node, items)
     yield from items
+
+
+def _items_or_bare(node: Node) -> Iterator[Entry]:
+    """The items of a paragraph beside scored ones; one that says no points is noted rather than passed over."""
+    if node.scores or _MULTIPLIES.search(node.text):
+        yield from _items(node, alone=False)
+    else:
+        yield Entry(EntryKind.BARE, Source(0, node.row), node.number, clause=node.text)
 
 
 def _alone(node: Node) -> Iterator[Entry]:
@@ -99,8 +108,7 @@ def _section(node: Node, items: Sequence[Entry]) -> Entry:
     else:
         _, name, points = split_heading(re.split(r"[。；;]", node.heading, maxsplit=1)[0])
         points = points if node.scored else ""
-    if len(name) > _LONGEST_NAME:
-        name = name_from(name)
+        name = name_from(name) if re.search("[,，]", name) else name
     base = _SECTION_BASE.search(node.text)
     return Entry(
         EntryKind.SECTION,
@@ -129,6 +137,7 @@ def _kind(node: Node, items: Sequence[Entry]) -> SectionKind | None:
     """The kind told by the words below the heading; None leaves it to the section's name."""
     if _ADDS_UP.search(node.text):
         return SectionKind.BONUS
+    items = [item for item in items if item.kind is EntryKind.ITEM]
     if any(item.points for item in items) or _SECTION_BASE.search(node.text):
         return None
     return SectionKind.DEDUCTION if all(only_deducts(item.content) for item in items) else SectionKind.BONUS
@@ -218,6 +227,22 @@ def _total(lines: Sequence[tuple[int, str]]) -> Iterator[Entry]:
         if match := _WHOLE.search(half_width(text)):
             yield Entry(EntryKind.TOTAL, Source(0, row), name=match[0], points=match[1] or _BASE[match[2]])
             return
+
+
+def gaps_in(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Where the numbers of paragraphs beside each other leave one out: the paragraph, and which number is missing."""
+    gaps: list[tuple[int, str]] = []
+    for node in tree_of(lines).all():
+        for level in {under.level for under in node.under}:
+            expected = 1
+            for under in (under for under in node.under if under.level == level):
+                number = ordinal_of(under.number)
+                if number > expected:
+                    gaps.append(
+                        (under.row, f"编号从{under.number}开始" if expected == 1 else f"编号{under.number}之前缺号")
+                    )
+                expected = number + 1
+    return gaps
 
 
 def breaks_off(text: str) -> bool:

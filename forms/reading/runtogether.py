@@ -8,7 +8,7 @@ from forms.numerals import half_width
 from forms.reading.entries import Entry, EntryKind
 
 _HEADINGS = re.compile(
-    r"序号|(?:考核|考评|评价)(?:项目|内容|指标)(?:及(?:计分|评分)标准)?|标准分|分值|满分|(?:评|计|扣|打)分(?:标准|办法|细则)"
+    r"序号|(?:考核|考评|评价)(?:项目|内容|指标)(?:及(?:计分|评分)标准)?|标准分|(?<!总)分值|(?:评|计|扣|打)分(?:标准|办法|细则)"
 )
 _FEWEST_HEADINGS, _FEWEST_ITEMS = 3, 3
 _N = r"\d{1,3}(?:\.\d{1,2})?"

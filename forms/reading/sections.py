@@ -1,7 +1,8 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -10,9 +11,12 @@ from forms.clauses import read_clause
 from forms.model import Clause, Item, Problem, Section, SectionKind
 from forms.reading.entries import Entry, EntryKind
 from forms.reading.faults import Faults
+from forms.reading.package import LONGEST_TEXT
 from forms.reading.parts import check_parts
 from forms.reading.words import (
+    adds,
     chinese_ordinal,
+    ends_open,
     evidence_of,
     item_number,
     kind_of,
@@ -65,6 +69,9 @@ class SectionReader:
         self._faults = faults
         self._year = year
         self._last = 0
+        self._used: set[str] = set()  # numbers of sections
+        self._rows: Counter[str] = Counter()  # of the item with that number, in the rows merged beside it
+        self._rest: list[Entry] = []  # rows that go on with the last item
         self._concerned: dict[int, tuple[OpenSection, int]] = {}  # the item that a fault concerns, by the fault's index
         self._group = ""  # the heading merged or repeated beside the row above
 
@@ -73,18 +80,29 @@ class SectionReader:
         steps = {
             EntryKind.SECTION: self._section,
             EntryKind.ITEM: self._item,
-            EntryKind.MORE: self._more,
+            EntryKind.MORE: self._bare,
             EntryKind.TOTAL: self._total,
             EntryKind.SUBTOTAL: self._total,
             EntryKind.NOTE: self._note,
             EntryKind.BARE: self._bare,
         }
         for entry in entries:
-            told = len(self._faults.found)
-            steps[entry.kind](entry)
-            if entry.kind in (EntryKind.ITEM, EntryKind.MORE) and self.sections:
-                at = (self.sections[-1], len(self.sections[-1].items) - 1)
-                self._concerned.update(dict.fromkeys(range(told, len(self._faults.found)), at))
+            if entry.kind is EntryKind.MORE and self.sections and self.sections[-1].items:
+                self._rest.append(entry)
+                continue
+            self._go_on()
+            with self._concerning_item(entry.kind is EntryKind.ITEM):
+                steps[entry.kind](entry)
+        self._go_on()
+
+    @contextmanager
+    def _concerning_item(self, concerns: bool) -> Iterator[None]:
+        """The faults noted within concern the last item."""
+        told = len(self._faults.found)
+        yield
+        if concerns:
+            at = (self.sections[-1], len(self.sections[-1].items) - 1)
+            self._concerned.update(dict.fromkeys(range(told, len(self._faults.found)), at))
 
     def problems(self) -> list[Problem]:
         """The faults noted so far, with the number of the item that each concerns."""
@@ -113,8 +131,6 @@ class SectionReader:
         number, name, printed = split_heading(heading)
         number = self._unused(number, place)
         kind = entry.section_kind or kind_of(name)
-        if kind is SectionKind.VETO and only_deducts(entry.content or entry.clause):
-            kind = SectionKind.DEDUCTION  # it names a veto and says what that costs
         points = self._points(place, points_text or printed, kind, needed=False)
         limited = kind in (SectionKind.BONUS, SectionKind.DEDUCTION)
         cap = (clause_of(clause, points).cap or points) if limited else None
@@ -124,12 +140,13 @@ class SectionReader:
 
     def _unused(self, number: str, place: str) -> str:
         """The section's number; sections are told apart by it, so one that is used already is noted and counted on."""
-        used = {section.number for section in self.sections}
-        if number in used:
+        if number in self._used:
             remedy = "请给每个项目不同的编号。"
             self._faults.warn(place, number, f"项目编号“{number}”重复，按另一个项目处理", remedy)
         free = (chinese_ordinal(count) for count in range(len(self.sections) + 1, len(self.sections) + 1000))
-        return number if number and number not in used else next(ordinal for ordinal in free if ordinal not in used)
+        told = number if number and number not in self._used else next(o for o in free if o not in self._used)
+        self._used.add(told)
+        return told
 
     def _item(self, entry: Entry) -> None:
         self._enter_group(entry)
@@ -148,6 +165,15 @@ class SectionReader:
             department=tidy(entry.department),
         )
         section.items.append(item)
+        if section.kind is SectionKind.BONUS and only_deducts(entry.clause or content):
+            remedy = "请把扣分的内容移到“扣分项”项目中。"
+            self._faults.warn(entry.place, entry.clause or content, "加分项目里写有扣分，不会从总分中扣除", remedy)
+        if section.kind is SectionKind.DEDUCTION and adds(entry.clause or content):
+            remedy = "请把加分的内容移到“加分项”项目中。"
+            self._faults.warn(entry.place, entry.clause or content, "扣分项目里写有加分，不会加入总分", remedy)
+        if entry.source.table and ends_open(entry.clause or content):
+            remedy = "请核对原文是否有缺漏，补齐后重新上传。"
+            self._faults.warn(entry.place, (entry.clause or content)[-30:], "这一格末尾的句子不完整", remedy)
         check_parts(entry.place, (entry.content, entry.clause), points, self._faults)
 
     def _item_points(self, entry: Entry, kind: SectionKind) -> Decimal | None:
@@ -172,8 +198,9 @@ class SectionReader:
         """The printed number; where Word numbers the rows itself, the next one; 5.2 for a second row merged under 5."""
         printed = item_number(entry.number)
         if printed and entry.same_number:
-            siblings = [item.number for item in self.sections[-1].items if item.number.split(".")[0] == printed]
-            return f"{printed}.{1 + len(siblings)}"
+            self._rows[printed] += 1
+            return f"{printed}.{self._rows[printed]}"
+        self._rows[printed] = 1
         self._last = int(printed) if printed.isdecimal() else self._last + 1
         return printed or str(self._last)
 
@@ -208,20 +235,32 @@ class SectionReader:
             self._faults.warn(entry.place, text, "评分标准读不成计分规则，由人工评分", remedy)
         return clause
 
-    def _more(self, entry: Entry) -> None:
-        """A row that only goes on with the item above it."""
-        if not self.sections or not self.sections[-1].items:
-            self._bare(entry)
+    def _go_on(self) -> None:
+        """Complete the last item from the rows that only went on with it, all at once: its clause is read as a whole."""
+        rest, self._rest = self._rest, []
+        if not rest:
             return
         items = self.sections[-1].items
         last = items[-1]
-        content, text = _joined(last.content, entry.content), _joined(last.clause.text, entry.clause)
-        evidence = tuple(dict.fromkeys((*last.evidence, *evidence_of(entry.evidence))))
-        clause = clause_of(text, last.points, content=content, year=self._year) if text else last.clause
-        items[-1] = replace(last, content=content, clause=clause, evidence=evidence)
-        if entry.shares_points:
+        content = _joined((last.content, *(entry.content for entry in rest)))
+        text = _joined((last.clause.text, *(entry.clause for entry in rest)))
+        evidence = dict.fromkeys((*last.evidence, *(piece for entry in rest for piece in evidence_of(entry.evidence))))
+        with self._concerning_item(True):
+            clause = self._whole_clause(rest[0], text, last.points, content) if text else last.clause
+            items[-1] = replace(last, content=content, clause=clause, evidence=tuple(evidence))
+            self._note_shared([entry for entry in rest if entry.shares_points], last.number)
+
+    def _whole_clause(self, entry: Entry, text: str, points: Decimal | None, content: str) -> Clause:
+        if max(len(text), len(content)) <= LONGEST_TEXT:
+            return clause_of(text, points, content=content, year=self._year)
+        remedy = "请检查合并的单元格是否有误，把不同的考核内容分成几项。"
+        self._faults.error(entry.place, text, f"一项的文字过长（上限 {LONGEST_TEXT} 个字）", remedy)
+        return Clause("")
+
+    def _note_shared(self, entries: list[Entry], number: str) -> None:
+        for entry in entries:
             found = " ".join(part for part in (entry.number, entry.name, entry.content) if part)
-            problem = f"与上一项共用一个分值单元格，并入第{last.number}项"
+            problem = f"与上一项共用一个分值单元格，并入第{number}项"
             remedy = "如果应当分别计分，请拆分分值栏的合并单元格，写明各项分值。"
             self._faults.warn(entry.place, found, problem, remedy)
 
@@ -240,5 +279,6 @@ class SectionReader:
         self._faults.warn(entry.place, found, "这一行没有考核内容，没有读成考核项", remedy)
 
 
-def _joined(above: str, below: str) -> str:
-    return above if tidy(below) in above else tidy(f"{above}\n{below}")
+def _joined(texts: Iterable[str]) -> str:
+    """The texts on lines of their own, each once."""
+    return "\n".join(dict.fromkeys(text for text in map(tidy, texts) if text))

@@ -8,7 +8,9 @@ from forms.numerals import half_width
 
 _POINTS = re.compile(r"\+?(\d{1,6}(?:\.\d{1,2})?)[分%]?")
 _NONE = re.compile(r"[-—–/\\无]*")
-_HEADING_POINTS = re.compile(r"[(（]?\s*(?:本项|共|计|满分|总分|最高|分值)*[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$")
+_HEADING_POINTS = re.compile(
+    r"[(（]?\s*(?:本项|共|计|满分|总分|最高|分值|限扣|限加|限|扣|加|不超过)*[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$"
+)
 _SECTION_NUMBER = re.compile(r"[（(]?第?([一二三四五六七八九十]+)[章节条]?[）)]?(?:[、.．:：\s]+|$)")
 _PLAIN_NUMBER = re.compile(r"(\d{1,2}(?:[.．]\d{1,2})*)[、.．]\s*(?!\d)")
 _LEADING_MARK = re.compile(r"[（(]?(\d{1,3})(?:[）)]|[、.．](?!\d))")
@@ -18,6 +20,8 @@ _SCORES = re.compile(
     rf"(?:得|计|记|扣|加|减|奖|赋)[^，。；,;\d]{{0,4}}(?:[\d.]+[、,，/])*{_AMOUNT}(?!以上|以下|及以上|以内)"
 )
 _DEDUCTS = re.compile(r"扣[^，。；,;\d]{0,4}\d")
+_ADDS = re.compile(r"加\d+(?:\.\d+)?分")
+_OPEN = re.compile(r"[，,、]$|[加扣得计记达到少多步低高超每]\d+$")
 _EARNS = re.compile(r"(?:得|计|记|加|奖|赋)[^，。；,;\d]{0,2}\d")
 _KINDS = (
     (SectionKind.VETO, re.compile(r"否决")),
@@ -73,6 +77,21 @@ def says_points(text: str) -> bool:
     """Whether a text says how points are won or lost: 得2分, 每次扣1分, （10分）."""
     plain = half_width(text)
     return bool(_SCORES.search(plain) or _PRINTED.search(plain))
+
+
+def deducts(text: str) -> bool:
+    """Whether a text takes points away."""
+    return bool(_DEDUCTS.search(half_width(text)))
+
+
+def adds(text: str) -> bool:
+    """Whether a text gives points on top: 加0.5分."""
+    return bool(_ADDS.search(half_width(text)))
+
+
+def ends_open(text: str) -> bool:
+    """Whether a text breaks off: at a comma, or with a number that nothing follows."""
+    return bool(_OPEN.search(text))
 
 
 def only_deducts(text: str) -> bool:
