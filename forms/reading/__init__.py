@@ -11,6 +11,7 @@ from forms.reading.filekinds import Unreadable
 from forms.reading.grid import Block, Line
 from forms.reading.head import Head, head_of
 from forms.reading.layout import Sheet, sheet_of
+from forms.reading.nodes import is_numbered
 from forms.reading.package import FileKind, Package, TextSize
 from forms.reading.prose import breaks_off, gaps_in
 from forms.reading.prose import entries_of as prose_entries
@@ -79,7 +80,8 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
     title = next(filter(None, (title_of(text) for _, text in prose)), "")
     head = head_of((*(Line(title, centred=True) for _ in title[:1]), *parts.before), parts.after)
     reader = SectionReader(faults, head.year)
-    _read_items(reader, parts, [(row, text) for row, text in prose if "".join(text.split()) not in head.title], faults)
+    below = [(row, text) for row, text in prose if is_numbered(text) or "".join(text.split()) not in head.title]
+    _read_items(reader, parts, below, faults)
     number_once(reader.sections, faults)
     total = check_sums(reader.sections, reader.totals, faults)
     _check_whole(head, reader, bool(parts.sheets or reader.sections), name, faults)

@@ -76,6 +76,11 @@ def tree_of(lines: Sequence[tuple[int, str]]) -> Node:
     return top
 
 
+def is_numbered(text: str) -> bool:
+    """Whether a paragraph begins with a number of the outline."""
+    return _told_apart(text)[0] != _TOP
+
+
 def _told_apart(text: str) -> tuple[int, str, str]:
     for level, mark in enumerate(_LEVELS):
         if match := mark.match(text):

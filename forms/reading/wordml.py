@@ -9,7 +9,7 @@ from lxml import etree
 from forms.reading.faults import Faults
 from forms.reading.grid import Block, Cell, Line, Row, Table
 from forms.reading.numbering import NUM_PR, Numbering
-from forms.reading.package import DOCUMENT, Package
+from forms.reading.package import DOCUMENT, GridSize, Package
 from forms.reading.styles import NS, VAL, Styles, look_of, over, whole
 
 _P, _T, _TBL, _TR, _TC = (NS + tag for tag in ("p", "t", "tbl", "tr", "tc"))
@@ -29,10 +29,11 @@ _IMPRINT = re.compile(r".*印发|抄送[:：].*|[\u4e00-\u9fff]{4,40}文件|[\d\
 
 @dataclass(frozen=True)
 class _Looks:
-    """What the paragraphs of a document take from its other parts."""
+    """What the paragraphs of a document take from its other parts, and how many cells it has so far."""
 
     styles: Styles
     numbering: Numbering
+    size: GridSize = field(default_factory=GridSize)
 
 
 def blocks_of(package: Package, faults: Faults) -> list[Block]:
@@ -102,6 +103,7 @@ def _table(element: etree._Element, number: int, looks: _Looks) -> Table:
     above: dict[int, Cell] = {}
     for count, draft in enumerate(_drafts(element, looks.numbering), start=1):
         cells = tuple(_cells(draft, above))
+        looks.size.add(len(cells), cells[-1].column if cells else 0)
         above = {cell.column: cell for cell in cells if cell.merged}
         rows.append(Row(count, cells))
     return Table(number, tuple(rows), lambda: [_line(paragraph, looks) for paragraph in element.iter(_P)])
