@@ -25,6 +25,7 @@ from forms.model import (
     quote,
 )
 from forms.numerals import half_width
+from forms.parts import part_faults
 from forms.points import ZERO, show
 from forms.rules.bands import GRADE_LIMIT
 
@@ -33,7 +34,6 @@ _POINTS = "请在分值栏填写大于0的数字，例如 4 或 1.5。"
 _DIGITS = "请把分值栏改为最多两位小数的数字，例如 4 或 1.5。"
 _CLAUSE = "请在该行补写评分标准，例如“每少1次扣1分，扣完为止”。"
 _RULES = "可以保留人工评分；如需自动计分，请写明数量和分数，例如“每少1次扣1分，扣完为止”。"
-_PART = re.compile(r"[(（](\d+(?:\.\d+)?)分[)）]")
 _NO_POINTS = re.compile(r"[-—–/\\无\s]*|\+?0+(?:\.0+)?[分%]?")
 _EARNING = frozenset({RuleKind.FULL_IF, RuleKind.THRESHOLD, RuleKind.BANDS, RuleKind.RANK, RuleKind.RATIO})
 _LARGEST = 1000
@@ -144,8 +144,10 @@ def _item(section: Section, item: Item) -> Iterator[Problem]:
     if item.points is None and (section.kind is SectionKind.SCORED or item.points_text):
         yield from _unusable_points(section, item.source, item.points_text, item.number)
     yield from _clause(item)
+    for found, problem, remedy in part_faults((item.content, item.clause.text), item.points):
+        yield _warning(item.source, found, problem, remedy, item.number)
     if section.kind is SectionKind.SCORED and item.points is not None:
-        yield from _parts(item, item.points)
+        yield from _rules(item, item.points)
 
 
 def _unusable_points(section: Section, source: Source | None, text: str, item: str = "") -> Iterator[Problem]:
@@ -165,12 +167,8 @@ def _clause(item: Item) -> Iterator[Problem]:
         yield _warning(item.source, clause.text, "评分标准读不成计分规则，由人工评分", _RULES, item.number)
 
 
-def _parts(item: Item, points: Decimal) -> Iterator[Problem]:
-    """Parts with points of their own (1.…（3分）2.…（2分）) and single rules, against the item's points."""
-    parts = [Decimal(part) for part in _PART.findall(half_width(item.clause.text))]
-    if len(parts) > 1 and sum(parts) != points:
-        problem = f"各小项分值之和为{show(sum(parts, ZERO))}分，与本项的{show(points)}分不一致"
-        yield _warning(item.source, item.clause.text, problem, _MEND, item.number)
+def _rules(item: Item, points: Decimal) -> Iterator[Problem]:
+    """Single rules against the item's points."""
     for rule in item.clause.rules:
         if (most := _most(rule)) > points:
             problem = f"按条款最多得{show(most)}分，超过本项的{show(points)}分，超出部分不计"

@@ -114,12 +114,15 @@ def _item_to_json(item: Item) -> Json:
         **clause_to_json(item.clause),
         "evidence": list(item.evidence),
         "source": _source_to_json(item.source),
+        **({"department": item.department} if item.department else {}),
         **({"points_text": item.points_text} if item.points_text else {}),
     }
 
 
 def _source_to_json(source: Source | None) -> Json | None:
-    return {"table": source.table, "row": source.row} if source else None
+    if source is None:
+        return None
+    return {"table": source.table, "row": source.row, **({"sheet": source.sheet} if source.sheet else {})}
 
 
 def _source(data: Json | None) -> Source | None:
@@ -135,6 +138,7 @@ def _item(data: Json) -> Item:
         clause=_clause(data),
         evidence=tuple(data["evidence"]),
         source=_source(data["source"]),
+        department=data.get("department", ""),
         points_text=data.get("points_text", ""),
     )
 
@@ -200,7 +204,7 @@ def form_to_json(form: Form) -> Json:
         "procedure": list(form.procedure),
         "articles": list(form.articles),
         "score_columns": [
-            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score}
+            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score, "reason": c.reason}
             for c in form.score_columns
         ],
         "problems": [problem_to_json(problem) for problem in form.problems],

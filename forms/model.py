@@ -68,15 +68,22 @@ class Problem:
 
 @dataclass(frozen=True)
 class Source:
-    """Where an item stands in its file; both count from 1."""
+    """Where an item stands in its file; both count from 1.
+
+    In Word `table` counts the tables of the body; 0 is the prose, and `row` its paragraph. In a workbook `table` is the
+    position of the worksheet, `sheet` its name and `row` the row's number in it.
+    """
 
     table: int
     row: int
+    sheet: str = ""
 
     @property
     def place(self) -> str:
-        """How a person finds it: 表1第19行."""
-        return f"表{self.table}第{self.row}行"
+        """How a person finds it: 表1第19行, 工作表“考核表”第19行, 正文第19段."""
+        if self.sheet:
+            return f"工作表“{self.sheet}”第{self.row}行"
+        return f"表{self.table}第{self.row}行" if self.table else f"正文第{self.row}段"
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,7 @@ class Item:
     clause: Clause
     evidence: tuple[str, ...] = ()
     source: Source | None = None
+    department: str = ""  # who is responsible (责任单位), where a column says so
     points_text: str = ""
 
 
@@ -198,11 +206,15 @@ class Deadline:
 
 @dataclass(frozen=True)
 class ScoreColumns:
-    """Grid columns, from 1, of one score table that take the self score and the verified score."""
+    """Columns, from 1, of one score table that take the self score, the verified score and the reason for it.
+
+    `table` and the columns count as in `Source`: grid columns in Word, the sheet's own (A is 1) in a workbook.
+    """
 
     table: int
     self_score: int | None = None
     verified_score: int | None = None
+    reason: int | None = None
 
 
 @dataclass(frozen=True)

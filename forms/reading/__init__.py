@@ -1,81 +1,56 @@
-"""Reading an issued Word document into a form: `read_document`."""
+"""Reading an issued Word document or Excel workbook into a form: `read_document`."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from forms.checks import rechecked, summed
-from forms.model import Form, ScoreColumns
-from forms.reading.columns import ColumnRole, Columns
+from forms.model import Form, ScoreColumns, Source
+from forms.reading.columns import ColumnRole
+from forms.reading.document import Parts, parts_of
 from forms.reading.faults import Faults
+from forms.reading.filekinds import Unreadable
+from forms.reading.grid import Line
 from forms.reading.head import Head, head_of
 from forms.reading.item_numbers import number_by_section
-from forms.reading.layout import Sheet, sheet_of
-from forms.reading.package import DOCUMENT, STYLES, Package, TextSize, Unreadable
+from forms.reading.layout import Sheet
+from forms.reading.nodes import is_numbered
+from forms.reading.package import Package
+from forms.reading.prose import breaks_off, gaps_in
+from forms.reading.prose import entries_of as prose_entries
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
+from forms.reading.runtogether import run_together_entries, title_of
 from forms.reading.sections import SectionReader
-from forms.reading.styles import Styles
 from forms.reading.thresholds import thresholds_of
-from forms.reading.wordml import Line, blocks_of
 
 __all__ = ["read_document"]
 
 
-@dataclass
-class _Parts:
-    """A document taken apart: its score tables and the lines before and after the first of them."""
-
-    before: list[Line] = field(default_factory=list)
-    after: list[Line] = field(default_factory=list)
-    sheets: list[Sheet] = field(default_factory=list)
-
-
 def read_document(content: bytes, name: str) -> Form:
-    """The form that a .docx file holds. Never raises for what the file contains: every fault is in `Form.problems`.
+    """The form that a .docx or .xlsx file holds. Never raises for what the file contains: every fault is in `Form.problems`.
 
     `name` is the file's name, for messages and, where no title is found, in place of one.
     """
     faults = Faults()
     try:
-        parts = _parts(Package(content))
+        parts = parts_of(Package(content), faults)
     except Unreadable as unreadable:
         faults.error(f"文件“{name}”", unreadable.found, unreadable.problem, unreadable.remedy)
         return Form(PurePath(name).stem, "", "", None, None, problems=tuple(faults.found))
     return _form(parts, name, faults)
 
 
-def _parts(package: Package) -> _Parts:
-    """Raises Unreadable."""
-    size = TextSize()
-    styles = Styles(lambda: package.part(STYLES))
-    root = package.part(DOCUMENT)
-    parts = _Parts()
-    columns: Columns | None = None
-    for block in [] if root is None else blocks_of(root, styles):
-        lines = parts.after if parts.sheets else parts.before
-        if isinstance(block, Line):
-            size.add(block.text)
-            lines.append(block)
-        elif sheet := sheet_of(block, columns):
-            size.add(*(cell.text for row in block.rows for cell in row.cells if not cell.continued))
-            lines.extend(Line(text, centred=True) for text in sheet.preface)
-            parts.sheets.append(sheet)
-            columns = sheet.columns
-        else:
-            prose = block.lines(styles)
-            size.add(*(line.text for line in prose))
-            lines.extend(prose)
-    return parts
-
-
-def _form(parts: _Parts, name: str, faults: Faults) -> Form:
-    head = head_of(parts.before, parts.after)
+def _form(parts: Parts, name: str, faults: Faults) -> Form:
+    prose = [(row, text) for row, line in enumerate(parts.prose(), 1) for text in line.text.split("\n")]
+    prose = [(row, text.strip()) for row, text in prose if text.strip()]
+    title = next(filter(None, (title_of(text) for _, text in prose)), "")
+    head = head_of((*(Line(title, centred=True) for _ in title[:1]), *parts.before), parts.after)
     reader = SectionReader(faults, head.year)
-    for sheet in parts.sheets:
-        reader.read(sheet.entries)
+    below = [(row, text) for row, text in prose if is_numbered(text) or "".join(text.split()) not in head.title]
+    _read_items(reader, parts, below, faults)
     number_by_section(reader.sections)
-    _check_whole(head, reader, bool(parts.sheets), name, faults)
-    prose = [text for line in (*parts.before, *parts.after) for text in line.text.split("\n") if text] + reader.notes
-    grades, stars = thresholds_of(prose, faults)
+    _check_whole(head, reader, bool(parts.sheets or reader.sections), name, faults)
+    said = [text for _, text in prose] + reader.notes
+    grades, stars = thresholds_of(said, faults)
     form = Form(
         title=head.title or PurePath(name).stem,
         issuer=head.issuer,
@@ -85,21 +60,44 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
         sections=tuple(section.closed() for section in reader.sections),
         grades=grades,
         stars=stars,
-        weights=weights_of(prose, faults),
-        decimals=decimals_of(prose),
-        deadlines=deadlines_of(prose, faults),
-        procedure=procedure_of(prose),
-        articles=articles_of(prose),
+        weights=weights_of(said, faults),
+        decimals=decimals_of(said),
+        deadlines=deadlines_of(said, faults),
+        procedure=procedure_of(said),
+        articles=articles_of(said),
         score_columns=tuple(_score_columns(sheet) for sheet in parts.sheets),
-        problems=tuple(faults.found),
+        problems=tuple(reader.problems()),
         totals=tuple(reader.totals),
     )
     return rechecked(summed(form))
 
 
+def _read_items(reader: SectionReader, parts: Parts, prose: Sequence[tuple[int, str]], faults: Faults) -> None:
+    """The items of the score tables; in a document without one, those of its prose."""
+    for sheet in parts.sheets:
+        reader.read(sheet.entries)
+        for remark in sheet.remarks:
+            faults.warn(remark.source.place, remark.found, remark.problem, remark.remedy)
+    if parts.sheets:
+        return
+    for row, text in prose:
+        if entries := run_together_entries(row, text):
+            remedy = "请与原表逐项核对；最好上传带表格的 Word 或 Excel 原稿。"
+            faults.warn(Source(0, row).place, text, "评分表的各栏粘连成一段文字，按序号和分值拆开读取", remedy)
+            reader.read(entries)
+    if not reader.sections:
+        reader.read(prose_entries(prose))
+        for row, gap in gaps_in(prose) if reader.sections else ():
+            faults.warn(Source(0, row).place, gap, "段落编号不连续", "请核对原文是否有缺漏，补齐或改正编号。")
+    if reader.sections and breaks_off(prose[-1][1]):
+        remedy = "请核对原文是否有缺漏，补齐后重新上传。"
+        faults.warn(Source(0, prose[-1][0]).place, prose[-1][1][-30:], "文件末尾的句子不完整", remedy)
+
+
 def _score_columns(sheet: Sheet) -> ScoreColumns:
     columns = sheet.columns
-    return ScoreColumns(sheet.number, columns.first(ColumnRole.SELF_SCORE), columns.first(ColumnRole.VERIFIED_SCORE))
+    roles = (ColumnRole.SELF_SCORE, ColumnRole.VERIFIED_SCORE, ColumnRole.REASON)
+    return ScoreColumns(sheet.number, *(columns.first(role) for role in roles))
 
 
 def _check_whole(head: Head, reader: SectionReader, has_table: bool, name: str, faults: Faults) -> None:

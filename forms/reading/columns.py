@@ -17,12 +17,20 @@ class ColumnRole(StrEnum):
     EVIDENCE = "evidence"
     SELF_SCORE = "self_score"
     VERIFIED_SCORE = "verified_score"
+    METHOD = "method"  # how it is checked (考核方式): evidence beside a column of clauses, else the clause itself
+    DEPARTMENT = "department"
+    REASON = "reason"
     OTHER = "other"
 
 
 # The first pattern that a header matches gives its role, so the narrow words stand before the wide ones.
 _WORDS: tuple[tuple[ColumnRole, str], ...] = (
     (ColumnRole.NUMBER, r"(?:序|编|项)?号|项次|条目"),
+    (ColumnRole.REASON, r"备注|(?:扣|得|失|加减|加扣)分(?:的)?(?:原因|理由|事由|缘由|情况说明)|扣分情况|原因|说明"),
+    (
+        ColumnRole.DEPARTMENT,
+        r".*(?:责任|负责|牵头|承办|主管|配合|考核|考评|提供|落实)[^分]{0,4}(?:单位|部门|科室|股室|人)|(?:单位|部门|科室)",
+    ),
     (ColumnRole.SELF_SCORE, r".*自(?:评|查|测|报)(?:得|计|打)?分?(?:数|值|情况)?"),
     (
         ColumnRole.VERIFIED_SCORE,
@@ -37,7 +45,8 @@ _WORDS: tuple[tuple[ColumnRole, str], ...] = (
         ColumnRole.CLAUSE,
         r".*(?:评|计|扣|加|打|记|得|赋|考)分(?:的)?(?:标准|办法|细则|方法|方式|依据|规则|说明|要求|条款|要点)",
     ),
-    (ColumnRole.CLAUSE, r".*(?:考核|考评|评价|评定|评估|验收|检查)(?:办法|方法|方式|细则|规则)|(?:考核|考评)标准"),
+    (ColumnRole.METHOD, r".*(?:考核|考评|评价|评定|评估|验收|检查)(?:方法|方式)"),
+    (ColumnRole.CLAUSE, r".*(?:考核|考评|评价|评定|评估|验收|检查)(?:办法|细则|规则)|(?:考核|考评)标准"),
     (ColumnRole.EVIDENCE, r".*(?:佐证|备查|印证|证明|支撑|资料|材料|台账|依据).*"),
     (ColumnRole.CONTENT, r".*(?:内容|标准|要求|任务|要点|目标)|三级指标"),
     (ColumnRole.NAME, r".*(?:项目|指标|类别|名称|事项|分类|大类|板块|类型|科目|方面)(?:名称)?|项"),
@@ -62,9 +71,13 @@ class Columns:
         return self.of_role.get(role, ())
 
     def is_score_table(self) -> bool:
-        """Whether such columns can hold assessed items: what is asked, and its points or how it is scored."""
+        """Whether such columns can hold assessed items: two of what is asked, its points, how it is scored."""
         asked = self.all(ColumnRole.NAME) or self.all(ColumnRole.CONTENT)
-        return bool(asked and (self.all(ColumnRole.POINTS) or self.all(ColumnRole.CLAUSE)) and self._kinds() >= 2)
+        return sum(map(bool, (asked, self.all(ColumnRole.POINTS), self.all(ColumnRole.CLAUSE)))) >= 2
+
+    def may_be_score_table(self) -> bool:
+        """Whether they can where the rows themselves say the points: what is asked, and one column more that is known."""
+        return bool((self.all(ColumnRole.NAME) or self.all(ColumnRole.CONTENT)) and self._kinds() >= 2)
 
     def _kinds(self) -> int:
         return sum(bool(self.all(role)) for role in ColumnRole if role is not ColumnRole.OTHER)
@@ -86,10 +99,16 @@ def columns_of(header: Mapping[int, str]) -> Columns:
 def _told_apart(found: dict[ColumnRole, tuple[int, ...]]) -> dict[ColumnRole, tuple[int, ...]]:
     """评定内容 beside 评定标准 is a name, or, where no column says how to score, 评定标准 is that."""
     names, content, clauses = found[ColumnRole.NAME], found[ColumnRole.CONTENT], found[ColumnRole.CLAUSE]
+    evidence, methods = found[ColumnRole.EVIDENCE], found[ColumnRole.METHOD]
+    if clauses:
+        evidence = tuple(sorted((*evidence, *methods)))
+    else:
+        clauses = methods
     if len(content) > 1 and not clauses:
         content, clauses = content[:-1], content[-1:]
     if len(content) > 1 and not names:
         names, content = content[:1], content[1:]
     if len(names) > 1 and not content:
         names, content = names[:-1], names[-1:]
-    return {**found, ColumnRole.NAME: names, ColumnRole.CONTENT: content, ColumnRole.CLAUSE: clauses}
+    told = {ColumnRole.NAME: names, ColumnRole.CONTENT: content, ColumnRole.CLAUSE: clauses}
+    return {**found, **told, ColumnRole.EVIDENCE: evidence, ColumnRole.METHOD: ()}

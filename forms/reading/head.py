@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from forms.numerals import half_width
-from forms.reading.wordml import Line
+from forms.reading.grid import Line
 
 _NUMBER = re.compile(r"([\u4e00-\u9fff]{2,12}?)\s*[〔\[(【［（]\s*(\d{4})\s*[〕\])】］）]\s*第?\s*0*(\d+)\s*号")
 _NUMBER_LABEL = r"(?:发文字号|文号|发文文号)[:：]?\s*"
@@ -112,7 +112,7 @@ def _prominence(line: Line) -> tuple[int, int]:
 
 def _continues(best: Line, line: Line) -> bool:
     same = (line.style, line.centred, line.size) == (best.style, best.centred, best.size)
-    return same and not line.red and not _DATE.search(line.text)
+    return same and _may_be_title(line) and not _DATE.search(line.text)
 
 
 def _year(text: str) -> int | None:

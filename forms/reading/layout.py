@@ -2,80 +2,39 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 
-from forms.model import SectionKind
+from forms.model import SectionKind, Source
 from forms.reading.columns import ColumnRole, Columns, columns_of, role_of
-from forms.reading.wordml import Cell, Row, Table
-from forms.reading.words import kind_of, section_number, split_heading, states_points
+from forms.reading.entries import Entry, EntryKind, settled
+from forms.reading.grid import Cell, Line, Row, Table
+from forms.reading.groups import Grid, grid_of
+from forms.reading.remarks import Remark, remarks_on
+from forms.reading.words import kind_of, printed_points, says_points, section_number, split_heading, states_points
 
 _TOTAL = re.compile(r"(?:分值|满分|考核)?(?:合计|总计|共计|总分|总得分|满分)(?:得?分)?[:：]?(?:[（(]?[\d.]+分?[）)]?)?")
 _SUBTOTAL = re.compile(r"(?:本?[项页]?)小计[:：]?.*")
 _CAP_ONLY = re.compile(r"[^。；]*?(?:最高|最多|上限|不超过|封顶|限)[^。；]*分[^。；]*[。；]?")
+_NOTE = re.compile(r"(?:附?备?注|说明)[:：\d、.．]")
+_SIGNED = re.compile(
+    r"[^，。；]{0,12}(?:签字|签名|签章|盖章|填表人|负责人|审核人|考核人|考评人|日期|时间|单位)\s*[:：（(].*", re.DOTALL
+)
+_SECTION_MARK = re.compile(r"[（(]?[一二三四五六七八九十]+[）)]?[、.．]?")
 _HEADER_WITHIN = 12
 _WIDE = 3
 _LONGEST_HEADING = 60
-
-
-class EntryKind(StrEnum):
-    """What a row of a score table is."""
-
-    SECTION = "section"
-    ITEM = "item"
-    MORE = "more"  # goes on with the item above it
-    TOTAL = "total"
-    SUBTOTAL = "subtotal"
-    NOTE = "note"
-    BARE = "bare"  # says something that is neither
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A row as read. `group` and `group_points` come from the section cell merged down the left side."""
-
-    kind: EntryKind
-    table: int
-    row: int
-    number: str = ""
-    name: str = ""
-    content: str = ""
-    points: str = ""
-    clause: str = ""
-    evidence: str = ""
-    same_number: bool = False  # its number is the one merged downwards from the row above
-    group: str | None = None
-    group_number: str = ""
-    group_points: str = ""
+_LONG = 15
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A score table: its columns, its entries in order, and the text of the rows above its header."""
+    """A score table: its columns, its entries in order, the rows above its header as lines, and what is left aside."""
 
     number: int
     columns: Columns
     entries: tuple[Entry, ...]
-    preface: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Grid:
-    """Where a table keeps what. `group…` are the columns merged downwards that name the section of the rows beside."""
-
-    columns: Columns
-    number: tuple[int, ...]
-    name: tuple[int, ...]
-    content: tuple[int, ...]
-    points: tuple[int, ...]
-    section_points: tuple[int, ...]
-    clause: tuple[int, ...]
-    evidence: tuple[int, ...]
-    entered: frozenset[int]
-    leading: frozenset[int]
-    group: tuple[int, ...] = ()
-    group_number: tuple[int, ...] = ()
-    group_points: tuple[int, ...] = ()
+    preface: tuple[Line, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 def sheet_of(table: Table, before: Columns | None) -> Sheet | None:
@@ -87,22 +46,34 @@ def sheet_of(table: Table, before: Columns | None) -> Sheet | None:
     while below < len(table.rows) and _second_header(table.rows[below], table.rows[start]):
         below += 1
     columns = columns_of(_headings(table.rows[start:below], table.rows[below:]))
-    preface = tuple(cell.text for row in table.rows[:start] for cell in row.cells if cell.text)
-    return Sheet(table.number, columns, _entries(table, columns, below), preface)
+    above = ((row, cell) for row in table.rows[:start] for cell in row.cells if cell.text and not cell.continued)
+    preface = tuple(Line(cell.text, centred=True, size=row.size) for row, cell in above)
+    body = table.rows[below:]
+    return Sheet(table.number, columns, _entries(table, columns, body), preface, remarks_on(table, columns, body))
 
 
 def _header_index(table: Table) -> int | None:
-    for index, row in enumerate(table.rows[:_HEADER_WITHIN]):
-        if len(row.cells) > 1 and columns_of({cell.column: cell.text for cell in row.cells}).is_score_table():
-            return index
-    return None
+    passed: list[Columns] = []
+    for row in table.rows[:_HEADER_WITHIN]:
+        columns = columns_of({cell.column: cell.text for cell in row.cells})
+        if columns.is_score_table():
+            return len(passed)
+        passed.append(columns)
+    return next((i for i, columns in enumerate(passed) if columns.may_be_score_table() and _scored(table, i)), None)
+
+
+def _scored(table: Table, header: int) -> bool:
+    """Whether most rows below the header say points in their text."""
+    below = table.rows[header + 1 :]
+    return 2 * sum(any(says_points(cell.text) for cell in row.cells) for row in below) >= max(len(below), 1)
 
 
 def _going_on(table: Table, before: Columns) -> Sheet | None:
     width = max((cell.column for row in table.rows for cell in row.cells), default=0)
     if width != max(before.headings, default=-1):
         return None
-    return Sheet(table.number, before, _entries(table, before, 0), ())
+    entries = _entries(table, before, table.rows)
+    return Sheet(table.number, before, entries, remarks=remarks_on(table, before, table.rows))
 
 
 def _second_header(row: Row, header: Row) -> bool:
@@ -123,149 +94,134 @@ def _headings(header: tuple[Row, ...], body: tuple[Row, ...]) -> dict[int, str]:
     return headings
 
 
-def _entries(table: Table, columns: Columns, start: int) -> tuple[Entry, ...]:
-    body = table.rows[start:]
-    grid = _grid(columns, body)
-    told = (_entry(table.number, row, grid) for row in body if not _repeats_header(row, columns))
-    return tuple(entry for entry in told if entry is not None)
-
-
-def _grid(columns: Columns, body: tuple[Row, ...]) -> _Grid:
-    plain = _ungrouped(columns)
-    merged = {cell.column for row in body for cell in row.cells if cell.continued}
-    first = columns.first(ColumnRole.NAME)
-    if first is None or first not in merged or not _groups(first, plain, body):
-        return plain
-    beside = tuple(column for column in columns.all(ColumnRole.POINTS)[:-1] if column in merged)[:1]
-    numbers = tuple(column for column in plain.number if column < first and column in merged)[:1]
-    return replace(
-        plain,
-        number=tuple(column for column in plain.number if column not in numbers),
-        name=plain.name[1:],
-        group=(first,),
-        group_number=numbers,
-        group_points=beside,
-    )
-
-
-def _ungrouped(columns: Columns) -> _Grid:
-    points = columns.all(ColumnRole.POINTS)
-    return _Grid(
-        columns,
-        number=columns.all(ColumnRole.NUMBER),
-        name=columns.all(ColumnRole.NAME),
-        content=columns.all(ColumnRole.CONTENT),
-        points=points[-1:],
-        section_points=points,
-        clause=columns.all(ColumnRole.CLAUSE),
-        evidence=columns.all(ColumnRole.EVIDENCE),
-        entered=frozenset((*columns.all(ColumnRole.SELF_SCORE), *columns.all(ColumnRole.VERIFIED_SCORE))),
-        leading=frozenset((*columns.all(ColumnRole.NUMBER), *columns.all(ColumnRole.NAME))),
-    )
-
-
-def _groups(first: int, grid: _Grid, body: tuple[Row, ...]) -> bool:
-    """Whether the cells of the first name column, merged downwards, name sections: they read as headings, or no row
-    is one, and another column says what each item asks."""
-    if not (grid.name[1:] or grid.content):
-        return False
-    begun = (row.at[first] for row in body if first in row.at)
-    headings = (cell.text for cell in begun if cell.merged and not cell.continued)
-    heads = any(section_number(text) or states_points(text) for text in headings)
-    return heads or not any(_heads_section(row, _said(row, grid), grid) for row in body)
+def _entries(table: Table, columns: Columns, body: tuple[Row, ...]) -> tuple[Entry, ...]:
+    grid = grid_of(columns, body, lambda row, plain: _heads_section(row, _said(row, plain), plain))
+    told = (_entry(table, row, grid) for row in body if not _repeats_header(row, columns))
+    return settled([entry for entry in told if entry is not None], with_points=bool(grid.section_points))
 
 
 def _repeats_header(row: Row, columns: Columns) -> bool:
-    column = columns.first(ColumnRole.POINTS) or columns.first(ColumnRole.CLAUSE) or 0
-    cell = row.at.get(column)
-    return cell is not None and bool(cell.text) and cell.text == columns.headings.get(column)
+    known = columns.first(ColumnRole.POINTS) or columns.first(ColumnRole.CLAUSE) or columns.first(ColumnRole.CONTENT)
+    cell = row.at.get(known or 0)
+    return cell is not None and bool(cell.text) and cell.text == columns.headings.get(cell.column)
 
 
-def _entry(table: int, row: Row, grid: _Grid) -> Entry | None:
+def _entry(table: Table, row: Row, grid: Grid) -> Entry | None:
     said = _said(row, grid)
     if not said:
         return None
+    source = table.source(row.number)
     lead = "".join(said[0].text.split())
-    if not (_text(row, grid.number) and _text(row, grid.content)):
+    if not (grid.text(row, grid.number) and grid.text(row, grid.content)):
         if _TOTAL.fullmatch(lead):
-            return Entry(EntryKind.TOTAL, table, row.number, name=lead, points=_points_of_total(row, grid, lead))
+            return Entry(EntryKind.TOTAL, source, name=lead, points=_points_of_total(row, grid, said))
         if _SUBTOTAL.fullmatch(lead):
-            return Entry(EntryKind.SUBTOTAL, table, row.number, name=lead, points=_points_of_total(row, grid, lead))
+            return Entry(EntryKind.SUBTOTAL, source, name=lead, points=_points_of_total(row, grid, said))
     if _heads_section(row, said, grid):
-        return _section_entry(table, row, _leads(said, grid), grid)
-    if len(said) == 1 and said[0].span >= _WIDE:
-        return Entry(EntryKind.NOTE, table, row.number, content=said[0].text)
-    return _item_entry(table, row, grid)
+        return _section_entry(source, row, _leads(said, grid), grid)
+    if _is_note(row, said, grid):
+        return Entry(EntryKind.NOTE, source, content="\n".join(cell.text for cell in said))
+    return _item_entry(source, row, grid)
 
 
-def _said(row: Row, grid: _Grid) -> list[Cell]:
+def _said(row: Row, grid: Grid) -> list[Cell]:
     """The cells of the row that say something, the ones for scores to be entered left out."""
     return [cell for cell in row.cells if cell.text and not cell.continued and cell.column not in grid.entered]
 
 
-def _points_of_total(row: Row, grid: _Grid, lead: str) -> str:
-    return _text(row, grid.points) or "".join(re.findall(r"[\d.]+", lead)[:1])
+def _is_note(row: Row, said: list[Cell], grid: Grid) -> bool:
+    """A line across the table, a remark below it, or the line where people sign."""
+    first = said[0]
+    if _NOTE.match(first.text) or (_SIGNED.fullmatch(first.text) and not grid.text(row, grid.points)):
+        return True
+    return len(said) == 1 and (first.span >= _WIDE or (first.column in grid.number and len(first.text) > _LONG))
 
 
-def _heads_section(row: Row, said: list[Cell], grid: _Grid) -> bool:
-    """Whether the row bears a section: 一 or 一、… or 加分项 on its left, nothing asked, at most a limit beside it."""
-    if _text(row, grid.content) or not (leads := _leads(said, grid)):
+def _points_of_total(row: Row, grid: Grid, said: list[Cell]) -> str:
+    """The printed sum: in the column of points, behind the word itself, or in whatever cell follows it."""
+    behind = re.findall(r"[\d.]+", said[0].text)
+    after = [cell.text for cell in said[1:] if re.fullmatch(r"[\d.]+分?", "".join(cell.text.split()))]
+    return grid.text(row, grid.points or grid.group_points) or next(iter((*behind, *after)), "")
+
+
+def _heads_section(row: Row, said: list[Cell], grid: Grid) -> bool:
+    """Whether the row bears a section: 一 or 一、… or 加分项 on its left, nothing asked, at most a limit beside it.
+
+    Where the items are numbered 1, 2, 3, a row numbered 一 is a section even if it asks something.
+    """
+    numbers = [cell for cell in said if cell.column in grid.number]
+    alone = len(numbers) == 1 and not numbers[0].merged and _SECTION_MARK.fullmatch(numbers[0].text)
+    if grid.counted and alone and grid.text(row, grid.name):
+        return True
+    if grid.text(row, grid.content) or not (leads := _leads(said, grid)):
         return False
-    clause, first = _text(row, grid.clause), leads[0].text
+    clause, first = grid.text(row, grid.clause), leads[0].text
     if len(first) > _LONGEST_HEADING or (clause and not _CAP_ONLY.fullmatch(clause)):
         return False
     return bool(section_number(first)) or states_points(first) or kind_of(first) is not SectionKind.SCORED
 
 
-def _leads(said: list[Cell], grid: _Grid) -> list[Cell]:
+def _leads(said: list[Cell], grid: Grid) -> list[Cell]:
     """The cells that can bear a heading: number and name, or one merged across."""
     return [cell for cell in said if cell.column in grid.leading or cell.span >= _WIDE]
 
 
-def _section_entry(table: int, row: Row, leads: list[Cell], grid: _Grid) -> Entry:
+def _section_entry(source: Source, row: Row, leads: list[Cell], grid: Grid) -> Entry:
     first, head = leads[0].text, "".join(cell.text for cell in leads)
     if split_heading(first)[1] == "" and head != first:  # the number stands in a cell of its own
         head = f"{section_number(first)}、{head.removeprefix(first)}"
-    points = _text(row, grid.section_points[:1]) or _text(row, grid.section_points)
-    return Entry(EntryKind.SECTION, table, row.number, name=head, points=points, clause=_text(row, grid.clause))
-
-
-def _item_entry(table: int, row: Row, grid: _Grid) -> Entry:
-    group = row.at.get(grid.group[0]) if grid.group else None
-    begins = group is not None and bool(group.text) and not group.continued
-    name, content, clause = _text(row, grid.name), _text(row, grid.content), _text(row, grid.clause)
     return Entry(
-        _item_kind(row, grid, clause, bool(name or content)),
-        table,
-        row.number,
-        number=_text(row, grid.number),
-        name=name,
-        content=content,
-        points=_text(row, grid.points),
-        clause=clause,
-        evidence=_text(row, grid.evidence),
-        same_number=_continued_at(row, grid.number),
-        group=group.text if group and begins else None,
-        group_number=_text(row, grid.group_number) if begins else "",
-        group_points=_text(row, grid.group_points) if begins else "",
+        EntryKind.SECTION,
+        source,
+        name=head,
+        content=grid.text(row, grid.content),
+        points=grid.text(row, grid.section_points[:1]) or grid.text(row, grid.section_points),
+        clause=grid.text(row, grid.clause),
+        evidence=grid.text(row, grid.evidence),
+        department=grid.text(row, grid.department),
     )
 
 
-def _item_kind(row: Row, grid: _Grid, clause: str, asks: bool) -> EntryKind:
+def _item_entry(source: Source, row: Row, grid: Grid) -> Entry:
+    group = row.at.get(grid.group[0]) if grid.group else None
+    begins = group is not None and bool(group.text) and not group.continued
+    name, content, clause = (grid.text(row, columns) for columns in (grid.name, grid.content, grid.clause))
+    kind = EntryKind.ITEM if begins else _item_kind(row, grid, bool(name or content), clause)
+    return Entry(
+        kind,
+        source,
+        number=grid.text(row, grid.number),
+        name=name,
+        content=content,
+        points=grid.text(row, grid.points) or _printed(name, content, clause),
+        clause=clause,
+        evidence=grid.text(row, grid.evidence),
+        department=grid.text(row, grid.department),
+        same_number=_continued_at(row, grid.number),
+        shares_points=kind is EntryKind.MORE and _begins_at(row, (*grid.number, *grid.name)),
+        group=group.text if group and begins else None,
+        group_number=grid.text(row, grid.group_number) if begins else "",
+        group_points=grid.text(row, grid.group_points) if begins else "",
+    )
+
+
+def _printed(*texts: str) -> str:
+    return next((points for points in map(printed_points, texts) if points), "")
+
+
+def _item_kind(row: Row, grid: Grid, asks: bool, clause: str) -> EntryKind:
+    shared = row.at.get(grid.points[0]) if grid.points else None
+    if shared and shared.continued and shared.text:
+        return EntryKind.MORE
     asked = (*grid.number, *grid.name, *grid.content, *grid.points)
-    if clause and not any((cell := row.at.get(column)) and cell.text and not cell.continued for column in asked):
+    if clause and asked and not _begins_at(row, asked) and not (grid.group and printed_points(clause)):
         return EntryKind.MORE
     return EntryKind.ITEM if asks or clause else EntryKind.BARE
 
 
+def _begins_at(row: Row, columns: tuple[int, ...]) -> bool:
+    return any((cell := row.at.get(column)) is not None and cell.text and not cell.continued for column in columns)
+
+
 def _continued_at(row: Row, columns: tuple[int, ...]) -> bool:
     return any((cell := row.at.get(column)) is not None and cell.continued for column in columns)
-
-
-def _text(row: Row, columns: tuple[int, ...]) -> str:
-    """The text of the cells that begin in these columns, on lines of their own."""
-    if len(columns) == 1:
-        cell = row.at.get(columns[0])
-        return cell.text if cell else ""
-    cells = (row.at.get(column) for column in columns)
-    return "\n".join([cell.text for cell in cells if cell and cell.text])

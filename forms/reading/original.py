@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from forms.model import Source
-from forms.reading.layout import sheet_of
-from forms.reading.package import DOCUMENT, STYLES, Package, Unreadable
-from forms.reading.styles import Styles
-from forms.reading.wordml import Line, Row, Table, blocks_of
+from forms.reading.columns import Columns
+from forms.reading.document import parts_of
+from forms.reading.faults import Faults
+from forms.reading.filekinds import Unreadable
+from forms.reading.grid import Row, Table
+from forms.reading.package import Package
 
 
 @dataclass(frozen=True)
@@ -27,25 +29,22 @@ class Original:
 
 
 def original_of(content: bytes) -> tuple[Original, ...]:
-    """The tables in their order, then the paragraphs; empty where the file cannot be read."""
+    """The score tables in their order, then the lines around them; empty where the file cannot be read."""
+    faults = Faults()
     try:
-        package = Package(content)
-        root = package.part(DOCUMENT)
+        parts = parts_of(Package(content), faults)
     except Unreadable:
         return ()
-    blocks = [] if root is None else blocks_of(root, Styles(lambda: package.part(STYLES)))
-    tables = [_table(block) for block in blocks if isinstance(block, Table)]
-    lines = [block.text for block in blocks if isinstance(block, Line) and block.text]
-    rows = tuple(OriginalRow(Source(0, number), (text,)) for number, text in enumerate(lines, start=1))
+    tables = [_table(table, sheet.columns) for table, sheet in zip(parts.tables, parts.sheets, strict=True)]
+    lines = [(number, line.text) for number, line in enumerate(parts.prose(), start=1) if line.text]
+    rows = tuple(OriginalRow(Source(0, number), (text,)) for number, text in lines)
     return (*tables, Original(0, ("正文",), rows)) if rows else tuple(tables)
 
 
-def _table(table: Table) -> Original:
+def _table(table: Table, read: Columns) -> Original:
     columns = sorted({cell.column for row in table.rows for cell in row.cells})
-    sheet = sheet_of(table, None)
-    named = sheet.columns.headings if sheet else {}
-    headings = tuple(" ".join(named.get(column, "").split()) or f"第{column}列" for column in columns)
-    return Original(table.number, _distinct(headings), tuple(_row(table.number, row, columns) for row in table.rows))
+    headings = tuple(" ".join(read.headings.get(column, "").split()) or f"第{column}列" for column in columns)
+    return Original(table.number, _distinct(headings), tuple(_row(table, row, columns) for row in table.rows))
 
 
 def _distinct(headings: tuple[str, ...]) -> tuple[str, ...]:
@@ -56,8 +55,8 @@ def _distinct(headings: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-def _row(table: int, row: Row, columns: list[int]) -> OriginalRow:
+def _row(table: Table, row: Row, columns: list[int]) -> OriginalRow:
     cells = (row.at.get(column) for column in columns)
     return OriginalRow(
-        Source(table, row.number), tuple(cell.text if cell and not cell.continued else "" for cell in cells)
+        table.source(row.number), tuple(cell.text if cell and not cell.continued else "" for cell in cells)
     )

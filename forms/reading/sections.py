@@ -1,20 +1,28 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from forms.clauses import read_clause
-from forms.model import Clause, Item, PrintedTotal, Section, SectionKind, Source
-from forms.reading.faults import Faults, place_of
-from forms.reading.layout import Entry, EntryKind
+from forms.model import Clause, Item, PrintedTotal, Problem, Section, SectionKind, Source
+from forms.reading.entries import Entry, EntryKind
+from forms.reading.faults import Faults
+from forms.reading.package import LONGEST_TEXT
 from forms.reading.words import (
+    adds,
+    chinese_ordinal,
+    ends_open,
     evidence_of,
     item_number,
     kind_of,
     name_from,
+    only_deducts,
     read_points,
+    says_points,
     section_number,
     split_heading,
     tidy,
@@ -22,8 +30,6 @@ from forms.reading.words import (
 
 # A document is read again when it is previewed, published and compared, mostly with the same clauses.
 clause_of = lru_cache(maxsize=4096)(read_clause)
-_TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
-_ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
 
 @dataclass
@@ -57,95 +63,180 @@ class SectionReader:
         self._faults = faults
         self._year = year
         self._last = 0
+        self._used: set[str] = set()  # numbers of sections
+        self._rows: Counter[str] = Counter()  # of the item with that number, in the rows merged beside it
+        self._rest: list[Entry] = []  # rows that go on with the last item
+        self._concerned: dict[int, tuple[OpenSection, int]] = {}  # the item that a fault concerns, by the fault's index
+        self._group = ""  # the heading merged or repeated beside the row above
 
     def read(self, entries: Iterable[Entry]) -> None:
         """Take the entries of one table."""
         steps = {
             EntryKind.SECTION: self._section,
             EntryKind.ITEM: self._item,
-            EntryKind.MORE: self._more,
+            EntryKind.MORE: self._bare,
             EntryKind.TOTAL: self._total,
             EntryKind.SUBTOTAL: self._total,
             EntryKind.NOTE: self._note,
             EntryKind.BARE: self._bare,
         }
         for entry in entries:
-            steps[entry.kind](entry)
+            if entry.kind is EntryKind.MORE and self.sections and self.sections[-1].items:
+                self._rest.append(entry)
+                continue
+            self._go_on()
+            with self._concerning_item(entry.kind is EntryKind.ITEM):
+                steps[entry.kind](entry)
+        self._go_on()
+
+    @contextmanager
+    def _concerning_item(self, concerns: bool) -> Iterator[None]:
+        """The faults noted within concern the last item."""
+        told = len(self._faults.found)
+        yield
+        if concerns:
+            at = (self.sections[-1], len(self.sections[-1].items) - 1)
+            self._concerned.update(dict.fromkeys(range(told, len(self._faults.found)), at))
+
+    def problems(self) -> list[Problem]:
+        """The faults noted so far, with the number of the item that each concerns."""
+        rows = Counter(item.source for section in self.sections for item in section.items)
+        of_row = {
+            item.source.place: item.number
+            for section in self.sections
+            for item in section.items
+            if item.source and rows[item.source] == 1
+        }
+        numbers = {index: section.items[at].number for index, (section, at) in self._concerned.items() if at >= 0}
+        return [
+            replace(problem, item=problem.item or numbers.get(index) or of_row.get(problem.place, ""))
+            for index, problem in enumerate(self._faults.found)
+        ]
 
     def _section(self, entry: Entry) -> None:
         self._begin(entry, entry.name, entry.points, entry.clause)
+        if entry.content:
+            problem = "项目行里写有考核内容，没有读成考核项"
+            remedy = "如果它应当考核，请另起一行写明序号和分值；如果是误填，请删去。"
+            self._faults.warn(entry.place, entry.content, problem, remedy)
 
     def _begin(self, entry: Entry, heading: str, points_text: str, clause: str = "") -> None:
         number, name, printed = split_heading(heading)
-        kind = kind_of(name)
+        number = self._unused(number, entry.place)
+        kind = entry.section_kind or kind_of(name)
         points, unusable = _points(points_text or printed, kind)
         limited = kind in (SectionKind.BONUS, SectionKind.DEDUCTION)
         cap = (clause_of(clause, points).cap or points) if limited else None
-        number, source = number or _ordinal(len(self.sections) + 1), Source(entry.table, entry.row)
-        self.sections.append(OpenSection(number, name, kind, points, cap, source, unusable))
+        self.sections.append(OpenSection(number, name, kind, points, cap, entry.source, unusable))
+
+    def _unused(self, number: str, place: str) -> str:
+        """The section's number; sections are told apart by it, so one that is used already is noted and counted on."""
+        if number in self._used:
+            remedy = "请给每个项目不同的编号。"
+            self._faults.warn(place, number, f"项目编号“{number}”重复，按另一个项目处理", remedy)
+        free = (chinese_ordinal(count) for count in range(len(self.sections) + 1, len(self.sections) + 1000))
+        told = number if number and number not in self._used else next(o for o in free if o not in self._used)
+        self._used.add(told)
+        return told
 
     def _item(self, entry: Entry) -> None:
         self._enter_group(entry)
         section = self.sections[-1]
-        points, unusable = _points(entry.points, section.kind)
+        points, unusable = self._item_points(entry, section.kind)
+        content = tidy(entry.content)
+        clause = self._clause(entry, content, points)
         item = Item(
             number=self._number(entry),
             name="".join(entry.name.split("\n")) or name_from(entry.content or entry.clause),
-            content=tidy(entry.content),
+            content=content,
             points=points,
-            clause=self._clause(entry, points),
+            clause=clause,
             evidence=evidence_of(entry.evidence),
-            source=Source(entry.table, entry.row),
+            source=entry.source,
+            department=tidy(entry.department),
             points_text=unusable,
         )
         section.items.append(item)
+        if section.kind is SectionKind.BONUS and only_deducts(entry.clause or content):
+            remedy = "请把扣分的内容移到“扣分项”项目中。"
+            self._faults.warn(entry.place, entry.clause or content, "加分项目里写有扣分，不会从总分中扣除", remedy)
+        if section.kind is SectionKind.DEDUCTION and adds(entry.clause or content):
+            remedy = "请把加分的内容移到“加分项”项目中。"
+            self._faults.warn(entry.place, entry.clause or content, "扣分项目里写有加分，不会加入总分", remedy)
+        if entry.source.table and ends_open(entry.clause or content):
+            remedy = "请核对原文是否有缺漏，补齐后重新上传。"
+            self._faults.warn(entry.place, (entry.clause or content)[-30:], "这一格末尾的句子不完整", remedy)
+
+    def _item_points(self, entry: Entry, kind: SectionKind) -> tuple[Decimal | None, str]:
+        scoring = entry.clause or entry.content
+        if kind is SectionKind.SCORED and entry.points.strip() in ("0", "０") and only_deducts(scoring):
+            remedy = "如果该项应有分值，请改正分值栏。"
+            self._faults.warn(entry.place, scoring, "分值为0，只扣分", remedy)
+            return Decimal(0), ""
+        return _points(entry.points, kind)
 
     def _enter_group(self, entry: Entry) -> None:
         if entry.group is not None:
             number = section_number(entry.group_number)
             heading = entry.group if section_number(entry.group) or not number else f"{number}、{entry.group}"
-            if not self.sections or self.sections[-1].name != split_heading(heading)[1]:
+            if heading != self._group:
                 self._begin(entry, heading, entry.group_points)
+            self._group = heading
         elif not self.sections:
-            source = Source(entry.table, entry.row)
-            self.sections.append(OpenSection("一", "考核内容", SectionKind.SCORED, None, None, source))
+            self.sections.append(OpenSection("一", "考核内容", SectionKind.SCORED, None, None, entry.source))
 
     def _number(self, entry: Entry) -> str:
         """The printed number; where Word numbers the rows itself, the next one; 5.2 for a second row merged under 5."""
         printed = item_number(entry.number)
         if printed and entry.same_number:
-            siblings = [item.number for item in self.sections[-1].items if item.number.split(".")[0] == printed]
-            return f"{printed}.{1 + len(siblings)}"
+            self._rows[printed] += 1
+            return f"{printed}.{self._rows[printed]}"
+        self._rows[printed] = 1
         self._last = int(printed) if printed.isdecimal() else self._last + 1
         return printed or str(self._last)
 
-    def _clause(self, entry: Entry, points: Decimal | None) -> Clause:
-        text = tidy(entry.clause)
-        return clause_of(text, points, content=tidy(entry.content), year=self._year) if text else Clause("")
+    def _clause(self, entry: Entry, content: str, points: Decimal | None) -> Clause:
+        """The clause; where the table has none for this item, its content, if that says how points are won or lost."""
+        text = tidy(entry.clause) or (content if says_points(content) else "")
+        return clause_of(text, points, content=content, year=self._year) if text else Clause("")
 
-    def _more(self, entry: Entry) -> None:
-        """A row that only goes on with the clause of the item above it."""
-        if not self.sections or not self.sections[-1].items:
-            self._bare(entry)
+    def _go_on(self) -> None:
+        """Complete the last item from the rows that only went on with it, all at once: its clause is read as a whole."""
+        rest, self._rest = self._rest, []
+        if not rest:
             return
         items = self.sections[-1].items
         last = items[-1]
-        if entry.clause in last.clause.text:
-            return
-        text = tidy(f"{last.clause.text}\n{entry.clause}")
-        clause = clause_of(text, last.points, content=last.content, year=self._year)
-        evidence = tuple(dict.fromkeys((*last.evidence, *evidence_of(entry.evidence))))
-        items[-1] = replace(last, clause=clause, evidence=evidence)
+        content = _joined((last.content, *(entry.content for entry in rest)))
+        text = _joined((last.clause.text, *(entry.clause for entry in rest)))
+        evidence = dict.fromkeys((*last.evidence, *(piece for entry in rest for piece in evidence_of(entry.evidence))))
+        with self._concerning_item(True):
+            clause = self._whole_clause(rest[0], text, last.points, content) if text else last.clause
+            items[-1] = replace(last, content=content, clause=clause, evidence=tuple(evidence))
+            self._note_shared([entry for entry in rest if entry.shares_points], last.number)
+
+    def _whole_clause(self, entry: Entry, text: str, points: Decimal | None, content: str) -> Clause:
+        if max(len(text), len(content)) <= LONGEST_TEXT:
+            return clause_of(text, points, content=content, year=self._year)
+        remedy = "请检查合并的单元格是否有误，把不同的考核内容分成几项。"
+        self._faults.error(entry.place, text, f"一项的文字过长（上限 {LONGEST_TEXT} 个字）", remedy)
+        return Clause("")
+
+    def _note_shared(self, entries: list[Entry], number: str) -> None:
+        for entry in entries:
+            found = " ".join(part for part in (entry.number, entry.name, entry.content) if part)
+            problem = f"与上一项共用一个分值单元格，并入第{number}项"
+            remedy = "如果应当分别计分，请拆分分值栏的合并单元格，写明各项分值。"
+            self._faults.warn(entry.place, found, problem, remedy)
 
     def _total(self, entry: Entry) -> None:
         points, unusable = _points(entry.points, SectionKind.SCORED)
         if points is not None:
             whole = entry.kind is EntryKind.TOTAL or not self.sections
-            source = Source(entry.table, entry.row)
-            self.totals.append(PrintedTotal(points, source, None if whole else len(self.sections)))
+            self.totals.append(PrintedTotal(points, entry.source, None if whole else len(self.sections)))
         elif unusable:
             remedy = "请把分值栏改为最多两位小数的数字，例如 100。"
-            self._faults.error(place_of(entry.table, entry.row), unusable, "合计不是大于0的数字", remedy, field="total")
+            self._faults.error(entry.place, unusable, "合计不是大于0的数字", remedy, field="total")
 
     def _note(self, entry: Entry) -> None:
         self.notes.extend(entry.content.split("\n"))
@@ -153,7 +244,7 @@ class SectionReader:
     def _bare(self, entry: Entry) -> None:
         found = " ".join(text for text in (entry.number, entry.points, entry.clause, entry.evidence) if text)
         remedy = "请补写该行的考核内容和评分标准，或删除该行。"
-        self._faults.warn(place_of(entry.table, entry.row), found, "这一行没有考核内容，没有读成考核项", remedy)
+        self._faults.warn(entry.place, found, "这一行没有考核内容，没有读成考核项", remedy)
 
 
 def _points(text: str, kind: SectionKind) -> tuple[Decimal | None, str]:
@@ -166,5 +257,6 @@ def _points(text: str, kind: SectionKind) -> tuple[Decimal | None, str]:
     return (None, text) if useless else (points, "")
 
 
-def _ordinal(count: int) -> str:
-    return _TENS[count // 10] + _ONES[count % 10] if count < 100 else str(count)
+def _joined(texts: Iterable[str]) -> str:
+    """The texts on lines of their own, each once."""
+    return "\n".join(dict.fromkeys(text for text in map(tidy, texts) if text))

@@ -1,12 +1,15 @@
 """The body of a Word document as plain lines and grids, whatever the runs, revisions and merged cells it is made of."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import NamedTuple
 
 from lxml import etree
 
+from forms.reading.faults import Faults
+from forms.reading.grid import Block, Cell, Line, Row, Table
+from forms.reading.numbering import NUM_PR, Numbering
+from forms.reading.package import DOCUMENT, GridSize, Package
 from forms.reading.styles import NS, VAL, Styles, look_of, over, whole
 
 _P, _T, _TBL, _TR, _TC = (NS + tag for tag in ("p", "t", "tbl", "tr", "tc"))
@@ -18,82 +21,60 @@ _ABSENT = (
     *(NS + tag for tag in ("drawing", "pict", "object", "del", "moveFrom")),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent",
 )
+_STYLES, _NUMBERING = "word/styles.xml", "word/numbering.xml"
 _WIDEST = 200
+# What stands at the head and foot of any official document, and a page's number.
+_IMPRINT = re.compile(r".*印发|抄送[:：].*|[\u4e00-\u9fff]{4,40}文件|[\d\W]*", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Line:
-    """A paragraph read as prose; `size` in half-points, 0 where neither it nor its style names one."""
+class _Looks:
+    """What the paragraphs of a document take from its other parts, and how many cells it has so far."""
 
-    text: str
-    style: str = ""
-    centred: bool = False
-    size: int = 0
-    red: bool = False
+    styles: Styles
+    numbering: Numbering
+    size: GridSize = field(default_factory=GridSize)
 
 
-class Cell(NamedTuple):
-    """A cell of the grid; `column` counts from 1. `continued` holds below the first row of a vertical merge."""
+def blocks_of(package: Package, faults: Faults) -> list[Block]:
+    """The paragraphs and tables of the document in order, text that a revision deleted left out, text boxes noted.
 
-    text: str
-    column: int
-    span: int = 1
-    continued: bool = False
-    merged: bool = False
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table; `number` counts from 1 as Word shows it."""
-
-    number: int
-    cells: tuple[Cell, ...]
-
-    @cached_property
-    def at(self) -> dict[int, Cell]:
-        """The cells by the column they begin in."""
-        return {cell.column: cell for cell in self.cells}
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of the body; `number` counts from 1 in document order, `lines` are its paragraphs read as prose."""
-
-    number: int
-    rows: tuple[Row, ...]
-    element: etree._Element = field(repr=False, compare=False)
-
-    def lines(self, styles: Styles) -> list[Line]:
-        """The paragraphs of the table, for a table that only lays out prose."""
-        return [_line(paragraph, styles) for paragraph in self.element.iter(_P)]
-
-
-Block = Line | Table
-
-
-def blocks_of(root: etree._Element, styles: Styles) -> list[Block]:
-    """The paragraphs and tables of the document in order, text that a revision deleted left out."""
-    body = root.find(NS + "body")
+    Raises Unreadable.
+    """
+    root = package.part(DOCUMENT)
+    body = None if root is None else root.find(NS + "body")
     if body is None:
         return []
+    looks = _Looks(Styles(lambda: package.part(_STYLES)), Numbering(lambda: package.part(_NUMBERING)))
+    _note_boxes(body, faults)
     _drop_absent(body)
     found: list[Block] = []
     tables = 0
     for element in _children(body, (_P, _TBL)):
         if element.tag == _P:
-            found.append(_line(element, styles))
+            found.append(_line(element, looks))
         else:
             tables += 1
-            found.append(_table(element, tables))
+            found.append(_table(element, tables, looks))
     return found
 
 
-def _line(paragraph: etree._Element, styles: Styles) -> Line:
+def _line(paragraph: etree._Element, looks: _Looks) -> Line:
     style = paragraph.find(f"{NS}pPr/{NS}pStyle")
     own = look_of(paragraph)
-    look = own if style is None else over(own, styles.look(style.get(VAL, "")))
+    look = own if style is None else over(own, looks.styles.look(style.get(VAL, "")))
+    numbered = paragraph.find(f"{NS}pPr/{NUM_PR}")
+    label = "" if numbered is None else looks.numbering.label(numbered)
     text = "".join([node.text or "" if node.tag == _T else _SIGNS[node.tag] for node in paragraph.iter(_T, *_SIGNS)])
-    return Line(text.strip(), look.name, bool(look.centred), look.size or 0, bool(look.red))
+    return Line(label + text.strip(), look.name, bool(look.centred), look.size or 0, bool(look.red))
+
+
+def _note_boxes(body: etree._Element, faults: Faults) -> None:
+    """Text boxes float beside the text, and where they belong to in it cannot be told."""
+    boxes = ("".join(node.text or "" for node in box.iter(_T)).strip() for box in body.iter(NS + "txbxContent"))
+    for text in dict.fromkeys(text for text in boxes if not _IMPRINT.fullmatch(text)):
+        remedy = "如果其中有考核内容，请把它移到正文或评分表里，再重新上传。"
+        faults.warn("文本框", text, "文本框中的文字没有读取", remedy)
 
 
 def _drop_absent(body: etree._Element) -> None:
@@ -116,15 +97,16 @@ def _children(parent: etree._Element, tags: tuple[str, ...]) -> Iterator[etree._
             yield from _children(child, tags)
 
 
-def _table(element: etree._Element, number: int) -> Table:
+def _table(element: etree._Element, number: int, looks: _Looks) -> Table:
     _flatten(element)
     rows: list[Row] = []
     above: dict[int, Cell] = {}
-    for count, draft in enumerate(_drafts(element), start=1):
+    for count, draft in enumerate(_drafts(element, looks.numbering), start=1):
         cells = tuple(_cells(draft, above))
+        looks.size.add(len(cells), cells[-1].column if cells else 0)
         above = {cell.column: cell for cell in cells if cell.merged}
         rows.append(Row(count, cells))
-    return Table(number, tuple(rows), element)
+    return Table(number, tuple(rows), lambda: [_line(paragraph, looks) for paragraph in element.iter(_P)])
 
 
 def _flatten(table: etree._Element) -> None:
@@ -154,10 +136,10 @@ class _RowDraft:
     before: int = 0
 
 
-def _drafts(table: etree._Element) -> list[_RowDraft]:
+def _drafts(table: etree._Element, numbering: Numbering) -> list[_RowDraft]:
     """The rows in one pass over all elements that matter: a walk for each cell takes several times as long."""
     rows, cell = [_RowDraft()], _CellDraft()
-    for node in table.iter(_TR, _TC, _T, _SPAN, _MERGE, _BEFORE, *_SIGNS):
+    for node in table.iter(_TR, _TC, _T, _SPAN, _MERGE, _BEFORE, NUM_PR, *_SIGNS):
         tag = node.tag
         if tag == _T:
             cell.parts.append(node.text or "")
@@ -172,6 +154,8 @@ def _drafts(table: etree._Element) -> list[_RowDraft]:
             cell.merge = node.get(VAL, "continue")
         elif tag == _BEFORE:
             rows[-1].before = min(whole(node.get(VAL)), _WIDEST)
+        elif tag == NUM_PR:
+            cell.parts.append(numbering.label(node))
         else:
             cell.parts.append(_SIGNS[tag])
     return rows[1:]

@@ -8,15 +8,30 @@ from forms.numerals import half_width
 
 _POINTS = re.compile(r"\+?(\d{1,6}(?:\.\d{1,2})?)[分%]?")
 _NONE = re.compile(r"[-—–/\\无]*")
-_HEADING_POINTS = re.compile(r"[(（]?\s*(?:本项|共|计|满分|总分|最高|分值)*[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$")
-_SECTION_NUMBER = re.compile(r"[（(]?第?([一二三四五六七八九十]+)[）)]?(?:[、.．:：\s]+|$)")
+_HEADING_POINTS = re.compile(
+    r"[(（]?\s*(?:本项|共|计|满分|总分|最高|分值|限扣|限加|限|扣|加|不超过)*[:：]?\s*(\d+(?:\.\d+)?)\s*分\s*[)）]?$"
+)
+_SECTION_NUMBER = re.compile(r"[（(]?第?([一二三四五六七八九十]+)[章节条]?[）)]?(?:[、.．:：\s]+|$)")
+_PLAIN_NUMBER = re.compile(r"(\d{1,2}(?:[.．]\d{1,2})*)[、.．]\s*(?!\d)")
+_LEADING_MARK = re.compile(r"[（(]?(\d{1,3})(?:[）)]|[、.．](?!\d))")
+_AMOUNT = r"(\d{1,4}(?:\.\d{1,2})?)分"
+_PRINTED = re.compile(rf"[（(](?:本?项|满分|总分|共|计|分值)*[:：]?{_AMOUNT}[)）]")
+_SCORES = re.compile(
+    rf"(?:得|计|记|扣|加|减|奖|赋)[^，。；,;\d]{{0,4}}(?:[\d.]+[、,，/])*{_AMOUNT}(?!以上|以下|及以上|以内)"
+)
+_DEDUCTS = re.compile(r"扣[^，。；,;\d]{0,4}\d")
+_ADDS = re.compile(r"加\d+(?:\.\d+)?分")
+_OPEN = re.compile(r"[，,、]$|[加扣得计记达到少多步低高超每]\d+$")
+_EARNS = re.compile(r"(?:得|计|记|加|奖|赋)[^，。；,;\d]{0,2}\d")
 _KINDS = (
     (SectionKind.VETO, re.compile(r"否决")),
-    (SectionKind.BONUS, re.compile(r"加分|加[减扣]分|奖励|奖分")),
+    (SectionKind.BONUS, re.compile(r"加分|加[减扣]分|奖励|奖[扣惩减]?分|奖惩")),
     (SectionKind.DEDUCTION, re.compile(r"扣分|减分")),
 )
 _ITEM_MARKS = re.compile(r"^[(（]?([\w.．]+?)[)）]?[、.．]?$")
 _LONGEST_NAME = 30
+_TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
+_ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 
 
 def read_points(text: str) -> Decimal | None:
@@ -39,8 +54,8 @@ def section_number(text: str) -> str:
 def split_heading(text: str) -> tuple[str, str, str]:
     """A section's number, name and points as printed in its heading: 一、坚持党的领导（10分）. Empty what is missing."""
     line = "".join(text.split("\n"))
-    number = section_number(line)
-    name = _SECTION_NUMBER.sub("", line, count=1).strip()
+    mark = _SECTION_NUMBER.match(line) or _PLAIN_NUMBER.match(line)
+    number, name = (mark[1], line[mark.end() :].strip()) if mark else ("", line.strip())
     points = _HEADING_POINTS.search(name)
     if points and points.start() > 0:
         return number, name[: points.start()].strip(" ，,：:"), points[1]
@@ -50,6 +65,45 @@ def split_heading(text: str) -> tuple[str, str, str]:
 def states_points(text: str) -> bool:
     """Whether a heading ends with its points: …（10分）."""
     return bool(_HEADING_POINTS.search(text.strip()))
+
+
+def printed_points(text: str) -> str:
+    """The points that a text states once, in brackets: …（10分）. Empty where it states none or several."""
+    found = _PRINTED.findall(half_width(text))
+    return found[0] if len(found) == 1 else ""
+
+
+def says_points(text: str) -> bool:
+    """Whether a text says how points are won or lost: 得2分, 每次扣1分, （10分）."""
+    plain = half_width(text)
+    return bool(_SCORES.search(plain) or _PRINTED.search(plain))
+
+
+def deducts(text: str) -> bool:
+    """Whether a text takes points away."""
+    return bool(_DEDUCTS.search(half_width(text)))
+
+
+def adds(text: str) -> bool:
+    """Whether a text gives points on top: 加0.5分."""
+    return bool(_ADDS.search(half_width(text)))
+
+
+def ends_open(text: str) -> bool:
+    """Whether a text breaks off: at a comma, or with a number that nothing follows."""
+    return bool(_OPEN.search(text))
+
+
+def only_deducts(text: str) -> bool:
+    """Whether a text takes points away, gives none, and names no end to it."""
+    plain = half_width(text)
+    return bool(_DEDUCTS.search(plain)) and not _EARNS.search(plain) and "扣完" not in plain
+
+
+def leading_number(text: str) -> str:
+    """The digits that a text is numbered with at its beginning: （3）…, 3.…; empty if it is not."""
+    match = _LEADING_MARK.match(half_width(text.strip()))
+    return match[1] if match else ""
 
 
 def kind_of(name: str) -> SectionKind:
@@ -71,7 +125,8 @@ def tidy(text: str) -> str:
 
 def name_from(content: str) -> str:
     """A name for an item the document gives none: its content up to the first stop, shortened where long."""
-    first = re.split(r"[，。；,;\n]", content.strip(), maxsplit=1)[0]
+    unmarked = _PRINTED.sub("", _LEADING_MARK.sub("", content.strip(), count=1)).strip()
+    first = re.split(r"[，。；,;\n]", unmarked, maxsplit=1)[0]
     return first if len(first) <= _LONGEST_NAME else first[: _LONGEST_NAME - 1] + "…"
 
 
@@ -79,3 +134,8 @@ def evidence_of(text: str) -> tuple[str, ...]:
     """The pieces of evidence a cell asks for. 、 joins the words of one piece: 请示、报告文件 stays one."""
     pieces = (re.sub(r"^\d+[.、．]\s*", "", piece.strip()).rstrip("。") for piece in re.split(r"[\n；;]", text))
     return tuple(piece for piece in pieces if piece)
+
+
+def chinese_ordinal(count: int) -> str:
+    """一, 二 … 九十九; digits from 100 on."""
+    return _TENS[count // 10] + _ONES[count % 10] if 0 < count < 100 else str(count)

@@ -33,11 +33,11 @@ def a_zip(*parts: tuple[str, str]) -> bytes:
     ("content", "problem", "advice"),
     [
         (b"", "文件是空的", ".docx"),
-        (b"hello", "不是 .docx 文件", "另存为"),
-        (OLE, "不是 .docx 文件", "另存为"),
-        (b"%PDF-1.7", "不是 .docx 文件", "Word 原稿"),
-        (a_zip(("readme.txt", "x")), "不是 .docx 文件", "另存为"),
-        (a_zip(("[Content_Types].xml", ""), ("xl/workbook.xml", "")), "不是 .docx 文件", "复制到 Word"),
+        (b"hello", "不是 .docx 或 .xlsx 文件", "另存为"),
+        (OLE, "不是 .docx 或 .xlsx 文件", "另存为"),
+        (b"%PDF-1.7", "不是 .docx 或 .xlsx 文件", "原稿"),
+        (a_zip(("readme.txt", "x")), "不是 .docx 或 .xlsx 文件", "另存为"),
+        (a_zip(("[Content_Types].xml", ""), ("xl/workbook.xml", "")), "文件已损坏，无法读取", "另存为"),
         (a_zip(("[Content_Types].xml", ""), ("word/document.xml", "<w:document")), "文件已损坏，无法读取", "另存为"),
         (a_document()[:-300], "文件已损坏，无法读取", "另存为"),
         (

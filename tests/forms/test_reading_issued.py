@@ -74,7 +74,7 @@ def test_the_command_line_prints_the_form_as_json():
     assert json.loads(run.stdout) == form_to_json(issued("责任清单"))
 
 
-@pytest.mark.parametrize(("file", "said"), [("没有.docx", "文件不存在"), ("README.md", "不是 .docx 文件")])
+@pytest.mark.parametrize(("file", "said"), [("没有.docx", "文件不存在"), ("README.md", "不是 .docx 或 .xlsx 文件")])
 def test_the_command_line_ends_with_1_for_a_file_it_cannot_read(file, said, tmp_path):
     (tmp_path / "README.md").write_text("x", encoding="utf-8")
     asked = [sys.executable, "-m", "forms", "read", str(tmp_path / file)]
