@@ -3,7 +3,6 @@
 One fragment: a change reruns nothing of the page around it.
 """
 
-import re
 from dataclasses import dataclass
 
 import pandas as pd
@@ -47,8 +46,8 @@ def review(draft_id: int, editable: bool) -> None:
     show_refusal(draft_id)
     if editable:
         offer_undo(draft_id, stand)
-    _show_problems(draft_id, stand)
     original = _original(sha256, draft.unit_id, draft.document_id)
+    _show_problems(draft_id, stand, original)
     left, right = st.columns([6, 5], gap="medium")
     opened = _opened(draft_id, stand)
     with left:
@@ -82,7 +81,7 @@ def _opened(draft_id: int, stand: DraftForm) -> Opened:
     return Opened(item=next(iter(stand.work.items), ""))
 
 
-def _show_problems(draft_id: int, stand: DraftForm) -> None:
+def _show_problems(draft_id: int, stand: DraftForm, original: tuple[Original, ...]) -> None:
     problems = stand.form.problems
     if not problems:
         st.success("没有发现问题。请对照原文核对各项规则，然后试填、发布。")
@@ -94,7 +93,7 @@ def _show_problems(draft_id: int, stand: DraftForm) -> None:
 
     def picked() -> None:
         if rows := st.session_state[key].selection.rows:
-            open_in_review(draft_id, _place(stand, problems[rows[0]]))
+            open_in_review(draft_id, _place(stand, original, problems[rows[0]]))
 
     st.dataframe(
         pd.DataFrame(problem_rows(problems)),
@@ -106,10 +105,10 @@ def _show_problems(draft_id: int, stand: DraftForm) -> None:
     )
 
 
-def _place(stand: DraftForm, problem: Problem) -> Opened:
+def _place(stand: DraftForm, original: tuple[Original, ...], problem: Problem) -> Opened:
     """Where the problem lies: its row, since a number used twice names two items, else its item."""
-    stated = re.fullmatch(r"表(\d+)第(\d+)行", problem.place)
-    source = Source(int(stated[1]), int(stated[2])) if stated else None
+    places = (row.source for table in original for row in table.rows if row.source.place == problem.place)
+    source = next(places, None)
     if problem.item:
         named = (key for key, (_, item) in stand.work.items.items() if item.number == problem.item)
         return Opened(item=_item_at(stand, source) or next(named, ""))
