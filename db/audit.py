@@ -196,18 +196,18 @@ class DraftUploaded(Event):
 
 @dataclass(frozen=True)
 class FormMended(Event):
-    """A change by hand, as `forms.mends` keeps it."""
+    """A change by hand, in words; the draft keeps the values."""
 
     label = "手工修改表单"
     draft_id: int
-    mend: dict[str, Any]
+    change: str
 
 
 @dataclass(frozen=True)
 class MendUndone(Event):
     label = "撤销手工修改"
     draft_id: int
-    mend: dict[str, Any]
+    change: str
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ class DraftRestored(Event):
 
 @dataclass(frozen=True)
 class FormPublished(Event):
-    """A form frozen: from which file, with which changes by hand."""
+    """A form frozen: from which file, with which changes by hand in words; the form keeps their values."""
 
     label = "发布表单"
     form_id: int
@@ -234,7 +234,7 @@ class FormPublished(Event):
     form_kind: str
     name: str
     sha256: str
-    mends: list[dict[str, Any]]
+    changes: list[str]
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from forms.mends import FIELD_NAMES, Mend, mend_from_json, mend_to_json, with_me
 from forms.model import Form, Problem
 from forms.permissions import Action
 from forms.reading import read_document
+from forms.wording import mend_told
 
 Upload = tuple[str, bytes]
 NO_DRAFT = "没有这份考核文件，或者它不属于您所在的县。"
@@ -40,7 +41,6 @@ class DraftForm:
     `mends` are all changes in their order, `work.unfit` those among them that do not fit the document as it is now.
     """
 
-    read: Form
     form: Form
     work: Mended
     mends: tuple[Mend, ...]
@@ -121,7 +121,7 @@ def mend(db: Session, draft_id: int, change: Mend, by: User, expected_version: i
         raise BadInput(f"“{FIELD_NAMES[change.field]}”没有改成，这个值不能用，或者这一处已经改过；请刷新页面后重试。")
     draft.mends = [mend_to_json(one) for one in made]
     db.flush()
-    record(db, FormMended(id_of(draft), mend_to_json(dated)), by=by)
+    record(db, FormMended(id_of(draft), mend_told(dated)), by=by)
     return draft
 
 
@@ -133,7 +133,7 @@ def undo_mend(db: Session, draft_id: int, index: int, by: User, expected_version
     undone = draft.mends[index]
     draft.mends = [*draft.mends[:index], *draft.mends[index + 1 :]]
     db.flush()
-    record(db, MendUndone(draft_id, undone), by=by)
+    record(db, MendUndone(draft_id, mend_told(mend_from_json(undone))), by=by)
     return draft
 
 
@@ -190,12 +190,12 @@ def freeze(
 ) -> PublishedForm:
     """Publish a draft that the caller holds locked and has checked."""
     stand, document = form_of_draft(draft), db.get_one(Document, draft.document_id)
-    made = [mend_to_json(one) for one in stand.mends if one not in stand.work.unfit]
+    made = [one for one in stand.mends if one not in stand.work.unfit]
     published = PublishedForm(
         document_id=draft.document_id,
         kind=draft.kind,
         definition=form_to_json(stand.form),
-        mends=made,
+        mends=[mend_to_json(one) for one in made],
         replaces_id=replaces,
         decisions=decisions or {},
         published_by=by.id,
@@ -203,7 +203,8 @@ def freeze(
     db.add(published)
     db.flush()
     draft.published_form_id = id_of(published)
-    event = FormPublished(id_of(published), id_of(draft), draft.kind.value, document.name, document.sha256, made)
+    kind, changes = draft.kind.value, [mend_told(one) for one in made]
+    event = FormPublished(id_of(published), id_of(draft), kind, document.name, document.sha256, changes)
     record(db, event, by=by)
     db.flush()
     return published
@@ -211,9 +212,9 @@ def freeze(
 
 def form_of_draft(draft: FormDraft) -> DraftForm:
     """The draft's form as it stands now."""
-    read, mends = form_from_json(draft.definition), _mends(draft)
-    work = mend_all(read, mends)
-    return DraftForm(read, rechecked(work.form), work, mends)
+    mends = _mends(draft)
+    work = mend_all(form_from_json(draft.definition), mends)
+    return DraftForm(rechecked(work.form), work, mends)
 
 
 def own_draft(db: Session, draft_id: int, by: User, *, lock: bool = False) -> FormDraft:

@@ -1,8 +1,11 @@
 """A rule in words, as an official would say it, for the person who confirms it."""
 
 from decimal import Decimal
+from typing import Any
 
-from forms.model import Clause, Rule, RuleKind
+from forms.codec import rule_from_json
+from forms.mends import FIELD_NAMES, Mend, MendField
+from forms.model import Clause, Rule, RuleKind, SectionKind
 from forms.points import ZERO, show
 from forms.rules.bands import GRADE_LIMIT
 from forms.rules.base import counted
@@ -20,6 +23,13 @@ RULE_KIND_NAMES = {
     RuleKind.RANK: "按名次得分",
     RuleKind.JUDGE: "人工酌情评分",
     RuleKind.VETO: "否决情形",
+}
+
+SECTION_KIND_NAMES = {
+    SectionKind.SCORED: "计入总分",
+    SectionKind.BONUS: "加分",
+    SectionKind.DEDUCTION: "扣分",
+    SectionKind.VETO: "一票否决",
 }
 
 
@@ -57,6 +67,34 @@ def limits(clause: Clause) -> str:
         "就高，不重复计分" if clause.exclusive else "",
     )
     return "；".join(part for part in said if part)
+
+
+def mend_told(mend: Mend) -> str:
+    """A change by hand in words: 第3项分值：4→5."""
+    owner = f"第{mend.item}项" if mend.item else f"“{mend.section}”部分" if mend.section else ""
+    return (
+        f"{owner}{FIELD_NAMES[mend.field]}：{value_told(mend.field, mend.before)}→{value_told(mend.field, mend.after)}"
+    )
+
+
+def value_told(field: MendField, value: Any) -> str:
+    """The value of a field, as a change by hand keeps it, in words."""
+    if value is None or value in ("", []):
+        return "（无）"
+    match field:
+        case MendField.RULE:
+            return told(rule_from_json(value))
+        case MendField.RULES:
+            return "；".join(told(rule_from_json(one)) for one in value)
+        case MendField.KIND:
+            return SECTION_KIND_NAMES[SectionKind(value)]
+    if isinstance(value, list):
+        return "；".join(_row_told(one) if isinstance(one, list) else str(one) for one in value)
+    return str(value)
+
+
+def _row_told(row: list[Any]) -> str:
+    return " ".join(str(part) for part in row if part is not None)
 
 
 def _by_place_or_person(rule: Rule) -> str:

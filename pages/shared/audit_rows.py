@@ -9,6 +9,7 @@ from db.access import SHANGHAI
 from db.audit import events, label_of
 from db.models import AuditEvent, Unit, User, id_of
 from db.units import subtree
+from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from forms.permissions import ROLE_NAMES, Role
 from forms.points import from_cents, show
 from reports.workbook import workbook
@@ -25,6 +26,8 @@ FIELD_NAMES = {
     "star": "星级评定文件", "star_sha256": "星级评定文件SHA-256", "before": "原值", "after": "新值", "inputs": "填报内容",
     "claimed_score": "自报分", "self_score": "自评分", "reason": "理由", "version": "版本", "scores": "得分",
     "comments": "退回意见", "withdrawn_scores": "收回的考评分", "confirmed": "是否认定",
+    "draft_id": "文件稿编号", "form_id": "表单编号", "form_kind": "种类", "errors": "须改正", "warnings": "提醒",
+    "replaces": "代替的文件SHA-256", "change": "修改", "changes": "手工修改",
 }  # fmt: skip
 
 
@@ -74,6 +77,10 @@ def _value(name: str, value: Any) -> str:
         return "是" if value else "否"
     if name == "role":
         return ROLE_NAMES.get(Role(value), str(value))
+    if name == "form_kind":
+        return FORM_KIND_NAMES[FormKind(value)]
+    if isinstance(value, list):
+        return "、".join(map(str, value))
     if isinstance(value, dict):
         return "，".join(f"{key} {_value(name, inner)}" for key, inner in value.items())
     is_score = name in SCORES or name in ("before", "after")

@@ -6,18 +6,11 @@ import streamlit as st
 
 from forms.mending import Mended
 from forms.mends import FIELD_NAMES, MendField
-from forms.model import SectionKind
 from forms.points import show
+from forms.wording import SECTION_KIND_NAMES
 from pages.shared.draft_rules import show_rules
 from pages.shared.draft_saving import Target, Values, save, save_typed_number
 from pages.shared.plain import plain
-
-SECTION_KIND_NAMES = {
-    SectionKind.SCORED: "计入总分",
-    SectionKind.BONUS: "加分",
-    SectionKind.DEDUCTION: "扣分",
-    SectionKind.VETO: "一票否决",
-}
 
 
 def edit_item(draft_id: int, key: str, work: Mended, *, editable: bool) -> None:

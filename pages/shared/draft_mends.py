@@ -8,10 +8,8 @@ import streamlit as st
 
 from db.drafts import DraftForm, undo_mend
 from db.models import FormDraft, id_of
-from forms.codec import rule_from_json
 from forms.mends import FIELD_NAMES, Mend, MendField
-from forms.wording import told
-from pages.shared.draft_item import SECTION_KIND_NAMES
+from forms.wording import value_told
 from pages.shared.draft_saving import change_draft, seen_version, show_refusal
 from pages.shared.item_list import list_height
 from pages.shared.item_text import in_china
@@ -74,24 +72,10 @@ def _owner(stand: DraftForm, one: Mend) -> str:
 
 
 def _told(stand: DraftForm, field: MendField, value: Any) -> str:
-    """A value as a person reads it."""
-    if value is None or value == []:
-        return "（无）"
-    match field:
-        case MendField.RULE:
-            return told(rule_from_json(value))
-        case MendField.RULES:
-            return "；".join(told(rule_from_json(one)) for one in value)
-        case MendField.KIND:
-            return next((name for kind, name in SECTION_KIND_NAMES.items() if kind.value == value), str(value))
-        case MendField.SECTION:
-            return stand.work.sections[value].name if value in stand.work.sections else str(value)
-    if isinstance(value, list):
-        return "；".join(
-            " ".join(str(part) for part in one if part is not None) if isinstance(one, list) else str(one)
-            for one in value
-        )
-    return str(value)
+    """A value as a person reads it; a section by its name."""
+    if field is MendField.SECTION and value in stand.work.sections:
+        return stand.work.sections[value].name
+    return value_told(field, value)
 
 
 def _undo(draft_id: int, index: int) -> None:

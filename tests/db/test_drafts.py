@@ -190,7 +190,7 @@ def test_what_is_published_is_the_mended_form_with_its_changes_on_record(adminis
         assert published_of(db, administrator)[0].id == published.id
     assert [one["after"] for one in published.mends] == ["会议"]
     assert (said.detail["name"], said.detail["sha256"]) == (GOOD[0], hashlib.sha256(GOOD[1]).hexdigest())
-    assert (said.user_id, said.detail["mends"]) == (administrator.id, published.mends)
+    assert (said.user_id, said.detail["changes"]) == (administrator.id, ["第1项名称：考核项1→会议"])
 
 
 def test_publishing_twice_publishes_once(administrator: User) -> None:

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from forms.mends import Mend, MendField
 from forms.model import Clause, Rule, RuleKind
-from forms.wording import RULE_KIND_NAMES, limits, told
+from forms.wording import RULE_KIND_NAMES, limits, mend_told, told
 
 
 def a_rule(kind: RuleKind, *points: str, **others: object) -> Rule:
@@ -69,6 +70,24 @@ def test_the_limits_of_a_clause_are_told():
     assert limits(Clause("", cap=Decimal(5), floor="0", exclusive=True)) == "合计最多5分；扣完为止；就高，不重复计分"
     assert limits(Clause("", floor="negative")) == "可以扣成负分"
     assert limits(Clause("")) == ""
+
+
+@pytest.mark.parametrize(
+    ("mend", "words"),
+    [
+        (Mend(MendField.POINTS, 4, 1.5, item="3"), "第3项分值：4→1.5"),
+        (Mend(MendField.KIND, "scored", "bonus", section="一"), "“一”部分计分方式：计入总分→加分"),
+        (Mend(MendField.YEAR, None, 2023), "年度：（无）→2023"),
+        (Mend(MendField.GRADES, [["优秀", 90, 0.3]], []), "考核等次：优秀 90 0.3→（无）"),
+        (
+            Mend(MendField.RULE, None, {"kind": "full_if", "points": [2], "subject": "有制度"}, item="1"),
+            "第1项计分规则：（无）→“有制度”为是，得2分；为否，不得分",
+        ),
+        (Mend(MendField.EVIDENCE, ["记录"], ["记录", "照片"], item="1"), "第1项佐证材料：记录→记录；照片"),
+    ],
+)
+def test_a_change_by_hand_is_told_in_words(mend, words):
+    assert mend_told(mend) == words
 
 
 def test_every_kind_has_its_words_and_its_name():
