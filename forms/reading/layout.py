@@ -156,7 +156,9 @@ def _heads_section(row: Row, said: list[Cell], grid: Grid) -> bool:
     if grid.text(row, grid.content) or not (leads := _leads(said, grid)):
         return False
     clause, first = grid.text(row, grid.clause), leads[0].text
-    if len(first) > _LONGEST_HEADING or (clause and not _CAP_ONLY.fullmatch(clause)):
+    if len(first) > _LONGEST_HEADING or (
+        clause and not (len(clause) <= _LONGEST_HEADING and _CAP_ONLY.fullmatch(clause))
+    ):
         return False
     return bool(section_number(first)) or states_points(first) or kind_of(first) is not SectionKind.SCORED
 

@@ -11,7 +11,6 @@ from forms.clauses import read_clause
 from forms.model import Clause, Item, Problem, Section, SectionKind
 from forms.reading.entries import Entry, EntryKind
 from forms.reading.faults import Faults
-from forms.reading.package import LONGEST_TEXT
 from forms.reading.parts import check_parts
 from forms.reading.words import (
     adds,
@@ -30,6 +29,7 @@ from forms.reading.words import (
 )
 
 # A document is read again when it is previewed, published and compared, mostly with the same clauses.
+_LONGEST_CLAUSE, _MOST_CLAUSES = 2000, 200_000  # characters; a list of a hundred items has some 12,000
 clause_of = lru_cache(maxsize=4096)(read_clause)
 
 
@@ -69,6 +69,7 @@ class SectionReader:
         self._faults = faults
         self._year = year
         self._last = 0
+        self._clauses, self._too_many_told = 0, False  # characters of clauses and contents read so far
         self._used: set[str] = set()  # numbers of sections
         self._rows: Counter[str] = Counter()  # of the item with that number, in the rows merged beside it
         self._rest: list[Entry] = []  # rows that go on with the last item
@@ -229,7 +230,9 @@ class SectionReader:
             remedy = "请在该行补写评分标准，例如“每少1次扣1分，扣完为止”。"
             self._faults.warn(entry.place, entry.name or content, "没有评分标准，由人工评分", remedy)
             return Clause("")
-        clause = clause_of(text, points, content=content, year=self._year)
+        clause = self._read_clause(entry.place, text, points, content)
+        if clause is None:
+            return Clause(text[:_LONGEST_CLAUSE])
         if not clause.rules:
             remedy = "可以保留人工评分；如需自动计分，请写明数量和分数，例如“每少1次扣1分，扣完为止”。"
             self._faults.warn(entry.place, text, "评分标准读不成计分规则，由人工评分", remedy)
@@ -246,16 +249,28 @@ class SectionReader:
         text = _joined((last.clause.text, *(entry.clause for entry in rest)))
         evidence = dict.fromkeys((*last.evidence, *(piece for entry in rest for piece in evidence_of(entry.evidence))))
         with self._concerning_item(True):
-            clause = self._whole_clause(rest[0], text, last.points, content) if text else last.clause
-            items[-1] = replace(last, content=content, clause=clause, evidence=tuple(evidence))
+            clause = self._read_clause(rest[0].place, text, last.points, content) if text else last.clause
+            clause = clause or Clause(text[:_LONGEST_CLAUSE])
+            kept = content[: 2 * _LONGEST_CLAUSE]
+            items[-1] = replace(last, content=kept, clause=clause, evidence=tuple(evidence))
             self._note_shared([entry for entry in rest if entry.shares_points], last.number)
 
-    def _whole_clause(self, entry: Entry, text: str, points: Decimal | None, content: str) -> Clause:
-        if max(len(text), len(content)) <= LONGEST_TEXT:
-            return clause_of(text, points, content=content, year=self._year)
-        remedy = "请检查合并的单元格是否有误，把不同的考核内容分成几项。"
-        self._faults.error(entry.place, text, f"一项的文字过长（上限 {LONGEST_TEXT} 个字）", remedy)
-        return Clause("")
+    def _read_clause(self, place: str, text: str, points: Decimal | None, content: str) -> Clause | None:
+        """The clause as read; None, and noted, for text beyond anything that is issued, which would take minutes."""
+        self._clauses += len(text) + len(content)
+        if max(len(text), len(content)) > _LONGEST_CLAUSE:
+            remedy = "请检查是否误粘贴了其他内容、合并的单元格是否有误，把不同的考核内容分成几项。"
+            self._faults.error(place, text, f"一项的文字过长（上限 {_LONGEST_CLAUSE} 个字）", remedy)
+            return None
+        if self._clauses > _MOST_CLAUSES:
+            if not self._too_many_told:
+                remedy = "请把文件按项目分成几份，或只保留本年度的评分表。"
+                self._faults.error(
+                    place, text, f"评分标准合计超过 {_MOST_CLAUSES} 个字，从这里起没有读成计分规则", remedy
+                )
+            self._too_many_told = True
+            return None
+        return clause_of(text, points, content=content, year=self._year)
 
     def _note_shared(self, entries: list[Entry], number: str) -> None:
         for entry in entries:
