@@ -21,7 +21,6 @@ _SIGNED = re.compile(
 )
 _SECTION_MARK = re.compile(r"[（(]?[一二三四五六七八九十]+[）)]?[、.．]?")
 _HEADER_WITHIN = 12
-_WIDE = 3
 _LONGEST_HEADING = 60
 _LONG = 15
 
@@ -134,7 +133,7 @@ def _is_note(row: Row, said: list[Cell], grid: Grid) -> bool:
     first = said[0]
     if _NOTE.match(first.text) or (_SIGNED.fullmatch(first.text) and not grid.text(row, grid.points)):
         return True
-    return len(said) == 1 and (first.span >= _WIDE or (first.column in grid.number and len(first.text) > _LONG))
+    return len(said) == 1 and (grid.across(first) or (first.column in grid.number and len(first.text) > _LONG))
 
 
 def _points_of_total(row: Row, grid: Grid, said: list[Cell]) -> str:
@@ -165,7 +164,7 @@ def _heads_section(row: Row, said: list[Cell], grid: Grid) -> bool:
 
 def _leads(said: list[Cell], grid: Grid) -> list[Cell]:
     """The cells that can bear a heading: number and name, or one merged across."""
-    return [cell for cell in said if cell.column in grid.leading or cell.span >= _WIDE]
+    return [cell for cell in said if cell.column in grid.leading or grid.across(cell)]
 
 
 def _section_entry(source: Source, row: Row, leads: list[Cell], grid: Grid) -> Entry:
