@@ -1,8 +1,7 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -92,33 +91,26 @@ class SectionReader:
                 self._rest.append(entry)
                 continue
             self._go_on()
-            with self._concerning_item(entry.kind is EntryKind.ITEM):
-                steps[entry.kind](entry)
+            told = len(self._faults.found)
+            steps[entry.kind](entry)
+            if entry.kind is EntryKind.ITEM:
+                self._concern_last_item(told)
         self._go_on()
 
-    @contextmanager
-    def _concerning_item(self, concerns: bool) -> Iterator[None]:
-        """The faults noted within concern the last item."""
-        told = len(self._faults.found)
-        yield
-        if concerns:
-            at = (self.sections[-1], len(self.sections[-1].items) - 1)
-            self._concerned.update(dict.fromkeys(range(told, len(self._faults.found)), at))
+    def _concern_last_item(self, told: int) -> None:
+        """The faults noted since there were `told` of them concern the last item."""
+        for index in range(told, len(self._faults.found)):
+            self._concerned[index] = (self.sections[-1], len(self.sections[-1].items) - 1)
 
     def problems(self) -> list[Problem]:
         """The faults noted so far, with the number of the item that each concerns."""
-        rows = Counter(item.source for section in self.sections for item in section.items)
-        of_row = {
-            item.source.place: item.number
-            for section in self.sections
-            for item in section.items
-            if item.source and rows[item.source] == 1
-        }
+        rows = [(item.source.place, item.number) for section in self.sections for item in section.items if item.source]
+        times = Counter(place for place, _ in rows)
+        of_row = {place: number for place, number in rows if times[place] == 1}
         numbers = {index: section.items[at].number for index, (section, at) in self._concerned.items() if at >= 0}
-        return [
-            replace(problem, item=problem.item or numbers.get(index) or of_row.get(problem.place, ""))
-            for index, problem in enumerate(self._faults.found)
-        ]
+        concerned = [numbers.get(index) or of_row.get(fault.place) for index, fault in enumerate(self._faults.found)]
+        found = zip(self._faults.found, concerned, strict=True)
+        return [replace(fault, item=number) if number and not fault.item else fault for fault, number in found]
 
     def _section(self, entry: Entry) -> None:
         self._begin(entry, entry.name, entry.points, entry.clause)
@@ -248,12 +240,14 @@ class SectionReader:
         content = _joined((last.content, *(entry.content for entry in rest)))
         text = _joined((last.clause.text, *(entry.clause for entry in rest)))
         evidence = dict.fromkeys((*last.evidence, *(piece for entry in rest for piece in evidence_of(entry.evidence))))
-        with self._concerning_item(True):
-            clause = self._read_clause(rest[0].place, text, last.points, content) if text else last.clause
-            clause = clause or Clause(text[:_LONGEST_CLAUSE])
-            kept = content[: 2 * _LONGEST_CLAUSE]
-            items[-1] = replace(last, content=kept, clause=clause, evidence=tuple(evidence))
-            self._note_shared([entry for entry in rest if entry.shares_points], last.number)
+        told = len(self._faults.found)
+        clause = self._read_clause(rest[0].place, text, last.points, content) if text else last.clause
+        kept = content[: 2 * _LONGEST_CLAUSE]
+        items[-1] = replace(
+            last, content=kept, clause=clause or Clause(text[:_LONGEST_CLAUSE]), evidence=tuple(evidence)
+        )
+        self._note_shared([entry for entry in rest if entry.shares_points], last.number)
+        self._concern_last_item(told)
 
     def _read_clause(self, place: str, text: str, points: Decimal | None, content: str) -> Clause | None:
         """The clause as read; None, and noted, for text beyond anything that is issued, which would take minutes."""

@@ -121,6 +121,8 @@ def item_number(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text of a cell with lines trimmed and empty ones left out."""
+    if "\n" not in text:
+        return " ".join(text.split())
     return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)
 
 
