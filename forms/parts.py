@@ -17,7 +17,8 @@ _MARKS = (
 )
 _N = r"(\d+(?:\.\d+)?)"
 _FIXED = re.compile(rf"\((?:满分|计|共|分值)?:?{_N}分\)")
-_AWARD = re.compile(rf"([^,，。;；]*?)(?:得|计|记|赋){_N}分(?!以上|以下|及以上)")
+_AWARD = re.compile(rf"(?:得|计|记|赋){_N}分(?!以上|以下|及以上)")
+_LONGEST_CONDITION = 60
 _VARIES = re.compile(r"每|最高|最多|至|分别|酌情|[-—~～]")
 # Hardly any text has parts: one search tells that it has none.
 _MAY_HAVE_PARTS = re.compile(r"[2２][、.．)）]|②|二是|以下|下列|如下|[:：]")
@@ -66,11 +67,11 @@ def _worth(part: str) -> Decimal | None:
     fixed = _FIXED.findall(part)
     if fixed:
         return Decimal(fixed[0]) if len(fixed) == 1 else None
-    awards = _AWARD.findall(part)
+    awards = list(_AWARD.finditer(part))
     if not awards:
         return Decimal(0) if "扣" in part and not re.search(r"[加奖]", part) else None
-    before, amount = awards[0]
-    return Decimal(amount) if len(awards) == 1 and not _VARIES.search(before) else None
+    before = re.split("[,，。;；]", part[max(0, awards[0].start() - _LONGEST_CONDITION) : awards[0].start()])[-1]
+    return Decimal(awards[0][1]) if len(awards) == 1 and not _VARIES.search(before) else None
 
 
 def _count_faults(text: str, parts: Sequence[str]) -> Iterator[tuple[str, str, str]]:

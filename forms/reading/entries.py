@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise, takewhile, zip_longest
 
 from forms.model import SectionKind, Source
@@ -45,7 +46,7 @@ class Entry:
     group_points: str = ""
     section_kind: SectionKind | None = None  # where other words than a section's name tell it
 
-    @property
+    @cached_property
     def place(self) -> str:
         """How a person finds the row."""
         return self.source.place

@@ -8,6 +8,8 @@ from forms.reading.columns import ColumnRole, Columns
 from forms.reading.grid import Cell, Row
 from forms.reading.words import kind_of, printed_points, says_points, section_number, states_points
 
+_WIDE = 3
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -24,10 +26,15 @@ class Grid:
     department: tuple[int, ...]
     entered: frozenset[int]
     leading: frozenset[int]
+    width: int = 0
     counted: bool = False  # its items are numbered 1, 2, 3, so that 一, 二 number sections
     group: tuple[int, ...] = ()
     group_number: tuple[int, ...] = ()
     group_points: tuple[int, ...] = ()
+
+    def across(self, cell: Cell) -> bool:
+        """Whether a cell is merged across the table, or over so many columns that it can only be a line of its own."""
+        return cell.span >= min(_WIDE, max(self.width, 2))
 
     def text(self, row: Row, columns: tuple[int, ...]) -> str:
         """The text of the cells that begin in these columns, on lines of their own."""
@@ -65,6 +72,7 @@ def _ungrouped(columns: Columns, body: Sequence[Row]) -> Grid:
         department=columns.all(ColumnRole.DEPARTMENT),
         entered=frozenset((*columns.all(ColumnRole.SELF_SCORE), *columns.all(ColumnRole.VERIFIED_SCORE))),
         leading=frozenset((*numbers, *columns.all(ColumnRole.NAME))),
+        width=max(columns.headings, default=0),
         counted=any(text[:1].isdecimal() for text in numbered),
     )
 

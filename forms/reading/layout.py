@@ -21,7 +21,6 @@ _SIGNED = re.compile(
 )
 _SECTION_MARK = re.compile(r"[（(]?[一二三四五六七八九十]+[）)]?[、.．]?")
 _HEADER_WITHIN = 12
-_WIDE = 3
 _LONGEST_HEADING = 60
 _LONG = 15
 
@@ -134,7 +133,7 @@ def _is_note(row: Row, said: list[Cell], grid: Grid) -> bool:
     first = said[0]
     if _NOTE.match(first.text) or (_SIGNED.fullmatch(first.text) and not grid.text(row, grid.points)):
         return True
-    return len(said) == 1 and (first.span >= _WIDE or (first.column in grid.number and len(first.text) > _LONG))
+    return len(said) == 1 and (grid.across(first) or (first.column in grid.number and len(first.text) > _LONG))
 
 
 def _points_of_total(row: Row, grid: Grid, said: list[Cell]) -> str:
@@ -156,14 +155,16 @@ def _heads_section(row: Row, said: list[Cell], grid: Grid) -> bool:
     if grid.text(row, grid.content) or not (leads := _leads(said, grid)):
         return False
     clause, first = grid.text(row, grid.clause), leads[0].text
-    if len(first) > _LONGEST_HEADING or (clause and not _CAP_ONLY.fullmatch(clause)):
+    if len(first) > _LONGEST_HEADING or (
+        clause and not (len(clause) <= _LONGEST_HEADING and _CAP_ONLY.fullmatch(clause))
+    ):
         return False
     return bool(section_number(first)) or states_points(first) or kind_of(first) is not SectionKind.SCORED
 
 
 def _leads(said: list[Cell], grid: Grid) -> list[Cell]:
     """The cells that can bear a heading: number and name, or one merged across."""
-    return [cell for cell in said if cell.column in grid.leading or cell.span >= _WIDE]
+    return [cell for cell in said if cell.column in grid.leading or grid.across(cell)]
 
 
 def _section_entry(source: Source, row: Row, leads: list[Cell], grid: Grid) -> Entry:

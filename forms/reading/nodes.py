@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from forms.reading.words import chinese_ordinal, says_points, states_points
 
@@ -41,13 +42,13 @@ class Node:
         """Its own words: heading and lines, without the numbered paragraphs under it."""
         return "\n".join((self.heading, *self.body))
 
-    @property
+    @cached_property
     def scores(self) -> bool:
         """Whether its own words say points."""
         first = re.split("[。；;]", self.heading, maxsplit=1)[0]
         return says_points(self.text) or (bool(self.number) and states_points(first))
 
-    @property
+    @cached_property
     def scored(self) -> list["Node"]:
         """The paragraphs directly under it that say points, or that have such under them."""
         return [node for node in self.under if node.scores or node.scored]

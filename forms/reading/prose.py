@@ -130,7 +130,7 @@ def _heading_of(text: str) -> _Said | None:
 def _is_whole_of(heading: _Said) -> bool:
     """Whether the points of a heading are those of all sentences below it, rather than its own beside theirs."""
     amounts = [Decimal(one.points) for one in _segments(heading.content, _BRACKETED)]
-    return len(amounts) < 2 or sum(amounts) == Decimal(heading.points)
+    return not amounts or sum(amounts) == Decimal(heading.points)
 
 
 def _kind(node: Node, items: Sequence[Entry]) -> SectionKind | None:

@@ -1,8 +1,7 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -11,7 +10,6 @@ from forms.clauses import read_clause
 from forms.model import Clause, Item, PrintedTotal, Problem, Section, SectionKind, Source
 from forms.reading.entries import Entry, EntryKind
 from forms.reading.faults import Faults
-from forms.reading.package import LONGEST_TEXT
 from forms.reading.words import (
     adds,
     chinese_ordinal,
@@ -29,6 +27,7 @@ from forms.reading.words import (
 )
 
 # A document is read again when it is previewed, published and compared, mostly with the same clauses.
+_LONGEST_CLAUSE, _MOST_CLAUSES = 2000, 200_000  # characters; a list of a hundred items has some 12,000
 clause_of = lru_cache(maxsize=4096)(read_clause)
 
 
@@ -63,6 +62,7 @@ class SectionReader:
         self._faults = faults
         self._year = year
         self._last = 0
+        self._clauses, self._too_many_told = 0, False  # characters of clauses and contents read so far
         self._used: set[str] = set()  # numbers of sections
         self._rows: Counter[str] = Counter()  # of the item with that number, in the rows merged beside it
         self._rest: list[Entry] = []  # rows that go on with the last item
@@ -85,33 +85,26 @@ class SectionReader:
                 self._rest.append(entry)
                 continue
             self._go_on()
-            with self._concerning_item(entry.kind is EntryKind.ITEM):
-                steps[entry.kind](entry)
+            told = len(self._faults.found)
+            steps[entry.kind](entry)
+            if entry.kind is EntryKind.ITEM:
+                self._concern_last_item(told)
         self._go_on()
 
-    @contextmanager
-    def _concerning_item(self, concerns: bool) -> Iterator[None]:
-        """The faults noted within concern the last item."""
-        told = len(self._faults.found)
-        yield
-        if concerns:
-            at = (self.sections[-1], len(self.sections[-1].items) - 1)
-            self._concerned.update(dict.fromkeys(range(told, len(self._faults.found)), at))
+    def _concern_last_item(self, told: int) -> None:
+        """The faults noted since there were `told` of them concern the last item."""
+        for index in range(told, len(self._faults.found)):
+            self._concerned[index] = (self.sections[-1], len(self.sections[-1].items) - 1)
 
     def problems(self) -> list[Problem]:
         """The faults noted so far, with the number of the item that each concerns."""
-        rows = Counter(item.source for section in self.sections for item in section.items)
-        of_row = {
-            item.source.place: item.number
-            for section in self.sections
-            for item in section.items
-            if item.source and rows[item.source] == 1
-        }
+        rows = [(item.source.place, item.number) for section in self.sections for item in section.items if item.source]
+        times = Counter(place for place, _ in rows)
+        of_row = {place: number for place, number in rows if times[place] == 1}
         numbers = {index: section.items[at].number for index, (section, at) in self._concerned.items() if at >= 0}
-        return [
-            replace(problem, item=problem.item or numbers.get(index) or of_row.get(problem.place, ""))
-            for index, problem in enumerate(self._faults.found)
-        ]
+        concerned = [numbers.get(index) or of_row.get(fault.place) for index, fault in enumerate(self._faults.found)]
+        found = zip(self._faults.found, concerned, strict=True)
+        return [replace(fault, item=number) if number and not fault.item else fault for fault, number in found]
 
     def _section(self, entry: Entry) -> None:
         self._begin(entry, entry.name, entry.points, entry.clause)
@@ -198,7 +191,9 @@ class SectionReader:
     def _clause(self, entry: Entry, content: str, points: Decimal | None) -> Clause:
         """The clause; where the table has none for this item, its content, if that says how points are won or lost."""
         text = tidy(entry.clause) or (content if says_points(content) else "")
-        return clause_of(text, points, content=content, year=self._year) if text else Clause("")
+        if not text:
+            return Clause("")
+        return self._read_clause(entry.place, text, points, content) or Clause(text[:_LONGEST_CLAUSE])
 
     def _go_on(self) -> None:
         """Complete the last item from the rows that only went on with it, all at once: its clause is read as a whole."""
@@ -210,17 +205,31 @@ class SectionReader:
         content = _joined((last.content, *(entry.content for entry in rest)))
         text = _joined((last.clause.text, *(entry.clause for entry in rest)))
         evidence = dict.fromkeys((*last.evidence, *(piece for entry in rest for piece in evidence_of(entry.evidence))))
-        with self._concerning_item(True):
-            clause = self._whole_clause(rest[0], text, last.points, content) if text else last.clause
-            items[-1] = replace(last, content=content, clause=clause, evidence=tuple(evidence))
-            self._note_shared([entry for entry in rest if entry.shares_points], last.number)
+        told = len(self._faults.found)
+        clause = self._read_clause(rest[0].place, text, last.points, content) if text else last.clause
+        kept = content[: 2 * _LONGEST_CLAUSE]
+        items[-1] = replace(
+            last, content=kept, clause=clause or Clause(text[:_LONGEST_CLAUSE]), evidence=tuple(evidence)
+        )
+        self._note_shared([entry for entry in rest if entry.shares_points], last.number)
+        self._concern_last_item(told)
 
-    def _whole_clause(self, entry: Entry, text: str, points: Decimal | None, content: str) -> Clause:
-        if max(len(text), len(content)) <= LONGEST_TEXT:
-            return clause_of(text, points, content=content, year=self._year)
-        remedy = "请检查合并的单元格是否有误，把不同的考核内容分成几项。"
-        self._faults.error(entry.place, text, f"一项的文字过长（上限 {LONGEST_TEXT} 个字）", remedy)
-        return Clause("")
+    def _read_clause(self, place: str, text: str, points: Decimal | None, content: str) -> Clause | None:
+        """The clause as read; None, and noted, for text beyond anything that is issued, which would take minutes."""
+        self._clauses += len(text) + len(content)
+        if max(len(text), len(content)) > _LONGEST_CLAUSE:
+            remedy = "请检查是否误粘贴了其他内容、合并的单元格是否有误，把不同的考核内容分成几项。"
+            self._faults.error(place, text, f"一项的文字过长（上限 {_LONGEST_CLAUSE} 个字）", remedy)
+            return None
+        if self._clauses > _MOST_CLAUSES:
+            if not self._too_many_told:
+                remedy = "请把文件按项目分成几份，或只保留本年度的评分表。"
+                self._faults.error(
+                    place, text, f"评分标准合计超过 {_MOST_CLAUSES} 个字，从这里起没有读成计分规则", remedy
+                )
+            self._too_many_told = True
+            return None
+        return clause_of(text, points, content=content, year=self._year)
 
     def _note_shared(self, entries: list[Entry], number: str) -> None:
         for entry in entries:

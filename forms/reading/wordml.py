@@ -166,5 +166,8 @@ def _cells(row: _RowDraft, above: dict[int, Cell]) -> Iterator[Cell]:
     for draft in row.cells:
         start = above.get(column) if draft.merge == "continue" else None
         text = start.text if start else "".join(draft.parts).strip()
-        yield Cell(text, column, draft.span, start is not None, bool(draft.merge))
+        if draft.span == 1 and not draft.merge:
+            yield Cell(text, column)
+        else:
+            yield Cell(text, column, draft.span, start is not None, bool(draft.merge))
         column += draft.span

@@ -56,15 +56,16 @@ def split_heading(text: str) -> tuple[str, str, str]:
     line = "".join(text.split("\n"))
     mark = _SECTION_NUMBER.match(line) or _PLAIN_NUMBER.match(line)
     number, name = (mark[1], line[mark.end() :].strip()) if mark else ("", line.strip())
-    points = _HEADING_POINTS.search(name)
-    if points and points.start() > 0:
-        return number, name[: points.start()].strip(" ，,：:"), points[1]
+    points = _HEADING_POINTS.search(name[-_LONGEST_NAME:])
+    start = max(0, len(name) - _LONGEST_NAME) + points.start() if points else 0
+    if points and start > 0:
+        return number, name[:start].strip(" ，,：:"), points[1]
     return number, name, ""
 
 
 def states_points(text: str) -> bool:
     """Whether a heading ends with its points: …（10分）."""
-    return bool(_HEADING_POINTS.search(text.strip()))
+    return bool(_HEADING_POINTS.search(text.strip()[-_LONGEST_NAME:]))
 
 
 def printed_points(text: str) -> str:
@@ -120,6 +121,8 @@ def item_number(text: str) -> str:
 
 def tidy(text: str) -> str:
     """The text of a cell with lines trimmed and empty ones left out."""
+    if "\n" not in text:
+        return " ".join(text.split())
     return "\n".join(line for line in (" ".join(line.split()) for line in text.split("\n")) if line)
 
 

@@ -39,7 +39,7 @@ def a_document(*tables: Rows, before: Sequence[str] = HEAD, after: Sequence[str]
     for text in before:
         word.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.CENTER
     for rows in tables:
-        _add_table(word, rows)
+        add_table(word, rows)
         word.add_paragraph()
     for text in after:
         word.add_paragraph(text)
@@ -53,7 +53,8 @@ def saved(word: WordDocument) -> bytes:
     return file.getvalue()
 
 
-def _add_table(word: WordDocument, rows: Rows) -> None:
+def add_table(word: WordDocument, rows: Rows) -> None:
+    """A table whose cells may be DOWN or LEFT."""
     table = word.add_table(len(rows), max(len(row) for row in rows))
     for r, row in enumerate(rows):
         for c, text in enumerate(row):

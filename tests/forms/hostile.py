@@ -122,7 +122,47 @@ def _going_on(times: int) -> bytes:
     return word(f"<w:tbl><w:tr>{HEADER}</w:tr>{told}</w:tbl>")
 
 
+def _cells_of(text: str) -> bytes:
+    """A table of a hundred rows with that text in the places that are read with patterns."""
+    cells = ("{n}", text[:100], text, "4", "{n}" + text[:1900], text[:10])
+    header = "".join(
+        f"<w:tc><w:p><w:r><w:t>{name}</w:t></w:r></w:p></w:tc>"
+        for name in ("序号", "考核项目", "考核内容", "分值", "评分标准", "佐证材料")
+    )
+    told = "".join(
+        "<w:tr>"
+        + "".join(f"<w:tc><w:p><w:r><w:t>{cell.replace('{n}', str(n))}</w:t></w:r></w:p></w:tc>" for cell in cells)
+        + "</w:tr>"
+        for n in range(1, 80)
+    )
+    return word(f"<w:tbl><w:tr>{header}</w:tr>{told}</w:tbl>")
+
+
+def _prose_of(text: str) -> bytes:
+    return word(
+        "".join(
+            f"<w:p><w:r><w:t>（一）{text}</w:t></w:r></w:p><w:p><w:r><w:t>1.会议（2分）</w:t></w:r></w:p>"
+            for _ in range(120)
+        )
+    )
+
+
 NOTHING = "<sheetData/>"
+# Texts on which a careless pattern takes ever longer per character.
+TIRESOME = {
+    "limits": "限最高不超过" * 600,
+    "blanks": "一" + " " * 3900 + "。",
+    "digits": "得" + "1" * 3900,
+    "lists": "得1、" * 1300,
+    "parts": "1." + "得" * 1900 + "2." + "得" * 1900,
+    "brackets": "（" * 3900,
+    "numbers": "".join(f"{n}." for n in range(1, 1000)),
+    "thresholds": "90分以上" * 900,
+    "ranges": "80—90—" * 600,
+    "headings": "考核项目考核内容标准分1.2.3." * 200,
+    "counts": "以下三项：" * 700,
+    "shares": "责任清单占" * 700,
+}
 HEAD_CELLS = "".join(map(text_cell, ("序号", "考核内容", "分值", "评分标准")))
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     # too much
@@ -215,5 +255,10 @@ READ: dict[str, Callable[[], bytes]] = {
     "tables within tables": lambda: word("<w:tbl><w:tr><w:tc>" * 60 + "<w:p/>" * 2_000 + "</w:tc></w:tr></w:tbl>" * 60),
     "many numbered paragraphs": lambda: word("<w:p><w:r><w:t>1.会议（2分）</w:t></w:r></w:p>" * 12_000),
     "numbers without end": lambda: excel(rows(HEAD_CELLS, "<c><v>1E999999999</v></c><c><v>9" + "9" * 300 + "</v></c>")),
+    **{
+        f"tiresome {name} in {where}": (lambda text=text, make=make: make(text))
+        for name, text in TIRESOME.items()
+        for where, make in (("cells", _cells_of), ("prose", _prose_of))
+    },
     "formulas": lambda: excel(rows(HEAD_CELLS, '<c><f>HYPERLINK("http://x","y")</f><v>1</v></c><c><f>1/0</f></c>')),
 }
