@@ -125,7 +125,8 @@ def _sections(form: Form) -> Iterator[Problem]:
             yield from _unusable_points(section, section.source, section.points_text)
         if section.kind is SectionKind.BONUS and ("扣分" in section.name or "减分" in section.name):
             remedy = "请分成“加分项”和“扣分项”两个项目。"
-            yield _warning(section.source, section.name, "加分与扣分写在同一项目中", remedy)
+            beside = next((item.number for item in section.items if item.source == section.source), "")
+            yield _warning(section.source, section.name, "加分与扣分写在同一项目中", remedy, beside)
         if section.kind is SectionKind.SCORED:
             yield from _section_sum(section, printed, section.source)
         yield from (problem for item in section.items for problem in _item(section, item))

@@ -1,6 +1,8 @@
 """A form on its way: uploaded, mended, read again, published; each by the administrator of its own county alone."""
 
 import hashlib
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ from db.drafts import (
 )
 from db.engine import transaction
 from db.models import Document, FormDraft, PublishedForm, User, id_of
-from db.refusals import BadInput, CannotPublish, Closed, DraftChanged, NotAllowed, NotFound
+from db.refusals import BadInput, CannotPublish, Closed, DraftChanged, NotAllowed, NotFound, Refused
 from forms.lifecycle import FormKind
 from forms.mends import Mend, MendField
 from forms.permissions import Role
@@ -203,6 +205,49 @@ def test_publishing_twice_publishes_once(administrator: User) -> None:
         made = db.exec(select(PublishedForm).where(PublishedForm.id == ids[0])).all()
         assert len(events(db, limit=5, kind="form_published")) == 1
     assert (ids[0], len(made)) == (ids[1], 1)
+
+
+def at_once(*actions: Callable[[], object]) -> list[str]:
+    """Run the actions at the same moment; what was refused."""
+    ready, refusals = threading.Barrier(len(actions)), []
+
+    def run(action: Callable[[], object]) -> None:
+        ready.wait()
+        try:
+            action()
+        except Refused as refusal:
+            refusals.append(str(refusal))
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return refusals
+
+
+def test_two_clicks_at_once_publish_once(administrator: User) -> None:
+    draft_id = uploaded(administrator)
+
+    def click() -> None:
+        with transaction() as db:
+            publish(db, draft_id, administrator, 0, confirmed=True)
+
+    assert at_once(click, click) == []
+    with transaction() as db:
+        assert len(events(db, limit=5, kind="form_published")) == 1
+
+
+def test_of_two_changes_at_once_one_is_refused_and_none_is_lost(administrator: User) -> None:
+    draft_id = uploaded(administrator)
+
+    def change(one: Mend) -> None:
+        with transaction() as db:
+            mend(db, draft_id, one, administrator, 0)
+
+    (refusal,) = at_once(lambda: change(RENAMED), lambda: change(DEARER))
+    assert "先改了" in refusal
+    assert (len(row(draft_id).mends), row(draft_id).version) == (1, 1)
 
 
 def test_a_published_draft_and_one_put_aside_stay_as_they_are(administrator: User) -> None:
