@@ -35,6 +35,7 @@ from forms.offline.sheet import (
     rows_of,
 )
 from forms.points import show
+from forms.rules.base import counted
 from forms.scoring import bounds, county_decides, is_judged
 from reports.workbook import (
     FONT,
@@ -287,7 +288,7 @@ def asked_text(asked: Input) -> str:
     unit = f"（{asked.unit}）" if asked.unit and asked.unit not in asked.label else ""
     lines = [f"{asked.label}{unit}"]
     if asked.target is not None:
-        lines.append(f"文件要求：{show(asked.target)}{asked.unit}")
+        lines.append(f"文件要求：{counted(asked.target, asked.unit)}")
     has_bounds = (asked.minimum, asked.maximum) != (USUAL.minimum, USUAL.maximum)
     if has_bounds and asked.kind in (InputKind.COUNT, InputKind.PERCENT, InputKind.AMOUNT):
         upper = "以上" if asked.maximum == USUAL.maximum else f"—{show(asked.maximum)}"

@@ -13,6 +13,7 @@ from forms.offline.sheet import CLAIM, ENTRY, KEY, REASON, RECORD, REFERENCES, S
 from forms.reading.package import Unreadable
 
 MOST_ROWS, MOST_COLUMNS = 3000, 60
+LONGEST_TEXT = 32767  # characters; Excel keeps no more in one cell
 HEADER_WITHIN = 20  # rows from the top
 FILLED_IN = (ENTRY, CLAIM, REASON, REFERENCES)
 _AGAIN = "请重新下载离线填报表，把填好的内容粘贴过去（选择性粘贴为数值）后再上传。"
@@ -76,6 +77,9 @@ def _rows_of(sheet: Any) -> list[list[Cell]]:
         [Cell(cell.value, cell.data_type == "f", getattr(cell, "number_format", "General")) for cell in row]
         for row in sheet.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS)
     ]
+    longest = max((len(cell.value) for row in rows for cell in row if isinstance(cell.value, str)), default=0)
+    if longest > LONGEST_TEXT:
+        raise Unreadable(f"工作表“{sheet.title}”中一格有{longest}个字", "不是 Excel 保存的文件", _AGAIN)
     if len(rows) > MOST_ROWS:
         raise Unreadable(f"超过{MOST_ROWS}行", "不是从平台下载的离线填报表", "请删去表格下方多余的行后再上传。")
     return rows
