@@ -309,7 +309,7 @@ def _between(asked: Input) -> dict[str, Any]:
 
 
 def _entry(asked: Input, saved: Any) -> Value | date:
-    """What is saved, as Excel holds it: a number that no float keeps whole stays text."""
+    """What is saved, as Excel holds it."""
     if asked.key not in parse_inputs((asked,), {asked.key: saved}).values:
         return None if saved is None else str(saved)
     match asked.kind:
@@ -320,8 +320,7 @@ def _entry(asked: Input, saved: Any) -> Value | date:
         case InputKind.DATE:
             return date.fromisoformat(saved)
         case _:
-            number = Decimal(saved)
-            return number if Decimal(format(float(number), ".15g")) == number else str(saved)
+            return Decimal(saved)
 
 
 def _claimed(answer: Answer) -> Value:
