@@ -167,7 +167,7 @@ def _ask_which(each: ItemPreview) -> None:
     differing = [label for label in _fields(each, each.present) if len({held[label] for held in fields.values()}) > 1]
     for column, (name, held) in zip(st.columns(3), fields.items(), strict=True):
         told = "\n".join(f"{label}：{held[label] or EMPTY}" for label in differing)
-        column.caption(plain(f"{name}\n{told}"))
+        column.markdown(f"**{plain(name)}**  \n{plain(told)}")
     if each.references:
         st.caption(plain(f"填报表另有新增文号：{'；'.join(each.references)}"))
     st.radio(_title(each), (KEEP, TAKE), key=_key(each), horizontal=True, label_visibility="collapsed")
