@@ -51,7 +51,12 @@ def text_of(cell: Cell) -> str:
     _require_value(cell)
     if cell.value is None:
         return ""
-    return _UNSEEN.sub("", cell.value if isinstance(cell.value, str) else shown(cell)).strip()
+    return clean(cell.value if isinstance(cell.value, str) else shown(cell))
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be seen, and with one kind of line end, as a workbook gives it back."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def meant(asked: Input, cell: Cell, downloaded: Any) -> str | bool | None:

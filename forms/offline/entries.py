@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.inputs import Input, InputKind, parse_inputs
 from forms.model import Form
-from forms.offline.cells import Cell, Unclear, meant, shown, text_of
+from forms.offline.cells import Cell, Unclear, clean, meant, shown, text_of
 from forms.offline.sheet import CLAIM, ENTRY, LONGEST_REASON, REASON, REFERENCES, SHEET, Downloaded, SheetRow, rows_of
 from forms.offline.workbook import Line, Workbook
 from forms.points import round_half_up
@@ -120,10 +120,12 @@ class _Reading:
         return claimed
 
     def _reason(self) -> str:
+        before = self.downloaded.given.reason
         found = self._only(REASON)
         if found is None:
-            return self.downloaded.given.reason if self._leader_is_gone() else ""
-        return self._text(REASON, *found, LONGEST_REASON)
+            return before if self._leader_is_gone() or not clean(before) else ""
+        text = self._text(REASON, *found, LONGEST_REASON)
+        return before if text == clean(before) else text
 
     def _references(self) -> tuple[str, ...]:
         found = self._only(REFERENCES)

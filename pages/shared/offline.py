@@ -27,6 +27,7 @@ from reports.offline_form import offline_workbook
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEEP, TAKE = "保留平台现有内容", "采用填报表的内容"
 EMPTY = "（空）"
+MOST_NOTES = 20
 
 
 def offer_offline(form: AssessmentView) -> None:
@@ -90,8 +91,9 @@ def _preview(content: bytes, assessment_id: int, user: User) -> Preview:
 
 def _show(preview: Preview) -> None:
     st.markdown(_summary(preview))
-    for note in preview.notes:
-        st.warning(plain(note))
+    if preview.notes:
+        more = f"\n……另有{len(preview.notes) - MOST_NOTES}处" if len(preview.notes) > MOST_NOTES else ""
+        st.warning(plain("\n".join(preview.notes[:MOST_NOTES]) + more))
     _show_wrong(preview)
     _show_closed(preview)
     for each in preview.having(*PROPOSED):

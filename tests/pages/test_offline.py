@@ -18,7 +18,7 @@ from forms.lifecycle import FormKind
 from forms.offline.sheet import REASON
 from forms.permissions import COUNTY_ROLES, Role
 from reports.offline_form import offline_workbook
-from tests.forms.offline_sheets import fill
+from tests.forms.offline_sheets import AT, changed, fill
 from tests.pages.reading_pages import field, text_of
 
 PAGE = "self_assessment.py"
@@ -160,6 +160,17 @@ def test_every_fault_is_said_with_its_place_and_the_rest_can_be_written(open_sam
     assert "工作表“填报”第4行：“实际请示报告次数”填的是“三次半”，不是数字" in said and "填的是“-1”，超出范围" in said
     write(test)
     assert answer_of("clerk01", "4").inputs == {"r0": "7"}
+
+
+def test_what_was_typed_beside_the_form_is_named_and_a_flood_of_it_is_cut_short(open_sample) -> None:
+    def type_below(sheet) -> None:
+        for row in range(100, 130):
+            sheet.cell(row, AT[REASON]).value = f"第{row}条"
+
+    test = open_sample("clerk01", PAGE)
+    upload(test, changed(workbook_of("clerk01"), type_below))
+    said = text_of(test)
+    assert "第100行不是下载时就有的行，其中填的“第100条”没有读取" in said and "……另有10处" in said
 
 
 @pytest.mark.parametrize(

@@ -14,16 +14,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sqlmodel import select
 
 from db.engine import reading, transaction
-from db.models import Assessment, Evidence, PublishedForm, Unit
+from db.models import Evidence, Unit
 from db.offline import offline_form
 from db.verification import return_items
-from forms.codec import form_to_json
 from forms.inputs import Input, InputKind
 from forms.offline.sheet import CHOICES, CLAIM, COLUMNS, ENTRY, GUIDE, KEY, REASON, RECORD, REFERENCES, SHEET
 from forms.permissions import Role
 from reports.offline_form import asked_text, offline_workbook
 from tests.db.a_year import Year, a_year, fill_and_submit, fill_checklist, reference, save
-from tests.db.test_offline import EVERY_KIND, TYPED
+from tests.db.offline_forms import TYPED, a_year_of_every_kind
 from tests.forms.offline_sheets import AT, cell_of, row_of
 from tests.reports.rendering import needs_calc, pages_of
 
@@ -38,10 +37,7 @@ def year(sqlite_database: str) -> Iterator[Year]:
 @pytest.fixture
 def every_kind(sqlite_database: str) -> Iterator[Year]:
     with transaction() as db:
-        made = a_year(db)
-        published = db.get_one(PublishedForm, db.get_one(Assessment, made.checklists[0]).form_id)
-        published.definition = form_to_json(EVERY_KIND)
-        db.add(published)
+        made = a_year_of_every_kind(db)
         for number, inputs in TYPED.items():
             save(db, made.checklists[0], number, inputs, made.person(Role.CLERK))
     yield made
