@@ -60,20 +60,32 @@ WRITABLE = PROPOSED | {Standing.CONFLICT}
 
 @dataclass(frozen=True)
 class ItemPreview:
-    """One item: its three values, the references to add, who saved last, its faults, and why it is closed."""
+    """One item: its three values, of which `filled` would be written; who saved last, its faults, why it is closed."""
 
     section: Section
     item: Item
-    standing: Standing
     downloaded: Given
     filled: Given
     present: Given
     version: int
-    references: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
-    closed: str | None = None
-    saved_by: str = ""
-    saved_at: datetime | None = None
+    references: tuple[str, ...]
+    faults: tuple[str, ...]
+    closed: str | None
+    saved_by: str
+    saved_at: datetime | None
+
+    @property
+    def standing(self) -> Standing:
+        """What the three values make of it."""
+        if self.faults:
+            return Standing.WRONG
+        if self.filled == self.present and not self.references:
+            return Standing.UNCHANGED
+        if self.closed:
+            return Standing.CLOSED
+        if self.filled != self.present and self.present != self.downloaded:
+            return Standing.CONFLICT
+        return Standing.NEW if self.present == Given() else Standing.CHANGED
 
 
 @dataclass(frozen=True)
@@ -179,13 +191,31 @@ def _require_match(db: Session, form: AssessmentView, taken: Record) -> None:
 
 
 def _compare(db: Session, form: AssessmentView, book: Workbook, sha256: str) -> Preview:
-    filled, notes = entries_of(form.form, book)
-    names, closed = _names(db, form.answers.values()), _closed(form)
-    items = tuple(
-        _item(form, section, item, book.record.items.get(item.number, Downloaded()), filled[item.number], closed, names)
-        for section, item in township_items(form.form)
+    entries, notes = entries_of(form.form, book)
+    closed, names = _closed(form), _names(db, form.answers.values())
+    items = []
+    for section, item in township_items(form.form):
+        answer, filled = _answer(form, item), entries[item.number]
+        downloaded = book.record.items.get(item.number, Downloaded()).given
+        present = _given(section, item, answer)
+        seen = ItemPreview(
+            section=section,
+            item=item,
+            downloaded=downloaded,
+            # What the file leaves as it was downloaded stays as it stands now.
+            filled=present if filled.given == downloaded else filled.given,
+            present=present,
+            version=answer.version,
+            references=_fresh(filled, form.evidence.get(item.number, ())),
+            faults=filled.faults,
+            closed=closed.get(item.number),
+            saved_by=names.get(answer.saved_by or 0, ""),
+            saved_at=answer.saved_at,
+        )
+        items.append(seen)
+    return Preview(
+        id_of(form.assessment), form.assessment.form_id, sha256, book.record.downloaded, tuple(items), tuple(notes)
     )
-    return Preview(id_of(form.assessment), form.assessment.form_id, sha256, book.record.downloaded, items, tuple(notes))
 
 
 def _names(db: Session, answers: Iterable[Answer]) -> dict[int, str]:
@@ -193,51 +223,9 @@ def _names(db: Session, answers: Iterable[Answer]) -> dict[int, str]:
     return {id_of(user): user.name for user in db.exec(select(User).where(col(User.id).in_(ids)))}
 
 
-def _item(
-    form: AssessmentView,
-    section: Section,
-    item: Item,
-    saved: Downloaded,
-    filled: Filled,
-    closed: Mapping[str, str],
-    names: Mapping[int, str],
-) -> ItemPreview:
-    answer = _answer(form, item)
-    present, references = _given(section, item, answer), _fresh(filled, form.evidence.get(item.number, ()))
-    # What the file leaves as it was downloaded stays as it stands now.
-    wanted = present if filled.given == saved.given else filled.given
-    seen = ItemPreview(
-        section,
-        item,
-        Standing.UNCHANGED,
-        saved.given,
-        wanted,
-        present,
-        answer.version,
-        references=references,
-        faults=filled.faults,
-        closed=closed.get(item.number),
-        saved_by=names.get(answer.saved_by or 0, ""),
-        saved_at=answer.saved_at,
-    )
-    return replace(seen, standing=_standing(seen))
-
-
 def _fresh(filled: Filled, standing: Iterable[Evidence]) -> tuple[str, ...]:
     known = {evidence.name for evidence in standing}
     return tuple(name for name in filled.references if name not in known)
-
-
-def _standing(seen: ItemPreview) -> Standing:
-    if seen.faults:
-        return Standing.WRONG
-    if seen.filled == seen.present and not seen.references:
-        return Standing.UNCHANGED
-    if seen.closed:
-        return Standing.CLOSED
-    if seen.filled != seen.present and seen.present != seen.downloaded:
-        return Standing.CONFLICT
-    return Standing.NEW if seen.present == Given() else Standing.CHANGED
 
 
 def apply(db: Session, preview: Preview, chosen: Collection[str], by: User) -> int:

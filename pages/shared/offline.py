@@ -189,12 +189,12 @@ def _take_over() -> None:
     user, preview = current_user(), st.session_state.pop("offline_preview", None)
     if user is None or preview is None:
         return
-    chosen = _chosen(preview)
     try:
         with transaction() as db:
-            apply(db, preview, chosen, user)
+            written = apply(db, preview, _chosen(preview), user)
     except Refused as refusal:
         st.session_state["offline_refused"] = str(refusal)
         return
     st.session_state["offline_round"] = st.session_state.get("offline_round", 0) + 1
-    st.session_state["said"] = f"已写入离线填报表中的{len(chosen)}项。"
+    told = f"已写入离线填报表中的{written}项。" if written else "选中的内容平台上已经有了，没有重复写入。"
+    st.session_state["said"] = told
