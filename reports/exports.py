@@ -115,10 +115,13 @@ def _form_row(filled: FilledItem) -> tuple[Value, ...]:
 
 def entered_text(inputs: Iterable[Input], entered: Mapping[str, Any]) -> str:
     """What was entered, one input a line: 实际次数：3次."""
-    return "\n".join(f"{asked.label}：{_shown(asked, entered[asked.key])}" for asked in inputs if asked.key in entered)
+    return "\n".join(
+        f"{asked.label}：{shown_value(asked, entered[asked.key])}" for asked in inputs if asked.key in entered
+    )
 
 
-def _shown(asked: Input, value: Any) -> str:
+def shown_value(asked: Input, value: Any) -> str:
+    """One value with its unit, in words where it is yes or no."""
     if asked.kind is InputKind.YES_NO:
         return "是" if value else "否"
     return f"{value}{asked.unit}"

@@ -25,6 +25,7 @@ FIELD_NAMES = {
     "star": "星级评定文件", "star_sha256": "星级评定文件SHA-256", "before": "原值", "after": "新值", "inputs": "填报内容",
     "claimed_score": "自报分", "self_score": "自评分", "reason": "理由", "version": "版本", "scores": "得分",
     "comments": "退回意见", "withdrawn_scores": "收回的考评分", "confirmed": "是否认定",
+    "downloaded": "下载时间", "written": "写入项数", "conflicts_overwritten": "其中覆盖平台内容项数", "not_written": "未写入项数",
 }  # fmt: skip
 
 
