@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 
 import streamlit as st
 
@@ -10,10 +9,9 @@ from db.access import today
 from db.assessments import AssessmentView, view
 from db.cycles import document_of
 from db.engine import reading
-from db.models import Answer, Cycle, User, id_of
+from db.models import Cycle, User, id_of
 from db.results import visible_standings
 from forms.lifecycle import CycleStatus
-from forms.points import from_cents
 from pages.shared.item_inputs import TYPING_PAUSE
 from reports.exports import filled_items, form_workbook, ranking_workbook
 from reports.filled_form import fill_in
@@ -48,17 +46,7 @@ def _form_as_word(assessment_id: int, user: User) -> bytes:
     with reading() as db:
         form = view(db, assessment_id, user)
         issued = document_of(db, form.assessment.form_id).content
-    return fill_in(issued, form.form, _points(form, "self_score"), _points(form, "verified_score"))
-
-
-def _points(form: AssessmentView, column: str) -> dict[str, Decimal]:
-    cents = {number: _cents(answer, column) for number, answer in form.answers.items()}
-    return {number: from_cents(score) for number, score in cents.items() if score is not None}
-
-
-def _cents(answer: Answer, column: str) -> int | None:
-    score: int | None = getattr(answer, column)
-    return score
+    return fill_in(issued, form.form, filled_items(form.form, form.answers, form.evidence))
 
 
 def _issued(assessment_id: int, user: User) -> bytes:

@@ -1,0 +1,80 @@
+"""A Word document's own tables filled in: scores and reasons go into their columns, everything else stays as it is."""
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+
+from lxml import etree
+
+from forms.model import Form, ScoreColumns
+from forms.points import show
+from reports.exports import FilledItem
+from reports.filled_cells import BLANK, Marks, Place, Side, marks_of, notes_of, require_rows, score_columns
+from reports.word_grid import Cell, Table, add_line, cell_at, start_row, tables_of, text_of, write
+
+DOCUMENT = "word/document.xml"
+
+
+def filled_document(document: bytes, form: Form, filled: Sequence[FilledItem]) -> bytes:
+    """word/document.xml with the scores in it. Raises CannotFillIn, naming every item whose row is not there."""
+    root = etree.fromstring(document, _parser())
+    tables = dict(enumerate(tables_of(root), start=1))
+    rows = {(t, r): text_of(row) for t, table in tables.items() for r, row in enumerate(table.rows, start=1)}
+    require_rows(form, rows, "Word文件")
+    _write_all(tables, form, filled, rows)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+
+
+def _write_all(
+    tables: Mapping[int, Table], form: Form, filled: Sequence[FilledItem], rows: Mapping[Place, str]
+) -> None:
+    columns = score_columns(form)
+    noted = _write_notes(tables, columns, filled)
+    marks = {side: marks_of(form, filled, side, rows, _start_in(tables, columns, side.column), noted) for side in Side}
+    for side, told in marks.items():
+        for place in told.points:
+            if (cell := _cell(tables, place, side.column(columns[place[0]]))) is not None:
+                _write_score(cell, place, side, told)
+
+
+def _start_in(
+    tables: Mapping[int, Table],
+    columns: Mapping[int, ScoreColumns],
+    column_of: Callable[[ScoreColumns], int | None],
+) -> Callable[[Place], Place]:
+    """From a row to the one in which its cell in that column begins; the row itself where the table has no such column."""
+
+    def start_of(place: Place) -> Place:
+        column = column_of(columns[place[0]])
+        return place if column is None else (place[0], start_row(tables[place[0]], place[1], column))
+
+    return start_of
+
+
+def _cell(tables: Mapping[int, Table], place: Place, column: int | None) -> Cell | None:
+    return None if column is None else cell_at(tables[place[0]].rows[place[1] - 1], column)
+
+
+def _write_notes(
+    tables: Mapping[int, Table], columns: Mapping[int, ScoreColumns], filled: Sequence[FilledItem]
+) -> set[str]:
+    """Fill in the columns for reasons where the document left them empty; returns the numbers of the items told there."""
+    noted: set[str] = set()
+    for place, note in notes_of(filled, _start_in(tables, columns, attrgetter("reason"))).items():
+        cell = _cell(tables, place, columns[place[0]].reason)
+        if cell is not None and not text_of(cell):
+            write(cell, note.text)
+            noted |= note.items
+    return noted
+
+
+def _write_score(cell: Cell, place: Place, side: Side, told: Marks) -> None:
+    reason = told.reasons.get(place, "")
+    if BLANK.fullmatch(text_of(cell)):
+        write(cell, show(told.points[place]), reason)
+    elif place in told.items:
+        # Printed words stay, and the score stands under them. A section's row gets none: it may be one cell across.
+        add_line(cell, f"{side}{show(told.points[place])}分" + (f"\n{reason}" if reason else ""))
