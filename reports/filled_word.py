@@ -1,6 +1,7 @@
 """A Word document's own tables filled in: scores and reasons go into their columns, everything else stays as it is."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from operator import attrgetter
 
 from lxml import etree
@@ -9,6 +10,7 @@ from forms.model import Form, ScoreColumns
 from forms.points import show
 from reports.exports import FilledItem
 from reports.filled_cells import BLANK, Marks, Place, Side, marks_of, notes_of, require_rows, score_columns
+from reports.word_columns import SHARE, WIDE_SHARE, add_columns
 from reports.word_grid import Cell, Table, add_line, cell_at, start_row, tables_of, text_of, write
 
 DOCUMENT = "word/document.xml"
@@ -34,10 +36,34 @@ def _write_all(
     columns = score_columns(form)
     noted = _write_notes(tables, columns, filled)
     marks = {side: marks_of(form, filled, side, rows, _start_in(tables, columns, side.column), noted) for side in Side}
+    items = {(item.source.table, item.source.row) for _, item in form.items() if item.source}
+    sums = {place for told in marks.values() for place in told.points} - items
+    columns |= {
+        t: _completed(table, columns[t], _in(t, items), _in(t, sums)) for t, table in tables.items() if t in columns
+    }
     for side, told in marks.items():
         for place in told.points:
             if (cell := _cell(tables, place, side.column(columns[place[0]]))) is not None:
                 _write_score(cell, place, side, told)
+
+
+def _in(table: int, places: Collection[Place]) -> set[int]:
+    return {row for other, row in places if other == table}
+
+
+def _completed(table: Table, where: ScoreColumns, items: set[int], sums: set[int]) -> ScoreColumns:
+    """The table's columns once those for scores that it lacks are added."""
+    lacking = [side for side in Side if side.column(where) is None]
+    if not lacking:
+        return where
+    share = WIDE_SHARE if where.reason is None else SHARE
+    first = add_columns(table, [f"{side}分" for side in lacking], items, sums, share=share)
+    added = {side: first + at for at, side in enumerate(lacking)}
+    return replace(
+        where,
+        self_score=added.get(Side.SELF, where.self_score),
+        verified_score=added.get(Side.VERIFIED, where.verified_score),
+    )
 
 
 def _start_in(

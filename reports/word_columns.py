@@ -1,0 +1,265 @@
+"""Columns added at the right edge of a Word table, which stays as wide as it is."""
+
+from collections.abc import Collection, Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+
+from docx.oxml.ns import qn
+from lxml import etree
+
+from forms.reading.columns import ColumnRole, columns_of
+from reports.word_grid import (
+    Cell,
+    Laid,
+    Row,
+    Table,
+    cell_at,
+    children,
+    goes_on,
+    laid_out,
+    number_in,
+    start_row,
+    text_of,
+    write,
+)
+
+SHARE, WIDE_SHARE = 0.08, 0.11  # of the table's width, for a score and for a score with reasons under it
+VAL, WIDTH, TYPE = qn("w:val"), qn("w:w"), qn("w:type")
+_MEASURED = {"dxa", "pct", None}
+# What a cell's look does not take along: merges, and what belongs to the neighbour's own text or revisions.
+_OF_THE_CELL = ("gridSpan", "vMerge", "hMerge", "cellIns", "cellDel", "cellMerge", "tcPrChange")
+_OF_THE_LINE = ("numPr", "ind", "framePr", "outlineLvl", "pageBreakBefore", "keepNext", "sectPr", "pPrChange")
+_OF_THE_RUN = ("ins", "del", "moveFrom", "moveTo", "rPrChange", "highlight", "u", "strike", "vanish", "vertAlign")
+# Before which of its siblings an element must stand.
+_BEHIND_SPAN = ("hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "textDirection", "tcFitText", "vAlign")
+_BEHIND_JC = ("textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr")
+
+
+@dataclass(frozen=True)
+class Body:
+    """What the rows of a table are, by number: the rows of each header, those of items, and those of sums."""
+
+    headers: Sequence[range]
+    items: Collection[int]
+    sums: Collection[int]
+    going_on: Collection[int]  # rows that go on with the item above
+
+    def header_of(self, number: int) -> range | None:
+        """The header that the row belongs to."""
+        return next((header for header in self.headers if number in header), None)
+
+
+def add_columns(
+    table: Table, headings: Sequence[str], items: Collection[int], sums: Collection[int], *, share: float
+) -> int:
+    """Add a column for each heading, `share` of the table's width each; returns the first one's number (from 1).
+
+    The others become narrower in proportion. Rows of items and sums get cells of their own, as do the headers with the
+    headings; a row of one cell across the table grows with it, and one that ends early ends where it did.
+    """
+    body = _body(table, items, sums)
+    width = max((laid_out(row)[-1].end - 1 for row in table.rows if laid_out(row)), default=0)
+    _narrow(table.element, width, len(headings), share)
+    numbers = {id(row): number for number, row in enumerate(table.rows, start=1)}
+    for row in children(table.element, "tr"):
+        _widen(row, numbers.get(id(row), 0), body, width, headings, share)
+    return width + 1
+
+
+def _body(table: Table, items: Collection[int], sums: Collection[int]) -> Body:
+    header = next((found for number in range(1, len(table.rows) + 1) if (found := _header(table, number, items))), None)
+    if header is None:  # the table goes on with one above it
+        return Body((), items, sums, ())
+    said = [text_of(table.rows[number - 1]) for number in header]
+    texts = [text_of(row) for row in table.rows]
+    starts = [at for at in range(len(texts)) if texts[at : at + len(said)] == said]
+    headers = [range(at + 1, at + 1 + len(said)) for at in starts]
+    taken = {*items, *sums, *(number for found in headers for number in found)}
+    headings = {column: text for number in header for column, text in _headings(table, number).items()}
+    points = columns_of(headings).first(ColumnRole.POINTS)
+    return Body(headers, items, sums, set(_going_on(table, items, taken, points)))
+
+
+def _header(table: Table, number: int, items: Collection[int]) -> range | None:
+    """The header that this row is the heart of: its cells may begin in rows above, and go on in rows below."""
+    laid = laid_out(table.rows[number - 1])
+    if len(laid) < 2 or not columns_of(_headings(table, number)).is_score_table():
+        return None
+    start, end = min(start_row(table, number, one.start) for one in laid), number + 1
+    while end <= len(table.rows) and end not in items and _any_goes_on(table.rows[end - 1]):
+        end += 1
+    return range(start, end)
+
+
+def _headings(table: Table, number: int) -> dict[int, str]:
+    """What stands in the row's cells, also where they begin above it."""
+    row = table.rows[number - 1]
+    return {one.start: text_of(_begun(table, number, one)) for one in laid_out(row)}
+
+
+def _begun(table: Table, number: int, laid: Laid) -> Cell:
+    begun = cell_at(table.rows[start_row(table, number, laid.start) - 1], laid.start)
+    return laid.cell if begun is None else begun
+
+
+def _any_goes_on(row: Row) -> bool:
+    return any(goes_on(laid.cell) for laid in laid_out(row))
+
+
+def _going_on(table: Table, items: Collection[int], taken: Collection[int], points: int | None) -> Iterator[int]:
+    """The rows below an item whose points are those of the item: its score is theirs too."""
+    is_below = False
+    for number, row in enumerate(table.rows, start=1):
+        cell = next((laid.cell for laid in laid_out(row) if laid.start == points), None)
+        is_below = number in items or (is_below and number not in taken and cell is not None and goes_on(cell))
+        if is_below and number not in items:
+            yield number
+
+
+def _narrow(table: etree._Element, width: int, added: int, share: float) -> None:
+    """The grid with its new columns."""
+    grid = table.find(qn("w:tblGrid"))
+    if grid is None:
+        grid = etree.Element(qn("w:tblGrid"))
+        table.insert(list(table).index(next(children(table, "tr"))), grid)
+    columns = grid.findall(qn("w:gridCol"))
+    widths = [_measure(column) or 0 for column in columns[:width]]
+    usual = sum(widths) // max(len(widths), 1)
+    total = sum(widths) + usual * (width - len(widths))
+    kept = 1 - added * share
+    for column in columns:
+        column.set(WIDTH, str(round((_measure(column) or 0) * kept)))
+    new = [usual * kept] * (width - len(columns)) + [total * share] * added
+    for at, made in enumerate(new, start=len(columns)):
+        grid.insert(at, etree.Element(qn("w:gridCol"), {WIDTH: str(round(made))}))
+
+
+def _measure(element: etree._Element) -> float | None:
+    """A width, None where it is given in another way than as a number."""
+    try:
+        return float(element.get(WIDTH, ""))
+    except ValueError:
+        return None
+
+
+def _widen(row: Row, number: int, body: Body, width: int, headings: Sequence[str], share: float) -> None:
+    laid = laid_out(row)
+    if not laid:
+        return
+    gap, header = width + 1 - laid[-1].end, body.header_of(number)
+    whole = sum(_cell_width(one.cell) or 0 for one in laid)
+    is_across, has_score = (
+        len(laid) == 1 and not gap and laid[0].start == 1,
+        number in body.items or number in body.sums,
+    )
+    _scale(row, laid, 1 - len(headings) * share)
+    if is_across and not (has_score or header):
+        _reach_over(laid[0], len(headings), whole)
+    elif gap and not (has_score or header or number in body.going_on):
+        _end_as_before(row, len(headings))
+    else:
+        merge = _merge(number, header, body)
+        for index, heading in enumerate(headings):
+            text = heading if header and number == header.start else ""
+            row.append(_new_cell(laid[-1].cell, whole * share, 1 if index else gap + 1, merge, text))
+
+
+def _merge(number: int, header: range | None, body: Body) -> str | None:
+    """How the new cells are merged downwards: "restart", "continue" or not at all."""
+    if header and len(header) > 1:
+        return "restart" if number == header.start else "continue"
+    if number in body.going_on:
+        return "continue"
+    return "restart" if number + 1 in body.going_on else None
+
+
+def _cell_width(cell: Cell) -> float | None:
+    width = cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")
+    return None if width is None or width.get(TYPE) not in _MEASURED else _measure(width)
+
+
+def _scale(row: Row, laid: Sequence[Laid], factor: float) -> None:
+    widths = [found for one in laid if (found := one.cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}")) is not None]
+    widths += [
+        found for tag in ("wBefore", "wAfter") if (found := row.find(f"{qn('w:trPr')}/{qn(f'w:{tag}')}")) is not None
+    ]
+    for width in widths:
+        if width.get(TYPE) in _MEASURED and (value := _measure(width)) is not None:
+            width.set(WIDTH, str(round(value * factor)))
+
+
+def _reach_over(laid: Laid, added: int, whole: float) -> None:
+    """One cell across the table stays that."""
+    properties = _properties(laid.cell)
+    _set_span(properties, laid.end - laid.start + added)
+    width = properties.find(qn("w:tcW"))
+    if width is not None and whole:
+        width.set(WIDTH, str(round(whole)))
+
+
+def _end_as_before(row: Row, added: int) -> None:
+    after = row.find(f"{qn('w:trPr')}/{qn('w:gridAfter')}")
+    if after is not None:
+        after.set(VAL, str(number_in(row, "w:trPr", "w:gridAfter", 0) + added))
+
+
+def _properties(cell: Cell) -> etree._Element:
+    found = cell.find(qn("w:tcPr"))
+    if found is None:
+        found = etree.Element(qn("w:tcPr"))
+        cell.insert(0, found)
+    return found
+
+
+def _set_span(properties: etree._Element, span: int) -> None:
+    for old in properties.findall(qn("w:gridSpan")):
+        properties.remove(old)
+    if span > 1:
+        _insert(properties, etree.Element(qn("w:gridSpan"), {VAL: str(span)}), _BEHIND_SPAN)
+
+
+def _insert(parent: etree._Element, child: etree._Element, behind: Sequence[str]) -> None:
+    """Put the child before the first of those that must stand behind it."""
+    tags = {qn(f"w:{tag}") for tag in behind}
+    parent.insert(next((at for at, other in enumerate(parent) if other.tag in tags), len(parent)), child)
+
+
+def _new_cell(neighbour: Cell, width: float, span: int, merge: str | None, text: str) -> Cell:
+    """A cell that looks as its neighbour does, its text centred."""
+    cell = etree.Element(qn("w:tc"))
+    properties = deepcopy(_properties(neighbour))
+    cell.append(properties)
+    _drop(properties, _OF_THE_CELL)
+    _set_span(properties, span)
+    if merge:
+        _insert(properties, etree.Element(qn("w:vMerge"), {VAL: merge}), _BEHIND_SPAN[2:])
+    measured = properties.find(qn("w:tcW"))
+    if measured is not None and measured.get(TYPE) in _MEASURED:
+        measured.set(WIDTH, str(round(width)))
+    cell.append(_new_line(neighbour))
+    if text:
+        write(cell, text)
+    return cell
+
+
+def _new_line(neighbour: Cell) -> etree._Element:
+    """An empty paragraph whose mark has the look of the neighbour's first run, which what is written takes over."""
+    line, model = etree.Element(qn("w:p")), next(neighbour.iter(qn("w:p")), None)
+    found = None if model is None else model.find(qn("w:pPr"))
+    properties = etree.Element(qn("w:pPr")) if found is None else deepcopy(found)
+    _drop(properties, (*_OF_THE_LINE, "jc"))
+    _insert(properties, etree.Element(qn("w:jc"), {VAL: "center"}), _BEHIND_JC)
+    look = None if model is None else model.find(f".//{qn('w:r')}/{qn('w:rPr')}")
+    if look is not None:
+        _drop(properties, ("rPr",))
+        properties.append(deepcopy(look))
+    for mark in properties.findall(qn("w:rPr")):
+        _drop(mark, _OF_THE_RUN)
+    line.append(properties)
+    return line
+
+
+def _drop(element: etree._Element, tags: Sequence[str]) -> None:
+    for tag in tags:
+        for child in element.findall(qn(f"w:{tag}")):
+            element.remove(child)
