@@ -75,12 +75,12 @@ def why_not_fillable(form: Form) -> str | None:
     return f"《{form.title}》的{numbers}不在评分表中，得分没有栏目可填。请改用“自评表（Excel）”，其中有全部得分和理由。"
 
 
-def require_rows(form: Form, rows: Rows, file: str) -> None:
-    """Raises CannotFillIn, naming every item whose row the file (Word文件, Excel文件) does not have."""
+def require_rows(form: Form, rows: Rows, file: str, place: str) -> None:
+    """Raises CannotFillIn, naming every item whose row the file does not have; `place` is a pattern for its source."""
     if told := why_not_fillable(form):
         raise CannotFillIn(told)
     missing = [
-        f"第{item.number}项（表{item.source.table}第{item.source.row}行）"
+        f"第{item.number}项（{place.format(item.source)}）"
         for _, item in form.items()
         if item.source and (item.source.table, item.source.row) not in rows
     ]

@@ -11,7 +11,7 @@ from forms.points import show
 from reports.exports import FilledItem
 from reports.filled_cells import BLANK, Marks, Place, Side, marks_of, notes_of, require_rows, score_columns
 from reports.word_columns import SHARE, WIDE_SHARE, add_columns
-from reports.word_grid import Cell, Table, add_line, cell_at, start_row, tables_of, text_of, write
+from reports.word_grid import Cell, Table, add_line, cell_at, tables_of, text_of, write
 
 DOCUMENT = "word/document.xml"
 
@@ -20,8 +20,8 @@ def filled_document(document: bytes, form: Form, filled: Sequence[FilledItem]) -
     """word/document.xml with the scores in it. Raises CannotFillIn, naming every item whose row is not there."""
     root = etree.fromstring(document, _parser())
     tables = dict(enumerate(tables_of(root), start=1))
-    rows = {(t, r): text_of(row) for t, table in tables.items() for r, row in enumerate(table.rows, start=1)}
-    require_rows(form, rows, "Word文件")
+    rows = {(t, row): table.text(row) for t, table in tables.items() for row in table.numbers}
+    require_rows(form, rows, "Word文件", "表{0.table}第{0.row}行")
     _write_all(tables, form, filled, rows)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
@@ -75,7 +75,7 @@ def _start_in(
 
     def start_of(place: Place) -> Place:
         column = column_of(columns[place[0]])
-        return place if column is None else (place[0], start_row(tables[place[0]], place[1], column))
+        return place if column is None else (place[0], tables[place[0]].start(place[1], column))
 
     return start_of
 

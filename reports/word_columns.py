@@ -1,25 +1,20 @@
 """Columns added at the right edge of a Word table, which stays as wide as it is."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 
 from docx.oxml.ns import qn
 from lxml import etree
 
-from forms.reading.columns import ColumnRole, columns_of
+from reports.table_body import Body, body_of
 from reports.word_grid import (
     Cell,
     Laid,
     Row,
     Table,
-    cell_at,
     children,
-    goes_on,
     laid_out,
     number_in,
-    start_row,
-    text_of,
     write,
 )
 
@@ -35,20 +30,6 @@ _BEHIND_SPAN = ("hMerge", "vMerge", "tcBorders", "shd", "noWrap", "tcMar", "text
 _BEHIND_JC = ("textDirection", "textAlignment", "textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr")
 
 
-@dataclass(frozen=True)
-class Body:
-    """What the rows of a table are, by number: the rows of each header, those of items, and those of sums."""
-
-    headers: Sequence[range]
-    items: Collection[int]
-    sums: Collection[int]
-    going_on: Collection[int]  # rows that go on with the item above
-
-    def header_of(self, number: int) -> range | None:
-        """The header that the row belongs to."""
-        return next((header for header in self.headers if number in header), None)
-
-
 def add_columns(
     table: Table, headings: Sequence[str], items: Collection[int], sums: Collection[int], *, share: float
 ) -> int:
@@ -57,63 +38,13 @@ def add_columns(
     The others become narrower in proportion. Rows of items and sums get cells of their own, as do the headers with the
     headings; a row of one cell across the table grows with it, and one that ends early ends where it did.
     """
-    body = _body(table, items, sums)
+    body = body_of(table, items, sums)
     width = max((laid_out(row)[-1].end - 1 for row in table.rows if laid_out(row)), default=0)
     _narrow(table.element, width, len(headings), share)
     numbers = {id(row): number for number, row in enumerate(table.rows, start=1)}
     for row in children(table.element, "tr"):
         _widen(row, numbers.get(id(row), 0), body, width, headings, share)
     return width + 1
-
-
-def _body(table: Table, items: Collection[int], sums: Collection[int]) -> Body:
-    header = next((found for number in range(1, len(table.rows) + 1) if (found := _header(table, number, items))), None)
-    if header is None:  # the table goes on with one above it
-        return Body((), items, sums, ())
-    said = [text_of(table.rows[number - 1]) for number in header]
-    texts = [text_of(row) for row in table.rows]
-    starts = [at for at in range(len(texts)) if texts[at : at + len(said)] == said]
-    headers = [range(at + 1, at + 1 + len(said)) for at in starts]
-    taken = {*items, *sums, *(number for found in headers for number in found)}
-    headings = {column: text for number in header for column, text in _headings(table, number).items()}
-    points = columns_of(headings).first(ColumnRole.POINTS)
-    return Body(headers, items, sums, set(_going_on(table, items, taken, points)))
-
-
-def _header(table: Table, number: int, items: Collection[int]) -> range | None:
-    """The header that this row is the heart of: its cells may begin in rows above, and go on in rows below."""
-    laid = laid_out(table.rows[number - 1])
-    if len(laid) < 2 or not columns_of(_headings(table, number)).is_score_table():
-        return None
-    start, end = min(start_row(table, number, one.start) for one in laid), number + 1
-    while end <= len(table.rows) and end not in items and _any_goes_on(table.rows[end - 1]):
-        end += 1
-    return range(start, end)
-
-
-def _headings(table: Table, number: int) -> dict[int, str]:
-    """What stands in the row's cells, also where they begin above it."""
-    row = table.rows[number - 1]
-    return {one.start: text_of(_begun(table, number, one)) for one in laid_out(row)}
-
-
-def _begun(table: Table, number: int, laid: Laid) -> Cell:
-    begun = cell_at(table.rows[start_row(table, number, laid.start) - 1], laid.start)
-    return laid.cell if begun is None else begun
-
-
-def _any_goes_on(row: Row) -> bool:
-    return any(goes_on(laid.cell) for laid in laid_out(row))
-
-
-def _going_on(table: Table, items: Collection[int], taken: Collection[int], points: int | None) -> Iterator[int]:
-    """The rows below an item whose points are those of the item: its score is theirs too."""
-    is_below = False
-    for number, row in enumerate(table.rows, start=1):
-        cell = next((laid.cell for laid in laid_out(row) if laid.start == points), None)
-        is_below = number in items or (is_below and number not in taken and cell is not None and goes_on(cell))
-        if is_below and number not in items:
-            yield number
 
 
 def _narrow(table: etree._Element, width: int, added: int, share: float) -> None:

@@ -24,20 +24,39 @@ AFTER_SIZE = {
 SMALL = 15  # half-points, where the text it stands under names no size
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table of the body: its element, and its rows without those that a revision deleted."""
-
-    element: etree._Element
-    rows: list[Row]
-
-
 class Laid(NamedTuple):
     """A cell and the grid columns (from 1) that it covers, `end` left out."""
 
     start: int
     end: int
     cell: Cell
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the body as a `Grid`: its element, and its rows without those that a revision deleted."""
+
+    element: etree._Element
+    rows: list[Row]
+
+    @property
+    def numbers(self) -> range:
+        return range(1, len(self.rows) + 1)
+
+    def headings(self, row: int) -> dict[int, str]:
+        return {laid.start: text_of(self._begun(row, laid)) for laid in laid_out(self.rows[row - 1])}
+
+    def _begun(self, row: int, laid: Laid) -> Cell:
+        begun = cell_at(self.rows[self.start(row, laid.start) - 1], laid.start)
+        return laid.cell if begun is None else begun
+
+    def start(self, row: int, column: int) -> int:
+        while row > 1 and (cell := cell_at(self.rows[row - 1], column)) is not None and _goes_on(cell):
+            row -= 1
+        return row
+
+    def text(self, row: int) -> str:
+        return text_of(self.rows[row - 1])
 
 
 def tables_of(root: etree._Element) -> list[Table]:
@@ -84,17 +103,10 @@ def number_in(element: etree._Element, properties: str, name: str, default: int)
     return default if found is None else int(found.get(VAL, default))
 
 
-def goes_on(cell: Cell) -> bool:
+def _goes_on(cell: Cell) -> bool:
     """Whether the cell only continues one above it."""
     merge = cell.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
     return merge is not None and merge.get(VAL, "continue") == "continue"
-
-
-def start_row(table: Table, row: int, column: int) -> int:
-    """The row (from 1) in which the cell begins that this row has in that column."""
-    while row > 1 and (cell := cell_at(table.rows[row - 1], column)) is not None and goes_on(cell):
-        row -= 1
-    return row
 
 
 def text_of(element: etree._Element) -> str:
