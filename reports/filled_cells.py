@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from forms.model import Form, ScoreColumns, Section, SectionKind
 from forms.points import ZERO
 from forms.scoring import score_item, total_of
 from reports.exports import FilledItem
+from reports.table_body import Grid
 
 SUBTOTAL = re.compile(r"(?:本?[项页]?)小计")
 TOTAL = re.compile(r"(?:分值|满分|考核)?(?:合计|总计|共计|总分|总得分)(?:得?分)?")
@@ -92,6 +93,38 @@ def score_columns(form: Form) -> dict[int, ScoreColumns]:
     """The columns of every table that holds items, by table."""
     tables = sorted({item.source.table for _, item in form.items() if item.source})
     return {table: ScoreColumns(table) for table in tables} | {where.table: where for where in form.score_columns}
+
+
+def start_in(
+    grids: Mapping[int, Grid], columns: Mapping[int, ScoreColumns], column_of: Callable[[ScoreColumns], int | None]
+) -> Callable[[Place], Place]:
+    """From a row to the one in which its cell in that column begins; the row itself where the table has no such column."""
+
+    def start_of(place: Place) -> Place:
+        column = column_of(columns[place[0]])
+        return place if column is None else (place[0], grids[place[0]].start(place[1], column))
+
+    return start_of
+
+
+def rows_in(table: int, places: Iterable[Place]) -> set[int]:
+    """The rows of that table among the places."""
+    return {row for other, row in places if other == table}
+
+
+def lacking(where: ScoreColumns) -> list[Side]:
+    """The sides that the table has no column for."""
+    return [side for side in Side if side.column(where) is None]
+
+
+def with_columns(where: ScoreColumns, sides: Sequence[Side], first: int) -> ScoreColumns:
+    """The table's columns with one for each of these sides, from `first` on."""
+    added = {side: first + at for at, side in enumerate(sides)}
+    return replace(
+        where,
+        self_score=added.get(Side.SELF, where.self_score),
+        verified_score=added.get(Side.VERIFIED, where.verified_score),
+    )
 
 
 def marks_of(

@@ -8,8 +8,9 @@ from forms.model import Form
 from reports.exports import FilledItem
 from reports.filled_cells import CannotFillIn, why_not_fillable
 from reports.filled_word import DOCUMENT, filled_document
+from reports.filled_workbook import WORKBOOK, filled_sheets
 
-__all__ = ["CannotFillIn", "fill_in", "why_not_fillable"]
+__all__ = ["CannotFillIn", "fill_in", "is_workbook", "why_not_fillable"]
 
 
 def fill_in(content: bytes, form: Form, filled: Sequence[FilledItem]) -> bytes:
@@ -19,8 +20,17 @@ def fill_in(content: bytes, form: Form, filled: Sequence[FilledItem]) -> bytes:
     but those tables stay byte for byte. Raises CannotFillIn, naming every item whose row is not there.
     """
     with ZipFile(BytesIO(content)) as package:
-        parts = {DOCUMENT: filled_document(package.read(DOCUMENT), form, filled)}
+        if is_workbook(content):
+            parts = filled_sheets(package, form, filled)
+        else:
+            parts = {DOCUMENT: filled_document(package.read(DOCUMENT), form, filled)}
     return _with_parts(content, parts)
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether the issued document is an Excel workbook, whatever its name says; else it is a Word document."""
+    with ZipFile(BytesIO(content)) as package:
+        return WORKBOOK in package.namelist()
 
 
 def _with_parts(content: bytes, parts: dict[str, bytes]) -> bytes:

@@ -1,7 +1,6 @@
 """A Word document's own tables filled in: scores and reasons go into their columns, everything else stays as it is."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
 from lxml import etree
@@ -9,7 +8,20 @@ from lxml import etree
 from forms.model import Form, ScoreColumns
 from forms.points import show
 from reports.exports import FilledItem
-from reports.filled_cells import BLANK, Marks, Place, Side, marks_of, notes_of, require_rows, score_columns
+from reports.filled_cells import (
+    BLANK,
+    Marks,
+    Place,
+    Side,
+    lacking,
+    marks_of,
+    notes_of,
+    require_rows,
+    rows_in,
+    score_columns,
+    start_in,
+    with_columns,
+)
 from reports.word_columns import SHARE, WIDE_SHARE, add_columns
 from reports.word_grid import Cell, Table, add_line, cell_at, tables_of, text_of, write
 
@@ -35,11 +47,13 @@ def _write_all(
 ) -> None:
     columns = score_columns(form)
     noted = _write_notes(tables, columns, filled)
-    marks = {side: marks_of(form, filled, side, rows, _start_in(tables, columns, side.column), noted) for side in Side}
+    marks = {side: marks_of(form, filled, side, rows, start_in(tables, columns, side.column), noted) for side in Side}
     items = {(item.source.table, item.source.row) for _, item in form.items() if item.source}
     sums = {place for told in marks.values() for place in told.points} - items
     columns |= {
-        t: _completed(table, columns[t], _in(t, items), _in(t, sums)) for t, table in tables.items() if t in columns
+        t: _completed(table, columns[t], rows_in(t, items), rows_in(t, sums))
+        for t, table in tables.items()
+        if t in columns
     }
     for side, told in marks.items():
         for place in told.points:
@@ -47,37 +61,12 @@ def _write_all(
                 _write_score(cell, place, side, told)
 
 
-def _in(table: int, places: Collection[Place]) -> set[int]:
-    return {row for other, row in places if other == table}
-
-
 def _completed(table: Table, where: ScoreColumns, items: set[int], sums: set[int]) -> ScoreColumns:
     """The table's columns once those for scores that it lacks are added."""
-    lacking = [side for side in Side if side.column(where) is None]
-    if not lacking:
+    if not (sides := lacking(where)):
         return where
     share = WIDE_SHARE if where.reason is None else SHARE
-    first = add_columns(table, [f"{side}分" for side in lacking], items, sums, share=share)
-    added = {side: first + at for at, side in enumerate(lacking)}
-    return replace(
-        where,
-        self_score=added.get(Side.SELF, where.self_score),
-        verified_score=added.get(Side.VERIFIED, where.verified_score),
-    )
-
-
-def _start_in(
-    tables: Mapping[int, Table],
-    columns: Mapping[int, ScoreColumns],
-    column_of: Callable[[ScoreColumns], int | None],
-) -> Callable[[Place], Place]:
-    """From a row to the one in which its cell in that column begins; the row itself where the table has no such column."""
-
-    def start_of(place: Place) -> Place:
-        column = column_of(columns[place[0]])
-        return place if column is None else (place[0], tables[place[0]].start(place[1], column))
-
-    return start_of
+    return with_columns(where, sides, add_columns(table, [f"{side}分" for side in sides], items, sums, share=share))
 
 
 def _cell(tables: Mapping[int, Table], place: Place, column: int | None) -> Cell | None:
@@ -89,7 +78,7 @@ def _write_notes(
 ) -> set[str]:
     """Fill in the columns for reasons where the document left them empty; returns the numbers of the items told there."""
     noted: set[str] = set()
-    for place, note in notes_of(filled, _start_in(tables, columns, attrgetter("reason"))).items():
+    for place, note in notes_of(filled, start_in(tables, columns, attrgetter("reason"))).items():
         cell = _cell(tables, place, columns[place[0]].reason)
         if cell is not None and not text_of(cell):
             write(cell, note.text)

@@ -1,6 +1,6 @@
 """Forms filled in by hand for tests, and packages compared part by part."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -50,3 +50,13 @@ def changed_parts(before: bytes, after: bytes) -> list[str]:
 def part_of(content: bytes, name: str) -> bytes:
     with ZipFile(BytesIO(content)) as package:
         return package.read(name)
+
+
+def with_parts(content: bytes, edit: Callable[[bytes], bytes], *names: str) -> bytes:
+    """The package with those parts edited, or all."""
+    edited = BytesIO()
+    with ZipFile(BytesIO(content)) as source, ZipFile(edited, "w") as target:
+        for part in source.infolist():
+            xml = source.read(part)
+            target.writestr(part, edit(xml) if not names or part.filename in names else xml)
+    return edited.getvalue()
