@@ -163,6 +163,7 @@ def _write_notes(
             at = sheet.begin((row, where.reason))
             sheet.cell(at, like=(row, where.reason - 1))
             sheet.put_text(at, note.text)
+            sheet.make_room(at)
             written.add((table, at))
     return written
 

@@ -9,6 +9,12 @@ from reports.sheet_grid import Sheet
 from reports.table_body import Body, body_of
 
 WIDTH, REASON_WIDTH = 9, 28  # characters
+# What stands behind a worksheet's page setup, if anything does.
+_BEHIND_PAGE = (
+    *("headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags"),
+    *("drawing", "legacyDrawing", "legacyDrawingHF", "picture", "oleObjects", "controls", "webPublishItems"),
+    *("tableParts", "extLst"),
+)
 
 
 def add_columns(
@@ -29,6 +35,7 @@ def add_columns(
         _head(sheet, header, last + 1, headings)
     _reach_over(sheet, body, first, last, len(headings))
     _widen_sheet(sheet, last, len(headings), width)
+    _fit_to_page(sheet)
     return last + 1
 
 
@@ -41,10 +48,12 @@ def _head(sheet: Sheet, header: range, column: int, headings: Sequence[str]) -> 
 
 
 def _reach_over(sheet: Sheet, body: Body, first: int, last: int, added: int) -> None:
-    for merge in sheet.merges:
+    for merge in list(sheet.merges):
         is_across = merge.left == first and merge.right == last and merge.top == merge.bottom
         if is_across and not body.has_score(merge.top) and not body.header_of(merge.top):
             sheet.widen(merge, last + added)
+            for column in range(last + 1, last + added + 1):  # the frame is drawn by the cells
+                sheet.cell((merge.top, column), like=(merge.top, last))
 
 
 def _widen_sheet(sheet: Sheet, last: int, added: int, width: int) -> None:
@@ -59,3 +68,24 @@ def _widen_sheet(sheet: Sheet, last: int, added: int, width: int) -> None:
     dimension = sheet.root.find(sheet.tag("dimension"))
     if dimension is not None and (start := dimension.get("ref", "").partition(":")[0]):
         dimension.set("ref", f"{start}:{get_column_letter(last + added)}{max(sheet.rows)}")
+
+
+def _fit_to_page(sheet: Sheet) -> None:
+    """Printed, the table stays as wide as a page."""
+    properties = sheet.root.find(sheet.tag("sheetPr"))
+    if properties is None:
+        properties = etree.Element(sheet.tag("sheetPr"))
+        sheet.root.insert(0, properties)
+    fit = properties.find(sheet.tag("pageSetUpPr"))
+    if fit is None:
+        fit = etree.SubElement(properties, sheet.tag("pageSetUpPr"))
+    page = sheet.root.find(sheet.tag("pageSetup"))
+    if page is None:
+        page = etree.Element(sheet.tag("pageSetup"))
+        behind = {sheet.tag(name) for name in _BEHIND_PAGE}
+        at = next((at for at, child in enumerate(sheet.root) if child.tag in behind), len(sheet.root))
+        sheet.root.insert(at, page)
+    if fit.get("fitToPage") not in ("1", "true"):
+        fit.set("fitToPage", "1")
+        page.set("fitToWidth", "1")
+        page.set("fitToHeight", "0")

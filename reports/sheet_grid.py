@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -13,8 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 
 from forms.points import show
+from reports.workbook import LINE_HEIGHT, LONGEST, lines_of
 
-LONGEST = 32767  # characters that Excel takes in one cell
+USUAL_WIDTH = 8  # characters, where the sheet names none
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what Excel reads as a character's number
 _COMPUTED = ("str", "b", "e")  # kinds of value that a formula's result may have
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -149,7 +150,7 @@ class Sheet:
         self.is_changed = True
         row, column = self._row(at[0]), at[1]
         made = etree.Element(self.tag("c"), {"r": f"{get_column_letter(column)}{at[0]}"})
-        model = self.cells.get(like) if like else None
+        model = self.cells.get(self.begin(like)) if like else None
         if model is not None and (style := model.get("s")):
             made.set("s", style)
         columns = self._columns.setdefault(at[0], [])
@@ -184,6 +185,21 @@ class Sheet:
     def widen(self, merge: Merge, right: int) -> None:
         """Let the merged range reach to that column."""
         merge.element.set("ref", _area(merge.top, merge.left, merge.bottom, right))
+        self.merges[self.merges.index(merge)] = replace(merge, right=right)
+        self.is_changed = True
+
+    def make_room(self, at: At) -> None:
+        """Let a row of a set height be as high as the cell's text needs; others adjust themselves."""
+        row, height = self.rows[at[0]], float(self.rows[at[0]].get("ht") or 0)
+        needed = LINE_HEIGHT * lines_of(self.shown(at), self._width_of(at[1]))
+        if 0 < height < needed:
+            row.set("ht", str(needed))
+
+    def _width_of(self, column: int) -> float:
+        for told in self.root.iter(self.tag("col")):
+            if int(told.get("min", 0)) <= column <= int(told.get("max", 0)):
+                return max(float(told.get("width") or USUAL_WIDTH), 2)
+        return USUAL_WIDTH
 
     def to_xml(self) -> bytes:
         """The part as it is now."""

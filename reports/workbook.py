@@ -64,10 +64,11 @@ def _write(cell: Cell, value: Value) -> None:
 
 def _lines(row: Sequence[Value], widths: Sequence[int]) -> int:
     """The lines that the highest cell of the row needs; a Chinese character is two characters wide."""
-    return max(_lines_of(str(value or ""), width) for value, width in zip(row, widths, strict=True))
+    return max(lines_of(str(value or ""), width) for value, width in zip(row, widths, strict=True))
 
 
-def _lines_of(text: str, width: int) -> int:
+def lines_of(text: str, width: float) -> int:
+    """The lines that the text takes in a column of that many characters."""
     return sum(
         max(ceil(sum(1 if char.isascii() else 2 for char in line) / (width - 1)), 1) for line in text.split("\n")
     )

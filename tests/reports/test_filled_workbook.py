@@ -73,6 +73,27 @@ def test_columns_for_scores_are_added_where_there_are_none():
     assert [str(area) for area in page.merged_cells.ranges] == ["A1:H1"]
     assert page["H4"].border.left.style == "thin"
     assert page.column_dimensions["G"].width == 9
+    assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, 0)
+
+
+def test_rows_across_the_table_reach_over_every_column_that_is_added():
+    across = ("2022年度考核表", *[LEFT] * 5)
+    page = page_of(filled((across, *BARE), points(_1="3"), None, {"1": "少一次"}))
+    assert [str(area) for area in page.merged_cells.ranges] == ["A1:I1"]
+    assert [page.cell(row, 9).value for row in range(1, 5)] == [None, "得分说明", None, "自评：少一次"]
+
+
+def test_a_new_cell_beside_one_merged_downwards_looks_as_that_one():
+    rows = (BARE[0], item("1", "4")[:6], (*item("2", "4")[:5], DOWN))
+    page = page_of(filled(rows, points(_1="3", _2="2")))
+    assert [page.cell(row, 7).border.bottom.style for row in (2, 3)] == ["thin", "thin"]
+
+
+def test_a_row_of_a_set_height_makes_room_for_a_long_reason():
+    before = with_parts(a_workbook(REASONS), lambda xml: xml.replace(b'<row r="3"', b'<row r="3" ht="20"'), SHEET)
+    form = form_of(REASONS)
+    content = fill_in(before, form, items_of(form, points(_1="3"), None, {"1": "会议记录不全，" * 10}))
+    assert page_of(content).row_dimensions[3].height > 100
 
 
 def test_a_header_of_two_rows_gets_one_heading_across_both():
