@@ -1,8 +1,11 @@
 """The county's own document filled in, Word or Excel: scores and reasons go in, everything else stays as it is."""
 
+import zlib
 from collections.abc import Sequence
 from io import BytesIO
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
+
+from lxml import etree
 
 from forms.model import Form
 from reports.exports import FilledItem
@@ -19,12 +22,13 @@ def fill_in(content: bytes, form: Form, filled: Sequence[FilledItem]) -> bytes:
     Where the table has rows for a section's points, a 小计 or the 合计, they are filled in too. All parts of the file
     but those tables stay byte for byte. Raises CannotFillIn, naming every item whose row is not there.
     """
-    with ZipFile(BytesIO(content)) as package:
-        if is_workbook(content):
-            parts = filled_sheets(package, form, filled)
-        else:
-            parts = {DOCUMENT: filled_document(package.read(DOCUMENT), form, filled)}
-    return _with_parts(content, parts)
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            if WORKBOOK in package.namelist():
+                return _with_parts(package, filled_sheets(package, form, filled))
+            return _with_parts(package, {DOCUMENT: filled_document(package.read(DOCUMENT), form, filled)})
+    except (BadZipFile, zlib.error, etree.LxmlError, KeyError, IndexError) as broken:
+        raise CannotFillIn(f"《{form.title}》的印发文件已损坏，无法填入得分。请改用“自评表（Excel）”。") from broken
 
 
 def is_workbook(content: bytes) -> bool:
@@ -33,9 +37,9 @@ def is_workbook(content: bytes) -> bool:
         return WORKBOOK in package.namelist()
 
 
-def _with_parts(content: bytes, parts: dict[str, bytes]) -> bytes:
+def _with_parts(source: ZipFile, parts: dict[str, bytes]) -> bytes:
     written = BytesIO()
-    with ZipFile(BytesIO(content)) as source, ZipFile(written, "w") as target:
+    with ZipFile(written, "w") as target:
         for info in source.infolist():
             part = parts.get(info.filename)
             target.writestr(info, source.read(info) if part is None else part)
