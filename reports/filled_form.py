@@ -27,7 +27,9 @@ def fill_in(content: bytes, form: Form, filled: Sequence[FilledItem]) -> bytes:
             if WORKBOOK in package.namelist():
                 return _with_parts(package, filled_sheets(package, form, filled))
             return _with_parts(package, {DOCUMENT: filled_document(package.read(DOCUMENT), form, filled)})
-    except (BadZipFile, zlib.error, etree.LxmlError, KeyError, IndexError) as broken:
+    except CannotFillIn:
+        raise
+    except (BadZipFile, zlib.error, etree.LxmlError, LookupError, ValueError) as broken:
         raise CannotFillIn(f"《{form.title}》的印发文件已损坏，无法填入得分。请改用“自评表（Excel）”。") from broken
 
 

@@ -20,6 +20,7 @@ from reports.word_grid import (
 
 SHARE, WIDE_SHARE = 0.08, 0.11  # of the table's width, for a score and for a score with reasons under it
 VAL, WIDTH, TYPE = qn("w:val"), qn("w:w"), qn("w:type")
+WIDEST_PAGE = 1_000_000  # twips; what is wider is no width
 _MEASURED = {"dxa", "pct", None}
 # What a cell's look does not take along: merges, and what belongs to the neighbour's own text or revisions.
 _OF_THE_CELL = ("gridSpan", "vMerge", "hMerge", "cellIns", "cellDel", "cellMerge", "tcPrChange")
@@ -68,9 +69,10 @@ def _narrow(table: etree._Element, width: int, added: int, share: float) -> None
 def _measure(element: etree._Element) -> float | None:
     """A width, None where it is given in another way than as a number."""
     try:
-        return float(element.get(WIDTH, ""))
+        width = float(element.get(WIDTH, ""))
     except ValueError:
         return None
+    return width if abs(width) < WIDEST_PAGE else None
 
 
 def _widen(row: Row, number: int, body: Body, width: int, headings: Sequence[str], share: float) -> None:

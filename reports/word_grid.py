@@ -8,6 +8,8 @@ from typing import NamedTuple, TypeAlias
 from docx.oxml.ns import qn
 from lxml import etree
 
+from forms.reading.styles import whole
+
 Row: TypeAlias = etree._Element
 Cell: TypeAlias = etree._Element
 WRAPPERS = {qn(f"w:{tag}") for tag in ("sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag")}
@@ -21,6 +23,7 @@ AFTER_SIZE = {
         *("lang", "eastAsianLayout", "specVanish", "oMath"),
     )
 }
+WIDEST = 200  # columns, as forms.reading counts them
 SMALL = 15  # half-points, where the text it stands under names no size
 
 
@@ -98,9 +101,9 @@ def cell_at(row: Row, column: int) -> Cell | None:
 
 
 def number_in(element: etree._Element, properties: str, name: str, default: int) -> int:
-    """A number among an element's properties, `default` where it has none."""
+    """A number of columns among an element's properties: at least `default`, at most what is read of such tables."""
     found = element.find(f"{qn(properties)}/{qn(name)}")
-    return default if found is None else int(found.get(VAL, default))
+    return default if found is None else max(default, min(whole(found.get(VAL)), WIDEST))
 
 
 def _goes_on(cell: Cell) -> bool:
@@ -145,7 +148,7 @@ def smaller(look: etree._Element | None) -> etree._Element:
     """A copy of a run's properties with three quarters of its size."""
     made = etree.Element(qn("w:rPr")) if look is None else deepcopy(look)
     size = made.find(qn("w:sz"))
-    half_points = SMALL if size is None else max(int(size.get(VAL, SMALL)) * 3 // 4, 12)
+    half_points = SMALL if size is None else max(whole(size.get(VAL)) * 3 // 4, 12)
     for old in [child for child in made if child.tag in (qn("w:sz"), qn("w:szCs"))]:
         made.remove(old)
     at = next((index for index, child in enumerate(made) if child.tag in AFTER_SIZE), len(made))

@@ -180,3 +180,22 @@ def test_a_reader_shows_every_column_within_the_page(rows: Rows, tmp_path: Path)
     said = "".join(line.text for line in lines)
     assert max(line.right for line in lines) < 612 - 90  # the page less its margin
     assert "自评分" in said and "考评分" in said and "缺一次" in said
+
+
+@pytest.mark.parametrize("value", ["x", "", "-5", "99999999", "1.5", "nan", "1e999"])
+@pytest.mark.parametrize("name", ["gridSpan", "gridBefore", "gridAfter", "tcW", "gridCol", "sz"])
+def test_numbers_that_are_none_do_no_harm(name: str, value: str):
+    def edit(rows):
+        cell = rows[1].tc_lst[-1]
+        cell.p_lst[0].r_lst[0].get_or_add_rPr().append(etree.Element(qn("w:sz"), {qn("w:val"): "21"}))
+        if name.startswith("grid") and name not in ("gridSpan", "gridCol"):
+            property_of(rows[1], f"w:{name}", 1)
+        if name == "gridSpan":
+            etree.SubElement(cell.get_or_add_tcPr(), qn("w:gridSpan"), {qn("w:val"): "1"})
+        for element in rows[0].getparent().iter(qn(f"w:{name}")):
+            element.set(qn("w:w" if name in ("tcW", "gridCol") else "w:val"), value)
+
+    content = rows_edited(edit)
+    table = tables_of(document_of(filled(content)))[0]
+    assert max(laid_out(row)[-1].end for row in table.rows) <= 2 * 200 + 6
+    assert len(list(table.element.iter(qn("w:gridCol")))) <= 2 * 200 + 6
