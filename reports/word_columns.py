@@ -91,10 +91,24 @@ def _widen(row: Row, number: int, body: Body, width: int, headings: Sequence[str
     elif gap and not (has_score or header or number in body.going_on):
         _end_as_before(row, len(headings))
     else:
-        merge = _merge(number, header, body)
-        for index, heading in enumerate(headings):
-            text = heading if header and number == header.start else ""
-            row.append(_new_cell(laid[-1].cell, whole * share, 1 if index else gap + 1, merge, text))
+        last, merge = laid[-1].cell, _merge(number, header, body)
+        texts = headings if header and number == header.start else [""] * len(headings)
+        new = [_new_cell(last, whole * share, 1 if at else gap + 1, merge, text) for at, text in enumerate(texts)]
+        row.extend(new)
+        for cell in (last, *new[:-1]):
+            _draw_line_within(cell)
+
+
+def _draw_line_within(cell: Cell) -> None:
+    """The line on its right, no longer the table's edge, becomes as the one on its left: a thick frame moves outwards."""
+    borders = cell.find(f"{qn('w:tcPr')}/{qn('w:tcBorders')}")
+    if borders is None:
+        return
+    sides = [[borders.find(qn(f"w:{name}")) for name in names] for names in (("left", "start"), ("right", "end"))]
+    left, right = (next((side for side in found if side is not None), None) for found in sides)
+    if left is not None and right is not None:
+        right.attrib.clear()
+        right.attrib.update(left.attrib)
 
 
 def _merge(number: int, header: range | None, body: Body) -> str | None:

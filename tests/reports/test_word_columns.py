@@ -199,3 +199,15 @@ def test_numbers_that_are_none_do_no_harm(name: str, value: str):
     table = tables_of(document_of(filled(content)))[0]
     assert max(laid_out(row)[-1].end for row in table.rows) <= 2 * 200 + 6
     assert len(list(table.element.iter(qn("w:gridCol")))) <= 2 * 200 + 6
+
+
+def test_a_thick_frame_moves_outwards_with_the_edge():
+    def edit(rows):
+        for row in rows:
+            borders = etree.SubElement(row.tc_lst[-1].get_or_add_tcPr(), qn("w:tcBorders"))
+            for side, size in (("left", "4"), ("right", "12")):
+                etree.SubElement(borders, qn(f"w:{side}"), {qn("w:val"): "single", qn("w:sz"): size})
+
+    for row in tables_of(document_of(filled(rows_edited(edit))))[0].rows:
+        lines = [one.cell.find(f".//{qn('w:tcBorders')}/{qn('w:right')}") for one in laid_out(row)[2:]]
+        assert [line.get(qn("w:sz")) for line in lines] == ["4", "4", "12"]
