@@ -91,8 +91,9 @@ def require_rows(form: Form, rows: Rows, file: str, place: str) -> None:
 
 def score_columns(form: Form) -> dict[int, ScoreColumns]:
     """The columns of every table that holds items, by table."""
+    known = {where.table: where for where in form.score_columns}
     tables = sorted({item.source.table for _, item in form.items() if item.source})
-    return {table: ScoreColumns(table) for table in tables} | {where.table: where for where in form.score_columns}
+    return {table: known.get(table, ScoreColumns(table)) for table in tables}
 
 
 def start_in(

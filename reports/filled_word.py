@@ -10,6 +10,7 @@ from forms.points import show
 from reports.exports import FilledItem
 from reports.filled_cells import (
     BLANK,
+    CannotFillIn,
     Marks,
     Place,
     Side,
@@ -30,11 +31,13 @@ DOCUMENT = "word/document.xml"
 
 def filled_document(document: bytes, form: Form, filled: Sequence[FilledItem]) -> bytes:
     """word/document.xml with the scores in it. Raises CannotFillIn, naming every item whose row is not there."""
-    root = etree.fromstring(document, _parser())
-    tables = dict(enumerate(tables_of(root), start=1))
+    root, columns = etree.fromstring(document, _parser()), score_columns(form)
+    tables = {number: table for number, table in enumerate(tables_of(root), start=1) if number in columns}
     rows = {(t, row): table.text(row) for t, table in tables.items() for row in table.numbers}
     require_rows(form, rows, "Word文件", "表{0.table}第{0.row}行")
-    _write_all(tables, form, filled, rows)
+    noted = _write_notes(tables, columns, filled)
+    marks = {side: marks_of(form, filled, side, rows, start_in(tables, columns, side.column), noted) for side in Side}
+    _write_scores(tables, _completed(tables, columns, form, marks), marks)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -42,31 +45,36 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
 
 
-def _write_all(
-    tables: Mapping[int, Table], form: Form, filled: Sequence[FilledItem], rows: Mapping[Place, str]
-) -> None:
-    columns = score_columns(form)
-    noted = _write_notes(tables, columns, filled)
-    marks = {side: marks_of(form, filled, side, rows, start_in(tables, columns, side.column), noted) for side in Side}
+def _completed(
+    tables: Mapping[int, Table], columns: Mapping[int, ScoreColumns], form: Form, marks: Mapping[Side, Marks]
+) -> dict[int, ScoreColumns]:
+    """Every table's columns, once those for scores that it lacks are added to it."""
     items = {(item.source.table, item.source.row) for _, item in form.items() if item.source}
     sums = {place for told in marks.values() for place in told.points} - items
-    columns |= {
-        t: _completed(table, columns[t], rows_in(t, items), rows_in(t, sums))
-        for t, table in tables.items()
-        if t in columns
-    }
+    completed = dict(columns)
+    for number, where in columns.items():
+        if sides := lacking(where):
+            headings, share = [f"{side}分" for side in sides], WIDE_SHARE if where.reason is None else SHARE
+            own, own_sums = rows_in(number, items), rows_in(number, sums)
+            completed[number] = with_columns(
+                where, sides, add_columns(tables[number], headings, own, own_sums, share=share)
+            )
+    return completed
+
+
+def _write_scores(
+    tables: Mapping[int, Table], columns: Mapping[int, ScoreColumns], marks: Mapping[Side, Marks]
+) -> None:
+    """Raises CannotFillIn, naming every row of an item that has no cell in its score column."""
+    missing = []
     for side, told in marks.items():
         for place in told.points:
             if (cell := _cell(tables, place, side.column(columns[place[0]]))) is not None:
                 _write_score(cell, place, side, told)
-
-
-def _completed(table: Table, where: ScoreColumns, items: set[int], sums: set[int]) -> ScoreColumns:
-    """The table's columns once those for scores that it lacks are added."""
-    if not (sides := lacking(where)):
-        return where
-    share = WIDE_SHARE if where.reason is None else SHARE
-    return with_columns(where, sides, add_columns(table, [f"{side}分" for side in sides], items, sums, share=share))
+            elif place in told.items:
+                missing.append(f"表{place[0]}第{place[1]}行没有{side}分一栏的单元格")
+    if missing:
+        raise CannotFillIn(f"{'，'.join(missing)}，得分没有地方可填。请改用“自评表（Excel）”，其中有全部得分和理由。")
 
 
 def _cell(tables: Mapping[int, Table], place: Place, column: int | None) -> Cell | None:

@@ -14,7 +14,7 @@ from lxml import etree
 from forms.model import Form, Source
 from forms.reading import read_document
 from reports.filled_form import CannotFillIn, fill_in, why_not_fillable
-from tests.forms.documents import DOWN, HEADER, LEFT, a_document, item, section, total
+from tests.forms.documents import DOWN, HEADER, LEFT, a_document, item, saved, section, total
 from tests.reports.filling import changed_parts, items_of, part_of, points
 from tests.reports.samples import DOCUMENTS
 
@@ -226,3 +226,22 @@ def test_where_no_other_column_says_how_points_are_lost_扣分说明_does():
     form = form_of(a_document((("序号", "考核内容", "分值", "扣分说明"), ("1", "按时开会", "4", "每少1次扣1分"))))
     assert form.score_columns[0].reason is None
     assert next(form.items())[1].clause.text == "每少1次扣1分"
+
+
+def test_other_tables_stay_as_they_are_though_they_have_a_total():
+    other = (("单位", "合计", "备注"), ("合计", "", ""))
+    content = filled(a_document(other, ROWS, other), points(_1="3"))
+    tables = docx.Document(BytesIO(content)).tables
+    assert [[cell.text for cell in row.cells] for row in tables[0].rows] == [list(row) for row in other]
+    assert [len(table.columns) for table in tables] == [3, 8, 3]
+    assert tables[1].cell(2, SELF).text == "3"
+
+
+def test_a_row_that_ends_before_the_score_columns_is_named():
+    word = docx.Document(BytesIO(a_document(ROWS)))
+    row = word.tables[0].rows[2]._tr
+    for cell in row.tc_lst[SELF:]:
+        row.remove(cell)
+    content = saved(word)
+    with pytest.raises(CannotFillIn, match=r"表1第3行没有自评分一栏的单元格，表1第3行没有考评分一栏"):
+        filled(content, points(_1="3", _2="4"), points(_1="3"))

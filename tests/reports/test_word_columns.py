@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from forms.reading import read_document
-from reports.filled_form import fill_in
+from reports.filled_form import CannotFillIn, fill_in
 from reports.word_grid import laid_out, tables_of
 from tests.forms.documents import DOWN, LEFT, Rows, a_document
 from tests.reports.filling import changed_parts, items_of, part_of
@@ -139,7 +139,7 @@ def rows_edited(edit) -> bytes:
     return content.getvalue()
 
 
-def property_of(row: etree._Element, name: str, value: int) -> None:
+def property_of(row: etree._Element, name: str, value: int | str) -> None:
     etree.SubElement(row.get_or_add_trPr(), qn(name), {qn("w:val"): str(value)})
 
 
@@ -183,13 +183,13 @@ def test_a_reader_shows_every_column_within_the_page(rows: Rows, tmp_path: Path)
 
 
 @pytest.mark.parametrize("value", ["x", "", "-5", "99999999", "1.5", "nan", "1e999"])
-@pytest.mark.parametrize("name", ["gridSpan", "gridBefore", "gridAfter", "tcW", "gridCol", "sz"])
+@pytest.mark.parametrize("name", ["gridSpan", "gridAfter", "tcW", "gridCol", "sz"])
 def test_numbers_that_are_none_do_no_harm(name: str, value: str):
     def edit(rows):
         cell = rows[1].tc_lst[-1]
         cell.p_lst[0].r_lst[0].get_or_add_rPr().append(etree.Element(qn("w:sz"), {qn("w:val"): "21"}))
-        if name.startswith("grid") and name not in ("gridSpan", "gridCol"):
-            property_of(rows[1], f"w:{name}", 1)
+        if name == "gridAfter":
+            property_of(rows[1], "w:gridAfter", 1)
         if name == "gridSpan":
             etree.SubElement(cell.get_or_add_tcPr(), qn("w:gridSpan"), {qn("w:val"): "1"})
         for element in rows[0].getparent().iter(qn(f"w:{name}")):
@@ -199,6 +199,17 @@ def test_numbers_that_are_none_do_no_harm(name: str, value: str):
     table = tables_of(document_of(filled(content)))[0]
     assert max(laid_out(row)[-1].end for row in table.rows) <= 2 * 200 + 6
     assert len(list(table.element.iter(qn("w:gridCol")))) <= 2 * 200 + 6
+
+
+@pytest.mark.parametrize("columns", ["x", "", "-5", "1.5"])
+def test_a_row_that_begins_at_no_number_begins_at_the_left(columns: str):
+    content = rows_edited(lambda rows: property_of(rows[1], "w:gridBefore", columns))
+    assert shown(filled(content), 3)[1:] == ["1.5\n缺一次", "1.5"]
+
+
+def test_a_row_that_begins_beyond_any_page_is_refused():
+    with pytest.raises(CannotFillIn, match="没有考评分一栏的单元格"):
+        filled(rows_edited(lambda rows: property_of(rows[1], "w:gridBefore", 99_999_999)))
 
 
 def test_a_thick_frame_moves_outwards_with_the_edge():
