@@ -67,11 +67,12 @@ def _worksheets(package: ZipFile) -> dict[int, _Listed]:
     }
     strings = _strings(package, targets)
     listed = [entry for entry in _parsed(package, WORKBOOK).iter() if etree.QName(entry).localname == "sheet"]
-    parts = ((entry.get("name", ""), targets.get(entry.get(_ID, ""), "")) for entry in listed)
+    named = ((entry.get("name", ""), targets.get(entry.get(_ID, ""), "")) for entry in listed)
+    sheets = (_Listed(name, part, Sheet(package.read(part), strings)) for name, part in named)
     return {
-        position: _Listed(name, part, Sheet(package.read(part), strings))
-        for position, (name, part) in enumerate(parts, start=1)
-        if _parsed(package, part).tag.endswith("}worksheet")
+        position: listed
+        for position, listed in enumerate(sheets, start=1)
+        if etree.QName(listed.sheet.root).localname == "worksheet"
     }
 
 

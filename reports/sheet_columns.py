@@ -83,7 +83,9 @@ def _fit_to_page(sheet: Sheet) -> None:
     if page is None:
         page = etree.Element(sheet.tag("pageSetup"))
         behind = {sheet.tag(name) for name in _BEHIND_PAGE}
-        at = next((at for at, child in enumerate(sheet.root) if child.tag in behind), len(sheet.root))
+        foreign = (child for child in sheet.root if child.tag in behind or not str(child.tag).startswith(sheet.tag("")))
+        first = next(foreign, None)
+        at = len(sheet.root) if first is None else sheet.root.index(first)
         sheet.root.insert(at, page)
     if fit.get("fitToPage") not in ("1", "true"):
         fit.set("fitToPage", "1")

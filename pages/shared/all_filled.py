@@ -8,6 +8,7 @@ from pages.shared.access import require_role
 from pages.shared.archive_job import ArchiveJob, State
 
 EVERY = 1.0  # seconds between two looks at a running job
+BUILD, AGAIN = ("打包全部乡镇的表（印发原表样式）", "build_archive"), ("重新打包", "build_archive_again")
 
 
 def offer_all_filled(cycle: Cycle) -> None:
@@ -41,7 +42,8 @@ def _show(cycle_id: int, year: int) -> None:
             st.download_button(
                 "下载全部乡镇的表（zip）", job.content, name, "application/zip", key="archive", on_click="ignore"
             )
-        if st.button("打包全部乡镇的表（印发原表样式）" if job is None else "重新打包", key="build_archive"):
+        # Under keys of their own: a second click on the first must not build anew what is finished by then.
+        if st.button(*(BUILD if job is None else AGAIN)):
             st.session_state[_key(cycle_id)] = ArchiveJob(cycle_id, user)
             st.rerun()
 

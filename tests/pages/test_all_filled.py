@@ -95,5 +95,6 @@ def test_a_job_that_fails_says_so_and_offers_no_file(open_sample, monkeypatch):
     assert labels(test) == {AGAIN}
 
 
-def test_a_township_is_not_offered_the_others(open_sample):
-    assert labels(open_sample("clerk01", "self_assessment.py")) == set()
+@pytest.mark.parametrize("username", ["clerk01", "chair01"])
+def test_a_township_is_not_offered_the_others(open_sample, username):
+    assert labels(open_sample(username, "self_assessment.py")) == set()

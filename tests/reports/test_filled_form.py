@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -16,6 +17,7 @@ from forms.reading import read_document
 from reports.filled_form import CannotFillIn, fill_in, why_not_fillable
 from tests.forms.documents import DOWN, HEADER, LEFT, a_document, item, saved, section, total
 from tests.reports.filling import changed_parts, items_of, part_of, points
+from tests.reports.rendering import needs_renderer, pages_of
 from tests.reports.samples import DOCUMENTS
 
 SELF, VERIFIED = 6, 7  # columns of HEADER, from 0
@@ -245,3 +247,13 @@ def test_a_row_that_ends_before_the_score_columns_is_named():
     content = saved(word)
     with pytest.raises(CannotFillIn, match=r"表1第3行没有自评分一栏的单元格，表1第3行没有考评分一栏"):
         filled(content, points(_1="3", _2="4"), points(_1="3"))
+
+
+@needs_renderer
+def test_a_reader_shows_the_issued_document_with_scores_and_reasons(tmp_path: Path):
+    issued = (DOCUMENTS / "责任清单.docx").read_bytes()
+    form = form_of(issued)
+    content = fill_in(issued, form, items_of(form, points(_1="3.75"), None, {"1": "有一次{请示}<没有>批复"}))
+    said = "".join(line.text for page in pages_of(content, tmp_path) for line in page)
+    assert "3.75" in said
+    assert "有一次" in said

@@ -89,6 +89,18 @@ def test_a_new_cell_beside_one_merged_downwards_looks_as_that_one():
     assert [page.cell(row, 7).border.bottom.style for row in (2, 3)] == ["thin", "thin"]
 
 
+@pytest.mark.parametrize("behind", ["<headerFooter/>", '<x:controls xmlns:x="urn:x"/>', ""])
+def test_the_page_setup_stands_where_excel_looks_for_it(behind: str):
+    def edit(xml: bytes) -> bytes:
+        return xml.replace(b"</worksheet>", f"{behind}</worksheet>".encode())
+
+    form = form_of(BARE)
+    content = fill_in(with_parts(a_workbook(BARE), edit, SHEET), form, items_of(form, points(_1="3")))
+    names = [etree.QName(child).localname for child in etree.fromstring(part_of(content, SHEET))]
+    assert names.index("pageSetup") == names.index("pageMargins") + 1
+    assert (names[0], names.index("cols") + 1) == ("sheetPr", names.index("sheetData"))
+
+
 def test_a_row_of_a_set_height_makes_room_for_a_long_reason():
     before = with_parts(a_workbook(REASONS), lambda xml: xml.replace(b'<row r="3"', b'<row r="3" ht="20"'), SHEET)
     form = form_of(REASONS)
