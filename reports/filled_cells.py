@@ -66,7 +66,11 @@ def printable(text: str) -> str:
 
 
 def why_not_fillable(form: Form) -> str | None:
-    """Why no document of that form can take scores: its items stand in prose, or in no file at all. None where one can."""
+    """Why no document of that form can take scores: its items stand in prose, or in no file at all. None where one can.
+
+    Nothing is added to such a document: a table at its end would be a page that the county did not issue, and all that
+    it could say is in the Excel export already.
+    """
     homeless = [item.number for _, item in form.items() if item.source is None or item.source.table == 0]
     if not homeless:
         return None

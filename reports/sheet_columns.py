@@ -33,6 +33,8 @@ def add_columns(
             sheet.cell((row, column), like=(row, like or last))
     for header in body.headers:
         _head(sheet, header, last + 1, headings)
+    for row in body.items:
+        _go_on(sheet, row, body, range(last + 1, last + 1 + len(headings)))
     _reach_over(sheet, body, first, last, len(headings))
     _widen_sheet(sheet, last, len(headings), width)
     _fit_to_page(sheet)
@@ -45,6 +47,15 @@ def _head(sheet: Sheet, header: range, column: int, headings: Sequence[str]) -> 
         sheet.put_text((header.start, at), heading)
         if len(header) > 1 and sheet.merges:
             sheet.merge(header.start, at, header.stop - 1, at)
+
+
+def _go_on(sheet: Sheet, row: int, body: Body, columns: range) -> None:
+    """An item of several rows has one cell for its score."""
+    end = row
+    while end + 1 in body.going_on:
+        end += 1
+    for column in columns if end > row else ():
+        sheet.merge(row, column, end, column)
 
 
 def _reach_over(sheet: Sheet, body: Body, first: int, last: int, added: int) -> None:

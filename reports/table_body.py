@@ -44,8 +44,8 @@ class Body:
 
 
 def body_of(grid: Grid, items: Collection[int], sums: Collection[int]) -> Body:
-    """The rows told apart; `items` and `sums` are those that take scores."""
-    header = next((found for row in grid.numbers if (found := _header(grid, row, items))), None)
+    """The rows told apart; `items` and `sums` are those that take scores, of items there is at least one."""
+    header = _header(grid, items)
     if header is None:  # the table goes on with one above it
         return Body(Columns(), (), items, sums, ())
     headers = _repeated(grid, header)
@@ -55,15 +55,21 @@ def body_of(grid: Grid, items: Collection[int], sums: Collection[int]) -> Body:
     return Body(columns, headers, items, sums, going_on)
 
 
-def _header(grid: Grid, row: int, items: Collection[int]) -> range | None:
-    """The header that this row is the heart of: its cells may begin in rows above, and go on in rows below."""
-    headings = grid.headings(row)
-    if len(headings) < 2 or not columns_of(headings).is_score_table():
+def _header(grid: Grid, items: Collection[int]) -> range | None:
+    """The rows of the header: above every item, where most of its columns are known by name."""
+    above = {row: grid.headings(row) for row in grid.numbers if row < min(items)}
+    known = {row: _known(columns_of(headings)) for row, headings in above.items() if len(headings) > 1}
+    heart = max(known, key=lambda row: (known[row], -row), default=0)
+    if known.get(heart, 0) < 2:
         return None
-    end = row + 1
+    end = heart + 1
     while end in grid.numbers and end not in items and _goes_on(grid, end):
         end += 1
-    return range(min(grid.start(row, column) for column in headings), end)
+    return range(min(grid.start(heart, column) for column in above[heart]), end)
+
+
+def _known(columns: Columns) -> int:
+    return sum(bool(found) for role, found in columns.of_role.items() if role is not ColumnRole.OTHER)
 
 
 def _goes_on(grid: Grid, row: int) -> bool:

@@ -119,6 +119,13 @@ def test_a_header_of_two_rows_gets_one_heading_across_both():
     assert {"F1:F2", "G1:G2"} <= {str(area) for area in page.merged_cells.ranges}
 
 
+def test_an_item_of_several_rows_has_one_new_cell():
+    goes_on = (DOWN, DOWN, DOWN, DOWN, "没有记录的不得分", "照片")
+    page = page_of(filled((BARE[0], item("1", "4")[:6], goes_on), points(_1="3"), None, {"1": "少一次"}))
+    assert {"G2:G3", "H2:H3", "I2:I3"} <= {str(area) for area in page.merged_cells.ranges}
+    assert (page["G2"].value, page["I2"].value) == (3, "自评：少一次")
+
+
 def test_items_that_share_a_score_cell_are_added_up_in_it():
     merged = (*item("2", "4")[:6], DOWN, "")
     assert column(filled((HEADER, item("1", "4"), merged), points(_1="3", _2="1.5")), "G") == ["自评分", 4.5, None]
