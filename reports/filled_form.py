@@ -35,8 +35,11 @@ def fill_in(content: bytes, form: Form, filled: Sequence[FilledItem]) -> bytes:
 
 def is_workbook(content: bytes) -> bool:
     """Whether the issued document is an Excel workbook, whatever its name says; else it is a Word document."""
-    with ZipFile(BytesIO(content)) as package:
-        return WORKBOOK in package.namelist()
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            return WORKBOOK in package.namelist()
+    except BadZipFile:
+        return False
 
 
 def _with_parts(source: ZipFile, parts: dict[str, bytes]) -> bytes:

@@ -40,7 +40,7 @@ def _show(cycle_id: int, year: int) -> None:
         if job is not None and job.state is State.DONE:
             name = f"{year}年度各乡镇自评考评表.zip"
             st.download_button(
-                "下载全部乡镇的表（zip）", job.content, name, "application/zip", key="archive", on_click="ignore"
+                "下载全部乡镇的表（压缩包）", job.content, name, "application/zip", key="archive", on_click="ignore"
             )
         # Under keys of their own: a second click on the first must not build anew what is finished by then.
         if st.button(*(BUILD if job is None else AGAIN)):

@@ -17,8 +17,8 @@ def test_the_reviewer_takes_away_every_townships_form(page: Page):
     log_in(page, "reviewer", SAMPLE_PASSWORD)
     open_page(page, "考评审核")
     press(page, "打包全部乡镇的表（印发原表样式）")
-    expect(page.get_by_role("button", name="下载全部乡镇的表（zip）")).to_be_visible(timeout=60_000)
-    package = ZipFile(BytesIO(download(page, "下载全部乡镇的表（zip）")))
+    expect(page.get_by_role("button", name="下载全部乡镇的表（压缩包）")).to_be_visible(timeout=60_000)
+    package = ZipFile(BytesIO(download(page, "下载全部乡镇的表（压缩包）")))
     names = package.namelist()
     assert len(names) == 40
     first = next(name for name in names if name.endswith("责任清单.docx"))

@@ -15,7 +15,7 @@ from pages.shared import archive_job
 from pages.shared.archive_job import ArchiveJob, State
 from tests.pages.reading_pages import press, text_of
 
-BUILD, AGAIN, CANCEL, TAKE = "打包全部乡镇的表（印发原表样式）", "重新打包", "取消打包", "下载全部乡镇的表（zip）"
+BUILD, AGAIN, CANCEL, TAKE = "打包全部乡镇的表（印发原表样式）", "重新打包", "取消打包", "下载全部乡镇的表（压缩包）"
 
 
 def job_of(test) -> ArchiveJob:

@@ -259,8 +259,9 @@ def test_another_workbook_is_refused_naming_the_rows_that_are_not_there():
         fill_in(a_workbook(ROWS[:3]), form_of(ROWS), items_of(form_of(ROWS), points(_1="3")))
 
 
-def test_the_kind_is_told_by_the_content():
-    assert (is_workbook(a_workbook(ROWS)), is_workbook(a_document(ROWS))) == (True, False)
+@pytest.mark.parametrize(("content", "is_excel"), [(a_workbook(ROWS), True), (a_document(ROWS), False), (b"-", False)])
+def test_the_kind_is_told_by_the_content(content: bytes, is_excel: bool):
+    assert is_workbook(content) is is_excel
 
 
 def test_a_sheet_that_names_no_positions_is_counted_through():
