@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import column_index_from_string, coordinate_from_string, range_boundaries
 
 from forms.points import show
-from reports.workbook import LINE_HEIGHT, LONGEST, lines_of
+from reports.workbook import LONGEST, height_of
 
 USUAL_WIDTH = 8  # characters, where the sheet names none
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # what Excel reads as a character's number
@@ -191,14 +191,14 @@ class Sheet:
     def make_room(self, at: At) -> None:
         """Let a row of a set height be as high as the cell's text needs; others adjust themselves."""
         row, height = self.rows[at[0]], float(self.rows[at[0]].get("ht") or 0)
-        needed = LINE_HEIGHT * lines_of(self.shown(at), self._width_of(at[1]))
+        needed = height_of([self.shown(at)], [self._width_of(at[1])])
         if 0 < height < needed:
             row.set("ht", str(needed))
 
-    def _width_of(self, column: int) -> float:
+    def _width_of(self, column: int) -> int:
         for told in self.root.iter(self.tag("col")):
             if int(told.get("min", 0)) <= column <= int(told.get("max", 0)):
-                return max(float(told.get("width") or USUAL_WIDTH), 2)
+                return max(int(float(told.get("width") or USUAL_WIDTH)), 2)
         return USUAL_WIDTH
 
     def to_xml(self) -> bytes:
