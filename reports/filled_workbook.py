@@ -1,9 +1,9 @@
 """An Excel workbook's own tables filled in: the XML of the worksheets concerned changes, every other part stays."""
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from operator import attrgetter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from zipfile import ZipFile
 
 from lxml import etree
@@ -15,8 +15,6 @@ from reports.exports import FilledItem
 from reports.filled_cells import (
     BLANK,
     Marks,
-    Note,
-    Place,
     Side,
     lacking,
     marks_of,
@@ -49,12 +47,13 @@ class _Listed:
 def filled_sheets(package: ZipFile, form: Form, filled: Sequence[FilledItem]) -> dict[str, bytes]:
     """The worksheets that change, by part. Raises CannotFillIn, naming every item whose row is not there.
 
-    A score is a number, so that formulas go on counting with it; a cell that holds a formula is left alone. Reasons go
-    into the column for them, or into one more column where the sheet has none or has something printed there.
+    A score is a number, so that formulas go on counting with it; a cell that holds a formula is left alone, and its score
+    told with the reasons. These go into the column for them, or into one more column where the sheet has none or has
+    something printed there.
     """
     book = _worksheets(package)
     sheets = {position: listed.sheet for position, listed in book.items()}
-    written = {(book[position].name, at) for position, at in _write_all(sheets, form, filled)}
+    written = {(book[page.table].name, at) for page in _pages(sheets, form, filled) for at in page.written}
     forget_results({listed.name: listed.sheet for listed in book.values()}, written)
     return {listed.part: listed.sheet.to_xml() for listed in book.values() if listed.sheet.is_changed}
 
@@ -93,91 +92,102 @@ def _is_spoken(text: etree._Element) -> bool:
     return parent is not None and etree.QName(parent).localname == "rPh"
 
 
-Written = set[tuple[int, At]]  # cells by the position of their worksheet
+@dataclass
+class _Page:
+    """One worksheet while it is filled in: its columns, the rows that take scores, the cells written so far, and, by
+    row, the items' scores that a formula stands in the way of."""
+
+    table: int
+    sheet: Sheet
+    where: ScoreColumns
+    items: set[int]
+    sums: set[int]
+    written: set[At] = field(default_factory=set)
+    withheld: dict[int, list[str]] = field(default_factory=dict)
+
+    def complete(self) -> None:
+        """Add the columns for scores that the sheet lacks."""
+        if sides := lacking(self.where):
+            headings = [f"{side}分" for side in sides]
+            first = add_columns(self.sheet, headings, self.items, self.sums, width=WIDTH)
+            self.where = with_columns(self.where, sides, first)
+
+    def write_scores(self, side: Side, told: Marks) -> None:
+        """Fill in that side's column."""
+        column = side.column(self.where)
+        for place, points in told.points.items():
+            if column is not None and place[0] == self.table:
+                at = self.sheet.begin((place[1], column))
+                self._write_score(at, side, points, is_item=place in told.items)
+
+    def _write_score(self, at: At, side: Side, points: Decimal, *, is_item: bool) -> None:
+        said, score = self.sheet.shown(at), f"{side}{show(points)}分"
+        if self.sheet.formula(at) is not None:
+            if is_item:
+                self.withheld.setdefault(at[0], []).append(score)
+            return
+        if not BLANK.fullmatch(said) and not is_item:
+            return
+        self.sheet.cell(at, like=(at[0], at[1] - 1))
+        if BLANK.fullmatch(said):
+            self.sheet.put_points(at, points)
+        else:
+            self.sheet.put_text(at, f"{said}\n{score}")
+        self.written.add(at)
+
+    def write_notes(self, filled: Sequence[FilledItem]) -> None:
+        """Tell the reasons, in a new column where the sheet has no empty cells for them."""
+        notes = self._notes(filled)
+        if self.where.reason is None or any(not self._is_empty(row, self.where.reason) for row in notes):
+            self.where = replace(self.where, reason=None)
+            notes = self._notes(filled)
+            self._add_reasons(notes)
+        for row, text in notes.items():
+            assert self.where.reason is not None
+            at = self.sheet.begin((row, self.where.reason))
+            self.sheet.cell(at, like=(row, at[1] - 1))
+            self.sheet.put_text(at, text)
+            self.sheet.make_room(at)
+            self.written.add(at)
+
+    def _notes(self, filled: Sequence[FilledItem]) -> dict[int, str]:
+        """What to tell in each row: scores that could not be written, arithmetic and reasons."""
+        own = [entry for entry in filled if entry.item.source and entry.item.source.table == self.table]
+        told = notes_of(own, lambda place: (place[0], self._start(place[1])))
+        notes = {self._start(row): "，".join(scores) for row, scores in self.withheld.items()}
+        for (_, row), note in told.items():
+            notes[row] = f"{notes[row]}\n{note.text}" if row in notes else note.text
+        return notes
+
+    def _start(self, row: int) -> int:
+        return row if self.where.reason is None else self.sheet.start(row, self.where.reason)
+
+    def _is_empty(self, row: int, column: int) -> bool:
+        at = self.sheet.begin((row, column))
+        return not self.sheet.shown(at) and self.sheet.formula(at) is None
+
+    def _add_reasons(self, notes: Mapping[int, str]) -> None:
+        """A new column in the style of the one that says how points are given, where there is anything to tell."""
+        if notes:
+            columns = body_of(self.sheet, self.items, self.sums).columns
+            like = columns.first(ColumnRole.CLAUSE) or columns.first(ColumnRole.CONTENT) or 0
+            first = add_columns(self.sheet, [REASONS], self.items, self.sums, width=REASON_WIDTH, like=like)
+            self.where = replace(self.where, reason=first)
 
 
-def _write_all(sheets: Mapping[int, Sheet], form: Form, filled: Sequence[FilledItem]) -> Written:
+def _pages(sheets: Mapping[int, Sheet], form: Form, filled: Sequence[FilledItem]) -> list[_Page]:
+    """The worksheets that hold items, filled in."""
     columns = score_columns(form)
-    rows = {
-        (t, row): text
-        for t in columns.keys() & sheets.keys()
-        for row in sheets[t].rows
-        if (text := sheets[t].text(row))
-    }
+    scored = [(table, sheets[table]) for table in columns if table in sheets]
+    rows = {(table, row): text for table, sheet in scored for row in sheet.rows if (text := sheet.text(row))}
     require_rows(form, rows, "Excel文件", "第{0.table}张工作表第{0.row}行")
     marks = {side: marks_of(form, filled, side, rows, start_in(sheets, columns, side.column)) for side in Side}
     items = {(item.source.table, item.source.row) for _, item in form.items() if item.source}
     sums = {place for told in marks.values() for place in told.points} - items
-    written: Written = set()
-    for table, where in columns.items():
-        own, own_sums = rows_in(table, items), rows_in(table, sums)
-        columns[table] = _completed(sheets[table], where, own, own_sums)
+    pages = [_Page(t, sheet, columns[t], rows_in(t, items), rows_in(t, sums)) for t, sheet in scored]
+    for page in pages:
+        page.complete()
         for side, told in marks.items():
-            written |= {
-                (table, at) for at in _write_scores(sheets[table], table, side, told, side.column(columns[table]))
-            }
-    return written | _write_notes(sheets, columns, filled, items, sums)
-
-
-def _completed(sheet: Sheet, where: ScoreColumns, items: set[int], sums: set[int]) -> ScoreColumns:
-    """The sheet's columns once those for scores that it lacks are added."""
-    if not (sides := lacking(where)):
-        return where
-    return with_columns(where, sides, add_columns(sheet, [f"{side}分" for side in sides], items, sums, width=WIDTH))
-
-
-def _write_scores(sheet: Sheet, table: int, side: Side, told: Marks, column: int | None) -> Iterator[At]:
-    """Write one column; yields the cells that were written."""
-    for place, points in told.points.items():
-        if place[0] != table or column is None:
-            continue
-        at = sheet.begin((place[1], column))
-        said = sheet.shown(at)
-        if sheet.formula(at) is not None or not (BLANK.fullmatch(said) or place in told.items):
-            continue
-        sheet.cell(at, like=(at[0], column - 1))
-        if BLANK.fullmatch(said):
-            sheet.put_points(at, points)
-        else:
-            sheet.put_text(at, f"{said}\n{side}{show(points)}分")
-        yield at
-
-
-def _write_notes(
-    sheets: Mapping[int, Sheet],
-    columns: Mapping[int, ScoreColumns],
-    filled: Sequence[FilledItem],
-    items: set[Place],
-    sums: set[Place],
-) -> Written:
-    """Write the reasons, in a new column of each sheet that has no empty cells for them."""
-    written: Written = set()
-    for table, where in columns.items():
-        sheet = sheets[table]
-        own = [entry for entry in filled if entry.item.source and entry.item.source.table == table]
-        notes = notes_of(own, start_in(sheets, columns, attrgetter("reason")))
-        if where.reason is None or any(not _is_empty(sheet, row, where.reason) for _, row in notes):
-            notes = notes_of(own, lambda place: place)
-            where = replace(where, reason=_reason_column(sheet, rows_in(table, items), rows_in(table, sums), notes))
-        for (_, row), note in notes.items():
-            assert where.reason is not None
-            at = sheet.begin((row, where.reason))
-            sheet.cell(at, like=(row, where.reason - 1))
-            sheet.put_text(at, note.text)
-            sheet.make_room(at)
-            written.add((table, at))
-    return written
-
-
-def _is_empty(sheet: Sheet, row: int, column: int) -> bool:
-    at = sheet.begin((row, column))
-    return not sheet.shown(at) and sheet.formula(at) is None
-
-
-def _reason_column(sheet: Sheet, items: set[int], sums: set[int], notes: Mapping[Place, Note]) -> int | None:
-    """A new column in the style of the one that says how points are given, where there is anything to tell."""
-    if not notes:
-        return None
-    columns = body_of(sheet, items, sums).columns
-    like = columns.first(ColumnRole.CLAUSE) or columns.first(ColumnRole.CONTENT) or 0
-    return add_columns(sheet, [REASONS], items, sums, width=REASON_WIDTH, like=like)
+            page.write_scores(side, told)
+        page.write_notes(filled)
+    return pages

@@ -219,6 +219,13 @@ def test_formulas_stay_and_only_the_results_that_written_cells_made_untrue_go():
     assert [page_of(after)[at].value for at in ("G5", "H5", "G6")] == ["=SUM(G3:G4)", "=SUM(H3:H4)", "=G5/D5"]
 
 
+def test_an_items_score_that_a_formula_stands_in_the_way_of_is_told_with_the_reasons():
+    rows = (*SUMS[:2], (*item("1", "4")[:6], "=D3-1", ""), item("2", "4"))
+    content = filled(rows, points(_1="3", _2="4"), points(_1="2"), {"1": "少一次"})
+    assert [page_of(content)[at].value for at in ("G3", "H3", "I3")] == ["=D3-1", 2, "自评3分\n自评：少一次"]
+    assert results(content)["G3"] == KEPT
+
+
 def test_a_formula_kept_once_for_several_cells_is_read_in_each():
     before = a_workbook((*SUMS[:4], ("", "合计", "", "8", "", "", "=SUM(G3:G4)", "=1+1")))
     xml = part_of(before, SHEET)
