@@ -181,7 +181,7 @@ def form_to_json(form: Form) -> Json:
         "procedure": list(form.procedure),
         "articles": list(form.articles),
         "score_columns": [
-            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score}
+            {"table": c.table, "self_score": c.self_score, "verified_score": c.verified_score, "reason": c.reason}
             for c in form.score_columns
         ],
         "problems": [problem_to_json(problem) for problem in form.problems],
@@ -204,7 +204,10 @@ def form_from_json(data: Json) -> Form:
         deadlines=tuple(Deadline(**deadline) for deadline in data["deadlines"]),
         procedure=tuple(data["procedure"]),
         articles=tuple(data["articles"]),
-        score_columns=tuple(ScoreColumns(**columns) for columns in data["score_columns"]),
+        score_columns=tuple(
+            ScoreColumns(c["table"], c["self_score"], c["verified_score"], c.get("reason"))
+            for c in data["score_columns"]
+        ),
         problems=tuple(
             Problem(**{**problem, "severity": Severity(problem["severity"])}) for problem in data["problems"]
         ),

@@ -163,11 +163,12 @@ class Deadline:
 
 @dataclass(frozen=True)
 class ScoreColumns:
-    """Grid columns, from 1, of one score table that take the self score and the verified score."""
+    """Grid columns, from 1, of one score table that take the self score, the verified score and the reasons (备注)."""
 
     table: int
     self_score: int | None = None
     verified_score: int | None = None
+    reason: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Excel exports: one township's whole form, and the ranking."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -49,13 +49,26 @@ class FilledItem:
 
 
 def filled_items(
-    form: Form, answers: Mapping[str, Answer], evidence: Mapping[str, Iterable[Evidence]]
+    form: Form,
+    answers: Mapping[str, Answer],
+    evidence: Mapping[str, Iterable[Evidence]],
+    *,
+    with_verdicts: bool = True,
 ) -> list[FilledItem]:
-    """Every item of the form in document order with its answer and standing evidence, both by item number."""
-    return [
+    """Every item of the form in document order with its answer and standing evidence, both by item number.
+
+    Without verdicts, what the county entered, scored and gave as its reasons is left out.
+    """
+    filled = [
         _filled(section, item, answers.get(item.number), evidence.get(item.number, ()))
         for section, item in form.items()
     ]
+    return filled if with_verdicts else [_without_verdict(entry, answers.get(entry.item.number)) for entry in filled]
+
+
+def _without_verdict(filled: FilledItem, answer: Answer | None) -> FilledItem:
+    entered = {} if answer is None else answer.inputs
+    return replace(filled, entered=entered, verified_score=None, final_score=None, verified_reason="")
 
 
 def _filled(section: Section, item: Item, answer: Answer | None, evidence: Iterable[Evidence]) -> FilledItem:

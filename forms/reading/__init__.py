@@ -97,7 +97,8 @@ def _form(parts: _Parts, name: str, faults: Faults) -> Form:
 
 def _score_columns(sheet: Sheet) -> ScoreColumns:
     columns = sheet.columns
-    return ScoreColumns(sheet.number, columns.first(ColumnRole.SELF_SCORE), columns.first(ColumnRole.VERIFIED_SCORE))
+    entered = (ColumnRole.SELF_SCORE, ColumnRole.VERIFIED_SCORE, ColumnRole.REASON)
+    return ScoreColumns(sheet.number, *(columns.first(role) for role in entered))
 
 
 def _check_whole(head: Head, reader: SectionReader, has_table: bool, name: str, faults: Faults) -> None:
