@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select, update
 
-from db.access import require_action, today
+from db.access import own_cycle, require_action, today
 from db.answers import answer_of, answer_or_new, evidence_of
 from db.audit import AnswerSaved, AssessmentSubmitted, record
 from db.cycles import form_of
@@ -48,6 +48,15 @@ def assessment_of(db: Session, cycle_id: int, unit_id: int, kind: FormKind) -> A
     if assessment is None:
         raise NotFound(NO_ASSESSMENT)
     return assessment
+
+
+def assessments_of(db: Session, cycle_id: int, by: User) -> list[int]:
+    """The ids of every township's forms of that year, townships in the county's order. Raises NotAllowed, NotFound."""
+    require_action(by, Action.SEE_PROGRESS)
+    cycle = own_cycle(db, cycle_id, by)
+    query = select(Assessment.id).join(Unit).where(Assessment.cycle_id == cycle.id)
+    ids = db.exec(query.order_by(col(Unit.sort), col(Unit.id), col(Assessment.kind), col(Assessment.id)))
+    return [found for found in ids if found is not None]
 
 
 def require_fillable(db: Session, assessment_id: int, by: User, item_number: str | None = None) -> Assessment:

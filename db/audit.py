@@ -269,6 +269,19 @@ class AnswerSaved(Event):
 
 
 @dataclass(frozen=True)
+class OfflineFormUploaded(Event):
+    """A filled-in workbook was taken over; how many of its items were, and were not. Each has an AnswerSaved besides."""
+
+    label = "写入离线填报表"
+    assessment_id: int
+    sha256: str
+    downloaded: str
+    written: int
+    conflicts_overwritten: int
+    not_written: int
+
+
+@dataclass(frozen=True)
 class AssessmentSubmitted(Event):
     label = "提交自评表"
     assessment_id: int

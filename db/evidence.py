@@ -11,8 +11,7 @@ from db.refusals import BadInput, NotFound
 from db.settings import settings
 from db.units import require_within
 from forms.permissions import Action, Role, allows
-
-LONGEST_REFERENCE = 200
+from forms.submission import LONGEST_REFERENCE
 
 
 def room_for(db: Session, assessment_id: int, item_number: str, *, by: User) -> int:

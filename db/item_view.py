@@ -53,7 +53,7 @@ def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> It
         item=item,
         answer=answer,
         drawn=is_drawn(db, assessment, cycle, item_number),
-        closed=_why_closed(cycle, assessment, section, answer),
+        closed=why_closed(cycle, assessment, section, answer),
         not_verified=why_not_verified(cycle.status, assessment.status, cycle.schedule, today()),
     )
 
@@ -63,7 +63,8 @@ def standing_evidence(db: Session, view: ItemView) -> list[Evidence]:
     return list(db.exec(_STANDING, params={"id": view.assessment.id, "number": view.item.number}))
 
 
-def _why_closed(cycle: Cycle, assessment: Assessment, section: Section, answer: Answer) -> str | None:
+def why_closed(cycle: Cycle, assessment: Assessment, section: Section, answer: Answer) -> str | None:
+    """Why the township may not change that item today, or None; whether it is drawn is asked separately."""
     if county_decides(section):
         return COUNTY_DECIDES.format(section.name)
     if reason := why_not_filled_in(cycle.status, assessment.status, cycle.schedule, today()):

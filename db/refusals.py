@@ -73,6 +73,10 @@ class AnswerChanged(Refused):
         self.who, self.at, self.answer = who, at, answer
 
 
+class OfflineFormOutdated(Refused):
+    """What a filled-in workbook was compared with has changed since. Names every item."""
+
+
 class CannotFinish(Refused):
     """A verification is not complete. Names every item."""
 

@@ -1,13 +1,14 @@
 """Reading a scoring clause (评分条款): its rules in the order of the text, and the limits that hold for them together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from forms.grammar.complements import without_complements
 from forms.grammar.conditions import Said, conditions_of
 from forms.grammar.ladders import in_scales
-from forms.grammar.limits import Cap, limits_of
+from forms.grammar.limits import Cap, Limits, limits_of
 from forms.grammar.plain import Plain, plain
 from forms.grammar.scales import Scale
 from forms.grammar.statements import statements_of
@@ -17,38 +18,56 @@ from forms.rules import OWN_WORDS, READING_ORDER
 from forms.rules.base import Context
 from forms.rules.demand import demanded
 
+_LONGEST_KEPT = 400  # characters: what is longer is rarely said twice, and would fill the memory
+
+
+@dataclass(frozen=True)
+class _Parsed:
+    """What a text says whatever item it stands beside."""
+
+    words: Plain
+    limits: Limits
+    ladders: tuple[tuple[Said, Scale | None], ...]
+
 
 def read_clause(text: str, points: Decimal | None, content: str = "", year: int | None = None) -> Clause:
     """The clause as rules. `content` is the item's demand, from which a shortfall is counted; `year` dates a due day.
 
     Text that no rule type reads stays in `Clause.text` without a rule, and a person scores it.
     """
-    limits = limits_of(half_width(text))
-    words = plain(text, limits.blotted)
+    parsed = _parsed(text, points) if len(text) <= _LONGEST_KEPT else _parse(text, points)
     context = Context(points, content, year)
-    rules = list(_rules(words, context))
-    rules, caps = _with_own_caps(rules, limits.caps, words)
+    rules, caps = _with_own_caps(list(_rules(parsed, context)), parsed.limits.caps)
     return Clause(
         text=text,
-        rules=tuple(rule for rule, _ in rules) or demanded(words, limits, context),
+        rules=tuple(rule for rule, _ in rules) or demanded(parsed.words, parsed.limits, context),
         cap=caps[0].points if caps else None,
-        floor=limits.floor,
-        exclusive=limits.exclusive,
+        floor=parsed.limits.floor,
+        exclusive=parsed.limits.exclusive,
         caps_loss=bool(caps) and caps[0].of_loss,
     )
 
 
-def _rules(words: Plain, context: Context) -> Iterator[tuple[Rule, int]]:
+def _parse(text: str, points: Decimal | None) -> _Parsed:
+    limits = limits_of(half_width(text))
+    words = plain(text, limits.blotted)
+    said = without_complements(conditions_of(statements_of(words.text, OWN_WORDS), words.text), points)
+    return _Parsed(words, limits, tuple(in_scales(said)))
+
+
+# A document says the same clause of many items, and is read again when it is previewed, mended and compared.
+_parsed = lru_cache(maxsize=4096)(_parse)
+
+
+def _rules(parsed: _Parsed, context: Context) -> Iterator[tuple[Rule, int]]:
     """The rules with the place in the original at which each ends."""
-    statements = statements_of(words.text, OWN_WORDS)
-    said = without_complements(conditions_of(statements, words.text), context.points)
     seen: set[tuple[object, ...]] = set()
-    for one, scale in in_scales(said):
+    for one, scale in parsed.ladders:
         rule = _claimed(one, scale, context)
         if rule is not None and _is_new(rule, one, seen):
             start = one.statement.start - len(one.statement.lead)
-            quoted = words.quote(start, one.statement.end).strip("，,；;。：: \n")
-            yield replace(rule, text=quoted), words.places[one.statement.end - 1]
+            quoted = parsed.words.quote(start, one.statement.end).strip("，,；;。：: \n")
+            yield replace(rule, text=quoted), parsed.words.places[one.statement.end - 1]
 
 
 def _claimed(said: Said, scale: Scale | None, context: Context) -> Rule | None:
@@ -66,9 +85,7 @@ def _is_new(rule: Rule, said: Said, seen: set[tuple[object, ...]]) -> bool:
     return new
 
 
-def _with_own_caps(
-    rules: Sequence[tuple[Rule, int]], caps: Sequence[Cap], words: Plain
-) -> tuple[list[tuple[Rule, int]], list[Cap]]:
+def _with_own_caps(rules: Sequence[tuple[Rule, int]], caps: Sequence[Cap]) -> tuple[list[tuple[Rule, int]], list[Cap]]:
     """A limit right behind a share (按占比扣分，最多扣2分) is that rule's own where the clause has others."""
     found, left = list(rules), list(caps)
     for index, (rule, end) in enumerate(rules):

@@ -231,7 +231,10 @@ def form_from_json(data: Json) -> Form:
         deadlines=tuple(Deadline(**deadline) for deadline in data["deadlines"]),
         procedure=tuple(data["procedure"]),
         articles=tuple(data["articles"]),
-        score_columns=tuple(ScoreColumns(**columns) for columns in data["score_columns"]),
+        score_columns=tuple(
+            ScoreColumns(c["table"], c["self_score"], c["verified_score"], c.get("reason"))
+            for c in data["score_columns"]
+        ),
         problems=tuple(
             Problem(**{**problem, "severity": Severity(problem["severity"])}) for problem in data["problems"]
         ),

@@ -9,6 +9,8 @@ from forms.model import Form, Item, Section
 from forms.points import show
 from forms.scoring import bounds, score_item, township_items
 
+LONGEST_REFERENCE = 200  # characters of a document number (文号) or note
+
 
 @dataclass(frozen=True)
 class Given:

@@ -9,14 +9,14 @@ from db.refusals import CannotSubmit, Refused
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, Status
 from forms.permissions import TOWNSHIP_ROLES, Action, allows
 from forms.points import show
-from forms.submission import Gap
 from pages.shared.access import require_role
 from pages.shared.downloads import offer_form_downloads
 from pages.shared.item_editor import edit_item
 from pages.shared.item_list import pick_item
+from pages.shared.offline import offer_offline
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
-from pages.shared.steps import show_gaps, show_steps
+from pages.shared.steps import next_to_do, show_gaps, show_steps
 
 
 def show_progress(form: AssessmentView) -> None:
@@ -46,15 +46,8 @@ def show_submit(form: AssessmentView, user: User) -> None:
         except Refused as refusal:
             st.error(plain(str(refusal)))
             return
-        st.session_state["submitted"] = f"{name}已提交，县考评组将进行考评。"
+        st.session_state["said"] = f"{name}已提交，县考评组将进行考评。"
         st.rerun()
-
-
-def next_to_do(form: AssessmentView, gaps: list[Gap]) -> tuple[str, str | None]:
-    """Where the jump leads: a returned item before a gap."""
-    if form.assessment.status is Status.RETURNED and not gaps:
-        return "跳到第一个退回项", next(number for number, answer in form.answers.items() if answer.returned_at)
-    return "跳到第一个缺项", gaps[0].number if gaps and form.assessment.status in OPEN_STATUSES else None
 
 
 user = require_role(*TOWNSHIP_ROLES)
@@ -64,7 +57,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 with reading() as db:
     form = view(db, id_of(assessment_of(db, id_of(cycle), user.unit_id, kind)), user)
     gaps = gaps_of(db, form.assessment, form.cycle)
-if said := st.session_state.pop("submitted", None):
+if said := st.session_state.pop("said", None):
     st.success(said)
 show_progress(form)
 is_open = form.assessment.status in OPEN_STATUSES
@@ -79,3 +72,4 @@ with editor:
     show_steps(form, opened, *next_to_do(form, gaps))
     edit_item(id_of(form.assessment), opened, user)
 offer_form_downloads(form, user)
+offer_offline(form)

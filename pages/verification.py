@@ -10,6 +10,7 @@ from forms.lifecycle import STATUS_NAMES, Status
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import show
 from pages.shared.access import require_role
+from pages.shared.all_filled import offer_all_filled
 from pages.shared.attempting import attempt
 from pages.shared.downloads import offer_form_downloads
 from pages.shared.item_list import first_unverified, pick_item
@@ -58,3 +59,4 @@ with verdict:
     show_steps(form, opened, "跳到第一个未考评项", first_unverified(form))
     verify_item(id_of(form.assessment), opened)
 offer_form_downloads(form, user)
+offer_all_filled(cycle)

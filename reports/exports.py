@@ -1,7 +1,7 @@
 """Excel exports: one township's whole form, and the ranking."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -49,13 +49,26 @@ class FilledItem:
 
 
 def filled_items(
-    form: Form, answers: Mapping[str, Answer], evidence: Mapping[str, Iterable[Evidence]]
+    form: Form,
+    answers: Mapping[str, Answer],
+    evidence: Mapping[str, Iterable[Evidence]],
+    *,
+    with_verdicts: bool = True,
 ) -> list[FilledItem]:
-    """Every item of the form in document order with its answer and standing evidence, both by item number."""
-    return [
+    """Every item of the form in document order with its answer and standing evidence, both by item number.
+
+    Without verdicts, what the county entered, scored and gave as its reasons is left out.
+    """
+    filled = [
         _filled(section, item, answers.get(item.number), evidence.get(item.number, ()))
         for section, item in form.items()
     ]
+    return filled if with_verdicts else [_without_verdict(entry, answers.get(entry.item.number)) for entry in filled]
+
+
+def _without_verdict(filled: FilledItem, answer: Answer | None) -> FilledItem:
+    entered = {} if answer is None else answer.inputs
+    return replace(filled, entered=entered, verified_score=None, final_score=None, verified_reason="")
 
 
 def _filled(section: Section, item: Item, answer: Answer | None, evidence: Iterable[Evidence]) -> FilledItem:
@@ -115,10 +128,13 @@ def _form_row(filled: FilledItem) -> tuple[Value, ...]:
 
 def entered_text(inputs: Iterable[Input], entered: Mapping[str, Any]) -> str:
     """What was entered, one input a line: 实际次数：3次."""
-    return "\n".join(f"{asked.label}：{_shown(asked, entered[asked.key])}" for asked in inputs if asked.key in entered)
+    return "\n".join(
+        f"{asked.label}：{shown_value(asked, entered[asked.key])}" for asked in inputs if asked.key in entered
+    )
 
 
-def _shown(asked: Input, value: Any) -> str:
+def shown_value(asked: Input, value: Any) -> str:
+    """One value with its unit, in words where it is yes or no."""
     if asked.kind is InputKind.YES_NO:
         return "是" if value else "否"
     return f"{value}{asked.unit}"

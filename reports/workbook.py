@@ -11,10 +11,11 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@")  # also behind spaces, tabs and line ends, which Excel may drop
 LONGEST = 32767  # characters that Excel takes in one cell
 HEADER_ROW = 2
-LINE_HEIGHT = 17  # points
+LINE_HEIGHT, HIGHEST = 17, 408  # points; Excel takes no row beyond 409
+FONT = "Calibri"  # a font without a name is drawn in another
 LINE = Side(style="thin")
 GRID = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
@@ -27,44 +28,48 @@ def workbook(title: str, sheet: str, columns: Sequence[tuple[str, int]], rows: I
     page = book.active
     assert isinstance(page, Worksheet)
     page.title = sheet
-    _write_title(page, title, len(columns))
-    _write_header(page, columns)
+    write_title(page, title, len(columns))
+    write_header(page, columns)
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
         for column, value in enumerate(row, start=1):
-            _write(page.cell(number, column), value)
-        page.row_dimensions[number].height = LINE_HEIGHT * _lines(row, [width for _, width in columns])
-    _set_up_printing(page)
+            write(page.cell(number, column), value)
+        page.row_dimensions[number].height = height_of(row, [width for _, width in columns])
+    set_up_printing(page)
     content = BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _write_title(page: Worksheet, title: str, width: int) -> None:
+def write_title(page: Worksheet, title: str, width: int) -> None:
+    """The title across the first `width` columns."""
     page.merge_cells(start_row=1, start_column=1, end_row=1, end_column=width)
-    _put(page.cell(1, 1), title)
-    page.cell(1, 1).font = Font(bold=True, size=14)
+    put(page.cell(1, 1), title)
+    page.cell(1, 1).font = Font(FONT, bold=True, size=14)
     page.cell(1, 1).alignment = Alignment(horizontal="center", vertical="center")
     page.row_dimensions[1].height = 28
 
 
-def _write_header(page: Worksheet, columns: Sequence[tuple[str, int]]) -> None:
+def write_header(page: Worksheet, columns: Sequence[tuple[str, int]]) -> None:
+    """The columns' names, staying in sight while the rows scroll, and their widths."""
     for column, (name, width) in enumerate(columns, start=1):
-        _write(page.cell(HEADER_ROW, column), name)
-        page.cell(HEADER_ROW, column).font = Font(bold=True)
+        write(page.cell(HEADER_ROW, column), name)
+        page.cell(HEADER_ROW, column).font = Font(FONT, bold=True)
         page.column_dimensions[get_column_letter(column)].width = width
     page.freeze_panes = page.cell(HEADER_ROW + 1, 1)
 
 
-def _write(cell: Cell, value: Value) -> None:
-    _put(cell, value)
+def write(cell: Cell, value: Value) -> None:
+    """Puts the value into a framed cell of a table."""
+    put(cell, value)
     cell.border = GRID
     is_text = isinstance(value, str) and len(value) > 8
     cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="left" if is_text else "center")
 
 
-def _lines(row: Sequence[Value], widths: Sequence[int]) -> int:
-    """The lines that the highest cell of the row needs; a Chinese character is two characters wide."""
-    return max(_lines_of(str(value or ""), width) for value, width in zip(row, widths, strict=True))
+def height_of(row: Sequence[Value], widths: Sequence[int]) -> int:
+    """The points that the highest cell of the row needs; a Chinese character is two characters wide."""
+    lines = max(_lines_of(str(value or ""), width) for value, width in zip(row, widths, strict=True))
+    return min(LINE_HEIGHT * lines, HIGHEST)
 
 
 def _lines_of(text: str, width: int) -> int:
@@ -73,18 +78,19 @@ def _lines_of(text: str, width: int) -> int:
     )
 
 
-def _put(cell: Cell, value: Value) -> None:
+def put(cell: Cell, value: Value) -> None:
     """Writes the value; a text that Excel would take for a formula is marked as text."""
     if not isinstance(value, str):
         cell.value = value
         return
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
-    cell.data_type = "s"
-    if value.startswith(FORMULA_STARTS):
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+    cell.value, cell.data_type = text, "s"
+    if text.lstrip().startswith(FORMULA_STARTS):
         cell.quotePrefix = True
 
 
-def _set_up_printing(page: Worksheet) -> None:
+def set_up_printing(page: Worksheet) -> None:
+    """A4 across, as wide as the paper, the header on every page."""
     page.page_setup.paperSize = page.PAPERSIZE_A4
     page.page_setup.orientation = page.ORIENTATION_LANDSCAPE
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0

@@ -26,7 +26,10 @@ class ColumnRole(StrEnum):
 # The first pattern that a header matches gives its role, so the narrow words stand before the wide ones.
 _WORDS: tuple[tuple[ColumnRole, str], ...] = (
     (ColumnRole.NUMBER, r"(?:序|编|项)?号|项次|条目"),
-    (ColumnRole.REASON, r"备注|(?:扣|得|失|加减|加扣)分(?:的)?(?:原因|理由|事由|缘由|情况说明)|扣分情况|原因|说明"),
+    (
+        ColumnRole.REASON,
+        r"备注|(?:.*[扣得失减评]分|自评|考评|考核)(?:的)?(?:原因|理由|事由|缘由)|[扣得失]分(?:情况)?说明|扣分情况|原因|说明",
+    ),
     (
         ColumnRole.DEPARTMENT,
         r".*(?:责任|负责|牵头|承办|主管|配合|考核|考评|提供|落实)[^分]{0,4}(?:单位|部门|科室|股室|人)|(?:单位|部门|科室)",
@@ -92,6 +95,11 @@ def role_of(heading: str) -> ColumnRole:
 def columns_of(header: Mapping[int, str]) -> Columns:
     """The columns of a header given as its headings by grid column."""
     roles = {column: role_of(text) for column, text in sorted(header.items())}
+    if ColumnRole.CLAUSE not in roles.values():  # 扣分说明 on its own says how points are lost, not why they were
+        roles = {
+            c: ColumnRole.CLAUSE if header[c].endswith("说明") and roles[c] is ColumnRole.REASON else roles[c]
+            for c in roles
+        }
     found = {role: tuple(column for column in roles if roles[column] is role) for role in ColumnRole}
     return Columns(_told_apart(found), dict(header))
 

@@ -28,6 +28,7 @@ FIELD_NAMES = {
     "comments": "退回意见", "withdrawn_scores": "收回的考评分", "confirmed": "是否认定",
     "draft_id": "文件稿编号", "form_id": "表单编号", "form_kind": "种类", "errors": "须改正", "warnings": "提醒",
     "replaces": "代替的文件SHA-256", "change": "修改", "changes": "手工修改",
+    "downloaded": "下载时间", "written": "写入项数", "conflicts_overwritten": "其中覆盖平台内容项数", "not_written": "未写入项数",
 }  # fmt: skip
 
 

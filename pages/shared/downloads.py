@@ -1,22 +1,23 @@
-"""What people take away as a file: a form as Excel or as the county's own Word table, the ranking, the notice."""
+"""What people take away as a file: a form as Excel or as the county's own document, the ranking, the notice."""
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
+from typing import NamedTuple
 
 import streamlit as st
 
 from db.access import today
-from db.assessments import AssessmentView, view
+from db.assessments import OPEN_STATUSES, AssessmentView, view
 from db.cycles import document_of
 from db.engine import reading
-from db.models import Answer, Cycle, User, id_of
+from db.models import Cycle, User, id_of
 from db.results import visible_standings
 from forms.lifecycle import CycleStatus
-from forms.points import from_cents
+from forms.permissions import Action, allows
 from pages.shared.item_inputs import TYPING_PAUSE
-from reports.exports import filled_items, form_workbook, ranking_workbook
-from reports.filled_form import fill_in
+from pages.shared.plain import plain
+from reports.exports import FilledItem, filled_items, form_workbook, ranking_workbook
+from reports.filled_form import fill_in, is_workbook, why_not_fillable
 from reports.notice import render_notice
 from reports.published import notice_data
 
@@ -26,12 +27,36 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def offer_form_downloads(form: AssessmentView, user: User) -> None:
     """The whole form with what stands in it now, made on the click and asked for anew with the person's own rights."""
-    assessment_id = id_of(form.assessment)
+    assessment_id, original = id_of(form.assessment), _kind_of(form.assessment.form_id)
     name = f"{form.unit.name}{form.cycle.year}年度{form.form.title}"
+    refusal = why_not_fillable(form.form)
     with st.container(horizontal=True):
         _offer("下载自评表（Excel）", lambda: _form_as_excel(assessment_id, user), f"{name}.xlsx", EXCEL)
-        _offer("下载自评表（Word原表）", lambda: _form_as_word(assessment_id, user), f"{name}.docx", WORD)
-        _offer("下载印发文件", lambda: _issued(assessment_id, user), f"{form.form.title}.docx", WORD)
+        if refusal is None:
+            label = f"下载自评表（{original.name}原表）"
+            _offer(label, lambda: _form_as_issued(assessment_id, user), f"{name}{original.ending}", original.mime)
+        issued = f"{form.form.title}{original.ending}"
+        _offer("下载印发文件", lambda: _issued(assessment_id, user), issued, original.mime)
+    if refusal is not None:
+        st.caption(plain(refusal))
+
+
+class _Kind(NamedTuple):
+    """What sort of file the county issued."""
+
+    name: str
+    ending: str
+    mime: str
+
+
+def _kind_of(form_id: int) -> _Kind:
+    """Told by the file's content, looked at once in a session."""
+    known = st.session_state.setdefault("kinds_of_files", {})
+    if form_id not in known:
+        with reading() as db:
+            is_excel = is_workbook(document_of(db, form_id).content)
+        known[form_id] = _Kind("Excel", ".xlsx", EXCEL) if is_excel else _Kind("Word", ".docx", WORD)
+    return known[form_id]
 
 
 def _offer(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
@@ -41,24 +66,20 @@ def _offer(label: str, make: Callable[[], bytes], name: str, mime: str) -> None:
 def _form_as_excel(assessment_id: int, user: User) -> bytes:
     with reading() as db:
         form = view(db, assessment_id, user)
-    return form_workbook(form.unit.name, form.form, filled_items(form.form, form.answers, form.evidence))
+    return form_workbook(form.unit.name, form.form, _items(form, user))
 
 
-def _form_as_word(assessment_id: int, user: User) -> bytes:
+def _form_as_issued(assessment_id: int, user: User) -> bytes:
     with reading() as db:
         form = view(db, assessment_id, user)
         issued = document_of(db, form.assessment.form_id).content
-    return fill_in(issued, form.form, _points(form, "self_score"), _points(form, "verified_score"))
+    return fill_in(issued, form.form, _items(form, user))
 
 
-def _points(form: AssessmentView, column: str) -> dict[str, Decimal]:
-    cents = {number: _cents(answer, column) for number, answer in form.answers.items()}
-    return {number: from_cents(score) for number, score in cents.items() if score is not None}
-
-
-def _cents(answer: Answer, column: str) -> int | None:
-    score: int | None = getattr(answer, column)
-    return score
+def _items(form: AssessmentView, user: User) -> list[FilledItem]:
+    """As on the page: while a township fills its form in, what the county has decided so far is not shown to it."""
+    hidden = allows(user.role, Action.FILL_IN) and form.assessment.status in OPEN_STATUSES
+    return filled_items(form.form, form.answers, form.evidence, with_verdicts=not hidden)
 
 
 def _issued(assessment_id: int, user: User) -> bytes:

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from db.assessments import AssessmentView
+from db.assessments import OPEN_STATUSES, AssessmentView
+from forms.lifecycle import Status
 from forms.submission import Gap
 from pages.shared.item_list import numbers_of, open_item
 from pages.shared.plain import plain
@@ -27,3 +28,10 @@ def show_steps(form: AssessmentView, opened: str, jump: str, target: str | None)
             if st.button(label, key=f"step_{label}", disabled=number is None) and number:
                 open_item(form, number)
                 st.rerun()
+
+
+def next_to_do(form: AssessmentView, gaps: list[Gap]) -> tuple[str, str | None]:
+    """Where the jump leads: a returned item before a gap."""
+    if form.assessment.status is Status.RETURNED and not gaps:
+        return "跳到第一个退回项", next(number for number, answer in form.answers.items() if answer.returned_at)
+    return "跳到第一个缺项", gaps[0].number if gaps and form.assessment.status in OPEN_STATUSES else None

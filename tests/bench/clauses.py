@@ -17,9 +17,9 @@ CLAUSES = (
 
 
 def measure() -> dict[str, float]:
-    """Clauses read in a second, the best of several rounds. Aim: at least 1,000."""
-    asked = [clause.format(n=number) for number in range(1, 101) for clause in CLAUSES]
-    return {"clauses_per_second": len(asked) / min(_seconds(asked) for _ in range(ROUNDS))}
+    """Clauses read in a second, none of them twice, the best of several rounds. Aim: at least 1,000."""
+    rounds = [[clause.format(n=100 * turn + n) for n in range(1, 101) for clause in CLAUSES] for turn in range(ROUNDS)]
+    return {"clauses_per_second": 100 * len(CLAUSES) / min(map(_seconds, rounds))}
 
 
 def _seconds(asked: list[str]) -> float:

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.bench import clauses, editing, notice, ranking, reading
+from tests.bench import clauses, editing, filling, notice, ranking, reading
 from tests.bench.__main__ import AT_LEAST, AT_MOST, judged, measure_of
 
 TINY = editing.Effort(edits=2, people=2, rounds=1, real_edits=2, naive_edits=1)
@@ -22,7 +22,7 @@ def test_editing() -> None:
     assert {name for name in AT_MOST | AT_LEAST if name.startswith(("edit", "many"))} <= figures.keys()
 
 
-@pytest.mark.parametrize("part", [clauses, reading, notice])
+@pytest.mark.parametrize("part", [clauses, reading, notice, filling])
 def test_documents(part: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(part, "ROUNDS", 1)
     figures = part.measure()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from db.assessments import assessment_of, require_fillable, save_answer, submit, view
+from db.assessments import assessment_of, assessments_of, require_fillable, save_answer, submit, view
 from db.audit import events
 from db.engine import engine, transaction
 from db.last_year import previous_answer
@@ -318,3 +318,16 @@ def test_dates_are_kept_as_iso_text() -> None:
     from db.assessments import as_stored
 
     assert as_stored({"a": date(2022, 12, 10), "b": None, "c": " ", "d": False}) == {"a": "2022-12-10", "d": False}
+
+
+def test_every_townships_forms_are_listed_in_the_countys_order_for_who_sees_the_progress(year: Year) -> None:
+    with transaction() as db:
+        other = a_year(db, code="X")
+        db.get_one(Unit, year.townships[0]).sort = 9
+    expected = [form for n in (1, 0) for form in (year.checklists[n], year.stars[n])]
+    with transaction() as db:
+        assert assessments_of(db, year.cycle_id, year.person(Role.REVIEWER)) == expected
+        with pytest.raises(NotFound):
+            assessments_of(db, other.cycle_id, year.person(Role.REVIEWER))
+        with pytest.raises(NotAllowed):
+            assessments_of(db, year.cycle_id, year.person(Role.CLERK))

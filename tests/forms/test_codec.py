@@ -25,9 +25,15 @@ def test_a_form_comes_back_whole():
         totals=(PrintedTotal(Decimal(100), Source(1, 9)), PrintedTotal(Decimal("9.5"), Source(1, 8), 1)),
         problems=(problem,),
         deadlines=(Deadline("乡镇自评", 12, 10),),
-        score_columns=(ScoreColumns(1, 7, 8),),
+        score_columns=(ScoreColumns(1, 7, 8, 9),),
     )
     assert form_from_json(json.loads(json.dumps(form_to_json(form)))) == form
+
+
+def test_a_form_kept_before_columns_for_reasons_were_known_has_none():
+    kept = form_to_json(replace(a_form(), score_columns=(ScoreColumns(1, 7, 8, 9),)))
+    del kept["score_columns"][0]["reason"]
+    assert form_from_json(kept).score_columns == (ScoreColumns(1, 7, 8),)
 
 
 @pytest.mark.parametrize(

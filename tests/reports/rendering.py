@@ -14,6 +14,11 @@ needs_renderer = pytest.mark.skipif(
     reason="LibreOffice (soffice) or poppler (pdftotext) is not installed",
 )
 
+needs_calc = pytest.mark.skipif(
+    not (shutil.which("localc") and shutil.which("pdftotext")),
+    reason="LibreOffice Calc (localc) or poppler (pdftotext) is not installed",
+)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -26,9 +31,9 @@ class Line:
     bottom: float
 
 
-def pages_of(content: bytes, folder: Path) -> list[list[Line]]:
+def pages_of(content: bytes, folder: Path, kind: str = "docx") -> list[list[Line]]:
     """The lines of every page, from top to bottom."""
-    source = folder / "document.docx"
+    source = folder / f"document.{kind}"
     source.write_bytes(content)
     # Beside the folders of the single tests: LibreOffice takes seconds to make a profile.
     profile = f"-env:UserInstallation=file://{folder.parent}/libreoffice"

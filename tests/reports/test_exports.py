@@ -62,6 +62,21 @@ def asked_key() -> str:
     return inputs_of(section, item)[0].key
 
 
+def test_without_verdicts_nothing_of_the_county_s_is_told():
+    answer = an_answer(
+        inputs={asked_key(): "3"},
+        self_score=300,
+        reason="会议延期",
+        verified_inputs={asked_key(): "2"},
+        verified_score=200,
+        final_score=200,
+        verified_reason="少一次",
+    )
+    told = filled_items(FORM, {"1": answer}, {}, with_verdicts=False)[0]
+    assert (told.self_score, told.reason, told.entered) == (Decimal(3), "会议延期", {asked_key(): "3"})
+    assert (told.verified_score, told.final_score, told.verified_reason) == (None, None, "")
+
+
 def test_every_item_is_listed_even_without_an_answer():
     sheet = sheet_of(form_workbook("城关镇", FORM, filled_items(FORM, {}, {})))
     assert [row[0].value for row in sheet.iter_rows(min_row=4)] == ["1", "2"]
