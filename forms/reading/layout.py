@@ -131,7 +131,7 @@ def _said(row: Row, grid: Grid) -> list[Cell]:
 def _is_note(row: Row, said: list[Cell], grid: Grid) -> bool:
     """A line across the table, a remark below it, or the line where people sign."""
     first = said[0]
-    if _NOTE.match(first.text) or (_SIGNED.fullmatch(first.text) and not grid.text(row, grid.points)):
+    if _NOTE.match(first.text) or (_SIGNED.fullmatch(first.text) and not re.search(r"\d", grid.text(row, grid.points))):
         return True
     return len(said) == 1 and (grid.across(first) or (first.column in grid.number and len(first.text) > _LONG))
 
