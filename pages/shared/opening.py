@@ -32,7 +32,7 @@ def show_opening(user: User) -> None:
     # New keys after a year was opened: the same files are not offered a second time.
     done = st.session_state.get("years_opened", 0)
     keys = {kind: f"document_{kind}_{done}" for kind in ASKED}
-    uploads = {kind: st.file_uploader(label, type=["docx"], key=keys[kind]) for kind, label in ASKED.items()}
+    uploads = {kind: st.file_uploader(label, type=["docx", "xlsx"], key=keys[kind]) for kind, label in ASKED.items()}
     contents = {kind: (upload.name, upload.getvalue()) for kind, upload in uploads.items() if upload}
     forms = {kind: read_document(content, name) for kind, (name, content) in contents.items()}
     for form in forms.values():
