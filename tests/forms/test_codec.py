@@ -15,16 +15,24 @@ from tests.forms.builders import a_form, a_section, an_item
 def test_a_form_comes_back_whole():
     item = replace(
         an_item("达到90%得6分，每低1个百分点扣0.2分，扣完为止", "6", "参与率达到90%", evidence=("走访记录",)),
-        source=Source(1, 3),
+        source=Source(1, 3, "考核表"),
+        department="县人大办",
     )
     problem = Problem(Severity.WARNING, "表1第3行", "0", "无分值", "补上")
     form = replace(
         a_form(a_section(item)),
         problems=(problem,),
         deadlines=(Deadline("乡镇自评", 12, 10),),
-        score_columns=(ScoreColumns(1, 7, 8),),
+        score_columns=(ScoreColumns(1, 7, 8, 9),),
     )
     assert form_from_json(json.loads(json.dumps(form_to_json(form)))) == form
+
+
+def test_a_form_stored_before_sheets_departments_and_reasons_is_still_read():
+    form = replace(a_form(a_section(an_item("每少1次扣1分"))), score_columns=(ScoreColumns(1, 7, 8),))
+    data = form_to_json(form)
+    del data["score_columns"][0]["reason"]
+    assert form_from_json(data) == form
 
 
 @pytest.mark.parametrize(
