@@ -10,7 +10,7 @@ from forms.reading.faults import Faults
 from forms.reading.filekinds import Unreadable
 from forms.reading.grid import Block, Line
 from forms.reading.head import Head, head_of
-from forms.reading.layout import Sheet, sheet_of
+from forms.reading.layout import Sheet, headed, sheet_of
 from forms.reading.nodes import is_numbered
 from forms.reading.package import FileKind, Package, TextSize
 from forms.reading.prose import breaks_off, gaps_in
@@ -63,6 +63,8 @@ def _parts(package: Package, faults: Faults) -> _Parts:
             size.add(block.text)
             lines.append(block)
         elif sheet := sheet_of(block, columns):
+            said = [(row, line) for row, line in enumerate((*parts.before, *parts.after), start=1) if line.text][-1:]
+            sheet = headed(sheet, [(Source(0, row), line) for row, line in said])
             size.add(*(cell.text for row in block.rows for cell in row.cells if not cell.continued))
             lines.extend(sheet.preface)
             parts.sheets.append(sheet)

@@ -48,7 +48,7 @@ _WORDS: tuple[tuple[ColumnRole, str], ...] = (
     (ColumnRole.METHOD, r".*(?:考核|考评|评价|评定|评估|验收|检查)(?:方法|方式)"),
     (ColumnRole.CLAUSE, r".*(?:考核|考评|评价|评定|评估|验收|检查)(?:办法|细则|规则)|(?:考核|考评)标准"),
     (ColumnRole.EVIDENCE, r".*(?:佐证|备查|印证|证明|支撑|资料|材料|台账|依据).*"),
-    (ColumnRole.CONTENT, r".*(?:内容|标准|要求|任务|要点|目标)|三级指标"),
+    (ColumnRole.CONTENT, r".*(?:内容|标准|要求|任务|要点|目标|情形)|三级指标"),
     (ColumnRole.NAME, r".*(?:项目|指标|类别|名称|事项|分类|大类|板块|类型|科目|方面)(?:名称)?|项"),
 )
 _PATTERNS = tuple((role, re.compile(words)) for role, words in _WORDS)

@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls
 from forms.model import Form, ScoreColumns, SectionKind
 from forms.reading import read_document
 from forms.reading.columns import ColumnRole, columns_of
-from tests.forms.documents import DOWN, HEADER, LEFT, Rows, a_document, item, saved, section
+from tests.forms.documents import DOWN, HEADER, LEFT, Rows, a_document, add_table, item, saved, section
 from tests.forms.test_reading import outline, read
 
 
@@ -131,6 +131,26 @@ def test_a_table_without_numbers_and_points_in_its_texts_is_read():
         ("会议（5分）", "5", "未召开的扣5分"),
         ("学习（3分）", "3", "每少1次扣1分"),
     ]
+
+
+def test_a_table_takes_its_section_from_the_heading_above_it_or_from_its_columns():
+    word = Document(BytesIO(a_document()))
+    for heading, rows in (
+        ("一、基础工作（6分）", (("序号", "考核内容", "分值", "评分标准"), ("1", "会议", "6", "每少1次扣1分"))),
+        ("二、重点工作", (("序号", "考核内容", "分值", "评分标准"), ("2", "视察", "4", "每少1次扣1分"))),
+        ("另：", (("加分项目", "分值", "评分标准"), ("工作创新", "3", "每项加1分"))),
+        ("", (("一票否决情形", "评分标准"), ("发生贿选的", "一票否决"))),
+    ):
+        word.add_paragraph(heading)
+        add_table(word, rows)
+    form = read_document(saved(word), "清单.docx")
+    assert [(s.number, s.name, s.kind.value, str(s.points), len(s.items)) for s in form.sections] == [
+        ("一", "基础工作", "scored", "6", 1),
+        ("二", "重点工作", "scored", "4", 1),
+        ("三", "加分项目", "bonus", "None", 1),
+        ("四", "一票否决情形", "veto", "None", 1),
+    ]
+    assert form.total == 10
 
 
 def test_a_line_for_signatures_and_a_remark_are_no_items():
