@@ -23,9 +23,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m forms", description="读取印发的考核文件和评分条款")
     commands = parser.add_subparsers(required=True, metavar="命令")
     read = commands.add_parser(
-        "read", help="读取一份 .docx 考核文件", description="读取一份 .docx 考核文件，有错误时退出码为 1"
+        "read",
+        help="读取一份 .docx 或 .xlsx 考核文件",
+        description="读取一份 .docx 或 .xlsx 考核文件，有错误时退出码为 1",
     )
-    read.add_argument("file", type=Path, metavar="FILE", help="要读取的 .docx 文件")
+    read.add_argument("file", type=Path, metavar="FILE", help="要读取的 .docx 或 .xlsx 文件")
     read.add_argument("--json", action="store_true", help="输出 JSON，不输出提纲")
     read.set_defaults(run=_read)
     clause = commands.add_parser("clause", help="读取评分条款", description="把评分条款读成计分规则，每条输出一行 JSON")

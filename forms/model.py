@@ -10,8 +10,8 @@ _LONGEST_QUOTE = 60
 
 
 def quote(text: str) -> str:
-    """`text` on one line, shortened so that a message stays readable."""
-    line = " ".join(text.split())
+    """`text` on one line, shortened so that a message stays readable; 空白 for none."""
+    line = " ".join(text.split()) or "空白"
     return line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
 
 

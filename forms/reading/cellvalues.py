@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 from lxml import etree
 
 from forms.reading.package import Package
 
+T = TypeVar("T")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _T, _R, _V, _IS, _SI = (MAIN + tag for tag in ("t", "r", "v", "is", "si"))
 _DATES = frozenset((*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)))
@@ -43,8 +45,7 @@ class CellValues:
 
     def size(self, cell: etree._Element) -> int:
         """The size of its type in half-points, 0 where unknown."""
-        look = _at(self._looks, cell.get("s"))
-        return look or 0
+        return _at(self._looks, cell.get("s")) or 0
 
     def _shown(self, value: str, style: str | None) -> str:
         try:
@@ -75,7 +76,7 @@ def _plain(number: Decimal) -> str:
     return format(round(number, 10).normalize() + 0, "f")
 
 
-def _at(values: Sequence[str] | Sequence[int], index: str | None) -> str | int | None:
+def _at(values: Sequence[T], index: str | None) -> T | None:
     position = int(index) if index and index.isascii() and index.isdigit() else 0
     return values[position] if position < len(values) else None
 
@@ -97,7 +98,7 @@ def _kind(number: str, codes: dict[str, str]) -> str:
 def _looks(styles: etree._Element) -> list[int]:
     """For each cell style the size of its font in half-points."""
     sizes = [_half_points(font.find(MAIN + "sz")) for font in styles.iterfind(f"{MAIN}fonts/{MAIN}font")]
-    return [int(_at(sizes, style.get("fontId")) or 0) for style in _cell_styles(styles)]
+    return [_at(sizes, style.get("fontId")) or 0 for style in _cell_styles(styles)]
 
 
 def _half_points(size: etree._Element | None) -> int:

@@ -41,7 +41,7 @@ _WORDS: tuple[tuple[ColumnRole, str], ...] = (
     ),
     (
         ColumnRole.POINTS,
-        r"(?:各项|标准|基本|基础|最高)?(?:分值|分数|配分|标分)(?:权重)?|标准分[数值]?|基[础本]分|满分(?:分?值)?|权重|权数|赋分|分",
+        r"[\u4e00-\u9fff]{0,4}分值|(?:各项|标准|基本|基础|最高)?(?:分值|分数|配分|标分)(?:权重)?|标准分[数值]?|基[础本]分|满分(?:分?值)?|权重|权数|赋分|分",
     ),
     (ColumnRole.CONTENT, r".*内容(?:及|与|和).*"),
     (
@@ -51,7 +51,7 @@ _WORDS: tuple[tuple[ColumnRole, str], ...] = (
     (ColumnRole.METHOD, r".*(?:考核|考评|评价|评定|评估|验收|检查)(?:方法|方式)"),
     (ColumnRole.CLAUSE, r".*(?:考核|考评|评价|评定|评估|验收|检查)(?:办法|细则|规则)|(?:考核|考评)标准"),
     (ColumnRole.EVIDENCE, r".*(?:佐证|备查|印证|证明|支撑|资料|材料|台账|依据).*"),
-    (ColumnRole.CONTENT, r".*(?:内容|标准|要求|任务|要点|目标)|三级指标"),
+    (ColumnRole.CONTENT, r".*(?:内容|标准|要求|任务|要点|目标|情形)|三级指标"),
     (ColumnRole.NAME, r".*(?:项目|指标|类别|名称|事项|分类|大类|板块|类型|科目|方面)(?:名称)?|项"),
 )
 _PATTERNS = tuple((role, re.compile(words)) for role, words in _WORDS)

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from forms.model import Source
 from forms.reading.columns import Columns
 from forms.reading.faults import Faults
 from forms.reading.grid import Block, Line, Table
-from forms.reading.layout import Sheet, sheet_of
+from forms.reading.layout import Sheet, headed, sheet_of
 from forms.reading.package import FileKind, Package, TextSize
 from forms.reading.wordml import blocks_of
 from forms.reading.workbook import tables_of
@@ -37,6 +38,8 @@ def parts_of(package: Package, faults: Faults) -> Parts:
             size.add(block.text)
             lines.append(block)
         elif sheet := sheet_of(block, columns):
+            said = [(row, line) for row, line in enumerate(parts.prose(), start=1) if line.text][-1:]
+            sheet = headed(sheet, [(Source(0, row), line) for row, line in said])
             size.add(*(cell.text for row in block.rows for cell in row.cells if not cell.continued))
             parts.tables.append(block)
             lines.extend(sheet.preface)

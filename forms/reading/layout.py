@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from forms.model import SectionKind, Source
 from forms.reading.columns import ColumnRole, Columns, columns_of, role_of
@@ -20,6 +21,10 @@ _SIGNED = re.compile(
     r"[^，。；]{0,12}(?:签字|签名|签章|盖章|填表人|负责人|审核人|考核人|考评人|日期|时间|单位)\s*[:：（(].*", re.DOTALL
 )
 _SECTION_MARK = re.compile(r"[（(]?[一二三四五六七八九十]+[）)]?[、.．]?")
+_TABLE_HEADING = re.compile(
+    r"[（(]?[一二三四五六七八九十]+[）)]?[、.．\s]"
+    r"|[^，。]{0,8}(?:加分|扣分|减分|否决)(?:项目?|部分|事项|指标|内容|情形)?(?:[（(][^（(]*[）)])?[:：]?$"
+)
 _HEADER_WITHIN = 12
 _LONGEST_HEADING = 60
 _LONG = 15
@@ -49,6 +54,36 @@ def sheet_of(table: Table, before: Columns | None) -> Sheet | None:
     preface = tuple(Line(cell.text, centred=True, size=row.size) for row, cell in above)
     body = table.rows[below:]
     return Sheet(table.number, columns, _entries(table, columns, body), preface, remarks_on(table, columns, body))
+
+
+def headed(sheet: Sheet, above: Sequence[tuple[Source, Line]]) -> Sheet:
+    """The sheet with the heading that stands over it: the line above it, or the name of its own column of items.
+
+    一、基础工作（60分）, 加分项目. A sheet that begins with a section has its heading.
+    """
+    first = next((entry for entry in sheet.entries if entry.kind is not EntryKind.TOTAL), None)
+    if first is None or first.kind is not EntryKind.ITEM or first.group is not None:
+        return sheet
+    names = (*sheet.columns.all(ColumnRole.NAME), *sheet.columns.all(ColumnRole.CONTENT))
+    lines = [*above, *((first.source, line) for line in sheet.preface)]
+    headings = [
+        *((source, line.text) for source, line in reversed(lines) if _heads_table(line)),
+        *((first.source, sheet.columns.headings[name]) for name in names if _names_kind(sheet.columns.headings[name])),
+    ]
+    for source, heading in headings[:1]:
+        return replace(sheet, entries=(Entry(EntryKind.SECTION, source, name=heading), *sheet.entries))
+    return sheet
+
+
+def _heads_table(line: Line) -> bool:
+    """Whether a line is the heading of a part; one that only ends with points is, unless it is the title."""
+    if len(line.text) > _LONGEST_HEADING or line.text.endswith(("。", "；")):
+        return False
+    return bool(_TABLE_HEADING.match(line.text)) or (states_points(line.text) and not line.centred)
+
+
+def _names_kind(heading: str) -> bool:
+    return kind_of(heading) is not SectionKind.SCORED and role_of(heading) is not ColumnRole.CLAUSE
 
 
 def _header_index(table: Table) -> int | None:
@@ -131,7 +166,7 @@ def _said(row: Row, grid: Grid) -> list[Cell]:
 def _is_note(row: Row, said: list[Cell], grid: Grid) -> bool:
     """A line across the table, a remark below it, or the line where people sign."""
     first = said[0]
-    if _NOTE.match(first.text) or (_SIGNED.fullmatch(first.text) and not grid.text(row, grid.points)):
+    if _NOTE.match(first.text) or (_SIGNED.fullmatch(first.text) and not re.search(r"\d", grid.text(row, grid.points))):
         return True
     return len(said) == 1 and (grid.across(first) or (first.column in grid.number and len(first.text) > _LONG))
 

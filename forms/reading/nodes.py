@@ -8,12 +8,13 @@ from functools import cached_property
 from forms.reading.words import chinese_ordinal, says_points, states_points
 
 _NUMERAL = "[一二三四五六七八九十百零]+"
+_EITHER = rf"(?:{_NUMERAL}|\d{{1,3}})"
 _LEVELS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"第({_NUMERAL})章\s*",
-        rf"第({_NUMERAL})节\s*",
-        rf"第({_NUMERAL})条[\s:：]*",
+        rf"第({_EITHER})章\s*",
+        rf"第({_EITHER})节\s*",
+        rf"第({_EITHER})条[\s:：]*",
         rf"({_NUMERAL})、\s*",
         rf"[（(]({_NUMERAL})[）)]、?\s*",
         r"(\d{1,2})(?:、|[.．](?!\d))\s*",

@@ -46,6 +46,8 @@ class _Said:
 def entries_of(lines: Sequence[tuple[int, str]]) -> list[Entry]:
     """The entries of prose given as paragraph numbers and texts; none where it has nothing to score."""
     top = tree_of(lines)
+    if not top.scored:  # no paragraph that says points is numbered: each stands for itself
+        top = Node(top.level, "", "", 1, under=[Node(0, "", text, row) for row, text in lines])
     found = _counted([*_sections(top)])
     if not any(entry.points or entry.kind is EntryKind.SECTION for entry in found):
         return []
@@ -75,8 +77,6 @@ def _sections(node: Node) -> Iterator[Entry]:
             yield from _sections(kid) if kid.scored else _alone(kid)
     elif kids:
         yield from _with_items(node, kids)
-    elif node.level < 0 and node.scores:
-        yield from _items(Node(0, "", node.text, node.row), alone=True)
 
 
 def _with_items(node: Node, kids: Sequence[Node]) -> Iterator[Entry]:

@@ -140,7 +140,7 @@ class SectionReader:
         clause = self._clause(entry, content, points)
         item = Item(
             number=self._number(entry),
-            name="".join(entry.name.split("\n")) or name_from(entry.content or entry.clause),
+            name="".join(entry.name.split("\n")) or name_from(entry.content or entry.clause or entry.group or ""),
             content=content,
             points=points,
             clause=clause,

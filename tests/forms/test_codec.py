@@ -15,8 +15,9 @@ from tests.forms.builders import a_form, a_section, an_item
 def test_a_form_comes_back_whole():
     item = replace(
         an_item("达到90%得6分，每低1个百分点扣0.2分，扣完为止", "6", "参与率达到90%", evidence=("走访记录",)),
-        source=Source(1, 3),
         points_text="六分",
+        source=Source(1, 3, "考核表"),
+        department="县人大办",
     )
     problem = Problem(Severity.WARNING, "表1第3行", "0", "无分值", "补上", item="1", field="points", checked=True)
     section = replace(a_section(item), source=Source(1, 2), summed=True, points_text="若干")
@@ -34,6 +35,13 @@ def test_a_form_kept_before_columns_for_reasons_were_known_has_none():
     kept = form_to_json(replace(a_form(), score_columns=(ScoreColumns(1, 7, 8, 9),)))
     del kept["score_columns"][0]["reason"]
     assert form_from_json(kept).score_columns == (ScoreColumns(1, 7, 8),)
+
+
+def test_a_form_stored_before_sheets_departments_and_reasons_is_still_read():
+    form = replace(a_form(a_section(an_item("每少1次扣1分"))), score_columns=(ScoreColumns(1, 7, 8),))
+    data = form_to_json(form)
+    del data["score_columns"][0]["reason"]
+    assert form_from_json(data) == form
 
 
 @pytest.mark.parametrize(
