@@ -49,6 +49,14 @@ class CannotOpenCycle(Refused):
     """A year cannot be opened from these documents and dates. Names every fault."""
 
 
+class CannotRevise(Refused):
+    """A revision cannot be published yet. Names every fault of the document and every change that is undecided."""
+
+
+class FormRevised(Refused):
+    """The county moved this form to a new version meanwhile: what was typed belongs to an item of the old one."""
+
+
 class CannotSubmit(Refused):
     """A form is not complete or no longer a draft. `gaps` holds every gap."""
 

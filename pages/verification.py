@@ -56,5 +56,5 @@ with items:
     opened = pick_item(form, scores=("self", "verified"))
 with verdict:
     show_steps(form, opened, "跳到第一个未考评项", first_unverified(form))
-    verify_item(id_of(form.assessment), opened)
+    verify_item(id_of(form.assessment), opened, form.assessment.form_id)
 offer_form_downloads(form, user)

@@ -30,10 +30,12 @@ class Slot:
     assessment_id: int
     number: str
     inputs: tuple[Input, ...]
+    form_id: int
 
     @property
     def item(self) -> str:
-        return f"{self.assessment_id}_{self.number}"
+        # Under another version the same number may be another item, with widgets of its own.
+        return f"{self.assessment_id}_{self.form_id}_{self.number}"
 
     @property
     def key(self) -> str:
@@ -64,7 +66,7 @@ def ask_draft(view: ItemView, *, editable: bool) -> Given:
 
     While nothing is refused, widgets and database say the same.
     """
-    slot = Slot(id_of(view.assessment), view.item.number, inputs_of(view.section, view.item))
+    slot = Slot(id_of(view.assessment), view.item.number, inputs_of(view.section, view.item), view.assessment.form_id)
     drawn_before = f"{slot.key}_reason" in st.session_state
     if not drawn_before:
         st.session_state.pop(f"refused_{slot.item}", None)
@@ -129,6 +131,7 @@ def _save(slot: Slot) -> None:
                 reason=given.reason,
                 expected_version=st.session_state.get(f"seen_{slot.item}", 0),
                 by=user,
+                expected_form=slot.form_id,
             )
     except Refused as refusal:
         st.session_state[f"refused_{slot.item}"] = refusal

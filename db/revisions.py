@@ -1,0 +1,351 @@
+"""A form revised after publication: the new file compared with the form in force, decided change by change, published."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel import Session, col, func, or_, select
+
+from db.access import county_of, own_cycle, require_action
+from db.audit import FormRevised, RevisionDecided, RevisionStarted, record
+from db.cycles import Upload, document_of, form_of
+from db.models import Answer, Assessment, Cycle, Document, Evidence, FormDraft, PublishedForm, User, id_of, now
+from db.moving import carry_over, open_cycle_of
+from db.refusals import BadInput, CannotRevise, Closed, NotFound
+from db.star_link import draw_stars
+from db.versions import Stand, form_in_force, stands_of, tracks_between
+from forms.carrying import DECISION_NAMES, Choices, Decision, decisions_for
+from forms.codec import form_from_json, form_to_json
+from forms.comparison import Change, compare
+from forms.lifecycle import FormKind
+from forms.model import Form
+from forms.next_year import for_year
+from forms.permissions import Action
+from forms.ranking import terms_of
+from forms.reading import read_document
+
+
+def form_in(draft: FormDraft) -> Form:
+    """The form as the draft has it now."""
+    return form_from_json(draft.definition)
+
+
+def start_revision(db: Session, cycle_id: int, kind: FormKind, upload: Upload, by: User) -> FormDraft:
+    """A draft of the next version of that year's form, read from the uploaded file (name, content), faults and all.
+
+    Raises NotAllowed, NotFound for another county's year, Closed for one that is not open.
+    """
+    require_action(by, Action.MANAGE_CYCLES)
+    cycle = open_cycle_of(db, cycle_id, by)
+    name, content = upload
+    digest = hashlib.sha256(content).hexdigest()
+    document = Document(unit_id=cycle.unit_id, name=name, sha256=digest, content=content, uploaded_by=by.id)
+    db.add(document)
+    db.flush()
+    form = form_to_json(read_document(content, name))
+    draft = _draft(cycle.unit_id, kind, document, form, form_in_force(cycle, kind), by)
+    draft.cycle_id = cycle_id
+    return _started(db, draft, document, cycle.year, by)
+
+
+def start_from_last_year(db: Session, kind: FormKind, year: int, by: User) -> FormDraft:
+    """A draft of that year's form which begins as the newest earlier year's: its document, its form, its title and days
+    brought to the new year.
+
+    Raises NotAllowed, and NotFound where the county has no earlier year.
+    """
+    require_action(by, Action.MANAGE_CYCLES)
+    earlier = last_year_of(db, year, by)
+    if earlier is None:
+        raise NotFound(f"本县没有{year}年度以前的考核，请上传文件建立清单。")
+    form_id = form_in_force(earlier, kind)
+    definition = form_to_json(for_year(form_of(db, form_id), year))
+    document = document_of(db, form_id)
+    return _started(db, _draft(earlier.unit_id, kind, document, definition, form_id, by), document, year, by)
+
+
+def last_year_of(db: Session, year: int, by: User) -> Cycle | None:
+    """The county's newest year before that one."""
+    county = county_of(db, by.unit_id)
+    query = select(Cycle).where(Cycle.unit_id == (county.id if county else None), Cycle.year < year)
+    return db.exec(query.order_by(col(Cycle.year).desc())).first()
+
+
+def _draft(
+    unit_id: int, kind: FormKind, document: Document, definition: dict[str, object], based_on: int, by: User
+) -> FormDraft:
+    return FormDraft(
+        unit_id=unit_id,
+        kind=kind,
+        document_id=id_of(document),
+        definition=definition,
+        based_on_id=based_on,
+        created_by=by.id,
+        changed_by=by.id,
+    )
+
+
+def _started(db: Session, draft: FormDraft, document: Document, year: int, by: User) -> FormDraft:
+    db.add(draft)
+    db.flush()
+    event = RevisionStarted(
+        cycle_id=draft.cycle_id,
+        year=year,
+        form_kind=draft.kind,
+        document=document.name,
+        sha256=document.sha256,
+        draft_id=id_of(draft),
+    )
+    record(db, event, by=by)
+    return draft
+
+
+def open_revision(db: Session, cycle_id: int, kind: FormKind, by: User) -> FormDraft | None:
+    """The newest revision of that year's form that was neither published nor discarded. Raises NotAllowed, NotFound."""
+    require_action(by, Action.MANAGE_CYCLES)
+    own_cycle(db, cycle_id, by)
+    query = select(FormDraft).where(FormDraft.cycle_id == cycle_id, FormDraft.kind == kind)
+    waiting = query.where(col(FormDraft.published_form_id).is_(None), col(FormDraft.discarded_at).is_(None))
+    return db.exec(waiting.order_by(col(FormDraft.id).desc())).first()
+
+
+def discard_revision(db: Session, draft_id: int, by: User) -> None:
+    """Put a revision aside; it is kept. Put aside or published already, it changes nothing. Raises NotAllowed, NotFound."""
+    require_action(by, Action.MANAGE_CYCLES)
+    draft, _ = _own_draft(db, draft_id, by)
+    if draft.published_form_id is None and draft.discarded_at is None:
+        draft.discarded_at, draft.changed_by, draft.changed_at = now(), by.id, now()
+        db.add(draft)
+        db.flush()
+
+
+def _own_draft(db: Session, draft_id: int, by: User) -> tuple[FormDraft, Cycle]:
+    """That revision, locked, with its year. Raises NotFound for another county's or for a draft that revises no year."""
+    query = select(FormDraft).where(FormDraft.id == draft_id).with_for_update()
+    draft = db.exec(query.execution_options(populate_existing=True)).first()
+    if draft is None or draft.cycle_id is None or draft.based_on_id is None:
+        raise NotFound("没有这份修订稿，或者它不属于您所在的县。")
+    return draft, own_cycle(db, draft.cycle_id, by)
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What a change touches in one township: how many answers and pieces of evidence."""
+
+    answers: int
+    evidence: int
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A change, what may be decided for it, and what it touches, by the township's name."""
+
+    change: Change
+    choices: Choices
+    touched: Mapping[str, Touched] = field(default_factory=dict)
+
+    @property
+    def needs_decision(self) -> bool:
+        """Whether there are answers for which it must be said what becomes of them."""
+        return bool(self.choices.options and self.touched)
+
+
+def effects(db: Session, draft_id: int, by: User) -> list[Effect]:
+    """Every change of the revision with the townships and answers that it touches. Raises NotAllowed, NotFound."""
+    require_action(by, Action.MANAGE_CYCLES)
+    return _effects(db, *_own_draft(db, draft_id, by))
+
+
+def _effects(db: Session, draft: FormDraft, cycle: Cycle) -> list[Effect]:
+    assert draft.based_on_id is not None
+    stands = stands_of(db, cycle, draft.kind)
+    touched = _touched(db, draft.based_on_id, [stand for stand in stands if stand.begun])
+    return [
+        Effect(change, decisions_for(change), touched.get(change.old_number or "", {}))
+        for change in compare(form_of(db, draft.based_on_id), form_in(draft))
+    ]
+
+
+def _touched(db: Session, based_on: int, stands: list[Stand]) -> dict[str, dict[str, Touched]]:
+    """By item number of the form in force and by township. An assessment on an earlier version is followed to it."""
+    answers, evidence = _entered(db, [stand.assessment_id for stand in stands])
+    tracks = {form_id: tracks_between(db, form_id, based_on) for form_id in {stand.form_id for stand in stands}}
+    found: dict[str, dict[str, Touched]] = defaultdict(dict)
+    for stand in stands:
+        for track in tracks[stand.form_id]:
+            key = (stand.assessment_id, track.old.item.number)
+            if track.new is not None and (answers[key] or evidence[key]):
+                found[track.new.item.number][stand.name] = Touched(answers[key], evidence[key])
+    return found
+
+
+Places = Counter[tuple[int, str]]  # by assessment and item number
+
+
+def _entered(db: Session, assessment_ids: Iterable[int]) -> tuple[Places, Places]:
+    """How many answers that somebody entered, and how many standing pieces of evidence."""
+    ids = list(assessment_ids)
+    entered = or_(col(Answer.version) > 0, col(Answer.verified_score).is_not(None))
+    answers = select(Answer.assessment_id, Answer.item_number).where(col(Answer.assessment_id).in_(ids), entered)
+    standing = (
+        select(Evidence.assessment_id, Evidence.item_number, func.count())
+        .where(col(Evidence.assessment_id).in_(ids), col(Evidence.withdrawn_at).is_(None))
+        .group_by(col(Evidence.assessment_id), col(Evidence.item_number))
+    )
+    pieces: Places = Counter({(assessment_id, number): count for assessment_id, number, count in db.exec(standing)})
+    return Counter(db.exec(answers).all()), pieces
+
+
+def decide(db: Session, draft_id: int, decisions: Mapping[str, Decision], by: User) -> None:
+    """Keep what the county decided for changes, by their key, until the revision is published.
+
+    Raises NotAllowed, NotFound, Closed once it is published, BadInput for a decision that makes no sense there.
+    """
+    require_action(by, Action.MANAGE_CYCLES)
+    draft, cycle = _own_draft(db, draft_id, by)
+    _require_open(draft)
+    if problems := _senseless(_effects(db, draft, cycle), decisions):
+        raise BadInput("\n".join(problems))
+    changed = {key: decision.value for key, decision in decisions.items() if draft.decisions.get(key) != decision}
+    if not changed:
+        return
+    draft.decisions = {**draft.decisions, **changed}
+    db.add(draft)
+    db.flush()
+    record(db, RevisionDecided(draft_id=draft_id, decisions=_named(changed)), by=by)
+
+
+def _named(decisions: Mapping[str, str]) -> dict[str, str]:
+    return {key: DECISION_NAMES[Decision(decision)] for key, decision in decisions.items()}
+
+
+def _require_open(draft: FormDraft) -> None:
+    if draft.published_form_id is not None or draft.discarded_at is not None:
+        raise Closed("这份修订稿已经发布或者放弃，不能再改；如需再次修订，请重新上传。")
+
+
+def _senseless(found: Iterable[Effect], decisions: Mapping[str, Decision]) -> list[str]:
+    choices = {effect.change.key: effect.choices.options for effect in found}
+    return [
+        f"{told(key)}：不能选择“{DECISION_NAMES[decision]}”，请重新选择。"
+        for key, decision in decisions.items()
+        if decision not in choices.get(key, ())
+    ]
+
+
+def told(key: str) -> str:
+    """A change's key in words: 原第3项改为第4项."""
+    old, _, new = key.partition("→")
+    if not old or not new:
+        return f"新增第{new}项" if new else f"删除第{old}项"
+    return f"第{old}项" if old == new else f"原第{old}项（现第{new}项）"
+
+
+def publish_revision(db: Session, draft_id: int, decisions: Mapping[str, Decision], by: User) -> PublishedForm:
+    """Put the revision in force, with what was decided for each change; published already, it is returned as it is.
+
+    Assessments that were not begun move to it at once; the others keep their version. Raises NotAllowed, NotFound,
+    Closed for a year that is not open or a newer version, CannotRevise with every fault of the document and every change
+    that touches answers and is undecided.
+    """
+    require_action(by, Action.MANAGE_CYCLES)
+    draft, _ = _own_draft(db, draft_id, by)
+    if draft.published_form_id is not None:
+        return db.get_one(PublishedForm, draft.published_form_id)
+    assert draft.cycle_id is not None
+    cycle = open_cycle_of(db, draft.cycle_id, by)
+    _require_open(draft)
+    if draft.based_on_id != form_in_force(cycle, draft.kind):
+        raise Closed("这份修订稿所依据的版本已经又被修订，请以现行版本为准重新上传、重新比较。")
+    found = _effects(db, draft, cycle)
+    if problems := [*_faults(db, draft, cycle), *_senseless(found, decisions), *_undecided(found, decisions)]:
+        raise CannotRevise("\n".join(problems))
+    return _publish(db, draft, cycle, found, decisions, by)
+
+
+def _faults(db: Session, draft: FormDraft, cycle: Cycle) -> list[str]:
+    form = form_in(draft)
+    faults = [f"{fault.place}：“{fault.found}”{fault.problem}{fault.remedy}" for fault in form.errors()]
+    if faults:
+        return faults
+    forms = {kind: form_of(db, form_in_force(cycle, kind)) for kind in FormKind} | {draft.kind: form}
+    try:
+        terms_of(forms[FormKind.CHECKLIST], forms[FormKind.STAR])
+    except ValueError as missing:
+        return [str(missing)]
+    return []
+
+
+def _undecided(found: Iterable[Effect], decisions: Mapping[str, Decision]) -> list[str]:
+    return [
+        f"{told(effect.change.key)}：涉及{len(effect.touched)}个乡镇已填报的内容，请选择处理方式。"
+        for effect in found
+        if effect.needs_decision and effect.change.key not in decisions
+    ]
+
+
+def _publish(
+    db: Session, draft: FormDraft, cycle: Cycle, found: list[Effect], decisions: Mapping[str, Decision], by: User
+) -> PublishedForm:
+    proposed = {effect.change.key: effect.choices.proposed for effect in found if effect.choices.proposed}
+    complete = {key: decision.value for key, decision in (proposed | dict(decisions)).items()}
+    version = PublishedForm(
+        document_id=draft.document_id,
+        kind=draft.kind,
+        definition=form_to_json(form_in(draft)),
+        mends=draft.mends,
+        replaces_id=draft.based_on_id,
+        decisions=complete,
+        published_by=by.id,
+    )
+    db.add(version)
+    db.flush()
+    draft.published_form_id = version.id
+    if draft.kind is FormKind.CHECKLIST:
+        cycle.checklist_form_id = id_of(version)
+    else:
+        cycle.star_form_id = id_of(version)
+    db.add_all([draft, cycle])
+    db.flush()
+    moved = _take_along(db, cycle, draft.kind, by)
+    record(db, _revised(db, draft, cycle, version, moved), by=by)
+    return version
+
+
+def _take_along(db: Session, cycle: Cycle, kind: FormKind, by: User) -> list[int]:
+    """Move what was not begun. Returns the ids of its townships."""
+    mine = (Assessment.cycle_id == cycle.id, Assessment.kind == kind)
+    query = select(Assessment).where(*mine).order_by(col(Assessment.id)).with_for_update()
+    rows = {id_of(row): row for row in db.exec(query.execution_options(populate_existing=True))}
+    # Asked only now: before the rows were locked, a clerk may have been saving her first answer.
+    stands = stands_of(db, cycle, kind)
+    idle = [stand for stand in stands if not stand.begun]
+    for stand in idle:
+        carry_over(db, cycle, rows[stand.assessment_id], by)
+    if kind is FormKind.STAR:
+        for stand in stands:
+            draw_stars(db, cycle, stand.unit_id)  # what a star level is may have changed for everybody
+    return [stand.unit_id for stand in idle]
+
+
+def _revised(db: Session, draft: FormDraft, cycle: Cycle, version: PublishedForm, moved: list[int]) -> FormRevised:
+    document = db.get_one(Document, version.document_id)
+    assert draft.based_on_id is not None
+    return FormRevised(
+        cycle_id=id_of(cycle),
+        year=cycle.year,
+        form_kind=draft.kind,
+        document=document.name,
+        sha256=document.sha256,
+        from_form_id=draft.based_on_id,
+        to_form_id=id_of(version),
+        decisions=_named(version.decisions),
+        moved=moved,
+    )
+
+
+def townships_by_version(db: Session, cycle_id: int, kind: FormKind, by: User) -> list[Stand]:
+    """Every township of the year with the version of that form it stands on. Raises NotAllowed, NotFound."""
+    require_action(by, Action.MANAGE_CYCLES)
+    return stands_of(db, own_cycle(db, cycle_id, by), kind)
