@@ -220,6 +220,12 @@ class RevisionDecided(Event):
 
 
 @dataclass(frozen=True)
+class RevisionDiscarded(Event):
+    label = "放弃修订稿"
+    draft_id: int
+
+
+@dataclass(frozen=True)
 class FormRevised(Event):
     """A new version in force. `moved` are the assessments that were not begun and went with it."""
 

@@ -260,10 +260,12 @@ def _open_anew(db: Session, cycle: Cycle, assessment: Assessment, move: _Move) -
     for number in open_:
         _return(move, number, _comment(number, origins, move))
     unverified = [number for number in asked if number != drawn and _is_unverified(move.made.get(number))]
-    if open_:
+    if any(answer.returned_at for answer in move.made.values()):
         assessment.status = Status.RETURNED
-    elif assessment.status is Status.VERIFIED and (unverified or move.loses_a_finding()):
-        assessment.status = Status.SUBMITTED
+    elif assessment.status is Status.RETURNED or unverified or move.loses_a_finding():
+        assessment.status = (
+            Status.SUBMITTED
+        )  # what had been returned is not asked any more, or the county must look again
     if assessment.status is not Status.VERIFIED:
         assessment.verified_by, assessment.verified_at = None, None
     db.add_all([assessment, *move.made.values()])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, func, or_, select
 
 from db.access import county_of, own_cycle, require_action
-from db.audit import FormRevised, RevisionDecided, RevisionStarted, record
+from db.audit import FormRevised, RevisionDecided, RevisionDiscarded, RevisionStarted, record
 from db.cycles import Upload, document_of, form_of
 from db.models import Answer, Assessment, Cycle, Document, Evidence, FormDraft, PublishedForm, User, id_of, now
 from db.moving import carry_over, open_cycle_of
@@ -118,6 +118,7 @@ def discard_revision(db: Session, draft_id: int, by: User) -> None:
         draft.discarded_at, draft.changed_by, draft.changed_at = now(), by.id, now()
         db.add(draft)
         db.flush()
+        record(db, RevisionDiscarded(draft_id=draft_id), by=by)
 
 
 def _own_draft(db: Session, draft_id: int, by: User) -> tuple[FormDraft, Cycle]:

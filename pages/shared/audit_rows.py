@@ -9,6 +9,7 @@ from db.access import SHANGHAI
 from db.audit import events, label_of
 from db.models import AuditEvent, Unit, User, id_of
 from db.units import subtree
+from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from forms.permissions import ROLE_NAMES, Role
 from forms.points import from_cents, show
 from reports.workbook import workbook
@@ -24,7 +25,10 @@ FIELD_NAMES = {
     "sha256": "SHA-256", "cycle_id": "年度编号", "year": "年度", "checklist": "责任清单", "checklist_sha256": "责任清单SHA-256",
     "star": "星级评定文件", "star_sha256": "星级评定文件SHA-256", "before": "原值", "after": "新值", "inputs": "填报内容",
     "claimed_score": "自报分", "self_score": "自评分", "reason": "理由", "version": "版本", "scores": "得分",
-    "comments": "退回意见", "withdrawn_scores": "收回的考评分", "confirmed": "是否认定",
+    "draft_id": "修订稿编号", "form_kind": "表单", "document": "文件", "decisions": "处理方式", "moved": "随之更新的单位编号",
+    "from_form_id": "原版本编号", "to_form_id": "新版本编号", "kept": "保留", "rescaled": "折算", "asked_again": "重新填报",
+    "removed": "删除", "to_find": "县级重新认定", "evidence_withdrawn": "撤回佐证件数", "changed_scores": "自评分变化",
+    "on_earlier_version": "按修订前版本考评", "comments": "退回意见", "withdrawn_scores": "收回的考评分", "confirmed": "是否认定",
 }  # fmt: skip
 
 
@@ -74,6 +78,10 @@ def _value(name: str, value: Any) -> str:
         return "是" if value else "否"
     if name == "role":
         return ROLE_NAMES.get(Role(value), str(value))
+    if isinstance(value, list):
+        return "、".join(str(inner) for inner in value)
+    if name == "form_kind":
+        return FORM_KIND_NAMES.get(FormKind(value), str(value))
     if isinstance(value, dict):
         return "，".join(f"{key} {_value(name, inner)}" for key, inner in value.items())
     is_score = name in SCORES or name in ("before", "after")
