@@ -6,6 +6,7 @@ from db.assessments import OPEN_STATUSES, AssessmentView, assessment_of, gaps_of
 from db.engine import reading, transaction
 from db.models import User, id_of
 from db.refusals import CannotSubmit, Refused
+from db.versions import revision_of
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, Status
 from forms.permissions import TOWNSHIP_ROLES, Action, allows
 from forms.points import show
@@ -16,6 +17,7 @@ from pages.shared.item_editor import edit_item
 from pages.shared.item_list import pick_item
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
+from pages.shared.revision_note import show_revision
 from pages.shared.steps import show_gaps, show_steps
 
 
@@ -53,7 +55,7 @@ def show_submit(form: AssessmentView, user: User) -> None:
 def next_to_do(form: AssessmentView, gaps: list[Gap]) -> tuple[str, str | None]:
     """Where the jump leads: a returned item before a gap."""
     if form.assessment.status is Status.RETURNED and not gaps:
-        return "跳到第一个退回项", next(number for number, answer in form.answers.items() if answer.returned_at)
+        return "跳到第一个退回项", next((number for number, answer in form.answers.items() if answer.returned_at), None)
     return "跳到第一个缺项", gaps[0].number if gaps and form.assessment.status in OPEN_STATUSES else None
 
 
@@ -64,9 +66,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 with reading() as db:
     form = view(db, id_of(assessment_of(db, id_of(cycle), user.unit_id, kind)), user)
     gaps = gaps_of(db, form.assessment, form.cycle)
+    revision = revision_of(db, form.assessment, form.cycle)
 if said := st.session_state.pop("submitted", None):
     st.success(said)
 show_progress(form)
+show_revision(revision)
 is_open = form.assessment.status in OPEN_STATUSES
 if is_open:
     show_submit(form, user)
@@ -74,7 +78,7 @@ if is_open:
         show_gaps(form, gaps)
 items, editor = st.columns([5, 6], gap="medium")
 with items:
-    opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"))
+    opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"), revision=revision)
 with editor:
     show_steps(form, opened, *next_to_do(form, gaps))
     edit_item(id_of(form.assessment), opened, user)

@@ -12,6 +12,7 @@ from forms.model import Form
 from forms.reading import read_document
 from pages.shared.attempting import attempt
 from pages.shared.form_preview import show_form
+from pages.shared.revising import compare_with_last_year
 
 ASKED = {FormKind.CHECKLIST: "责任清单（Word文件）", FormKind.STAR: "星级评定办法（Word文件）"}
 
@@ -35,8 +36,9 @@ def show_opening(user: User) -> None:
     uploads = {kind: st.file_uploader(label, type=["docx"], key=keys[kind]) for kind, label in ASKED.items()}
     contents = {kind: (upload.name, upload.getvalue()) for kind, upload in uploads.items() if upload}
     forms = {kind: read_document(content, name) for kind, (name, content) in contents.items()}
-    for form in forms.values():
+    for kind, form in forms.items():
         show_form(form)
+        compare_with_last_year(kind, form, user)
     if len(forms) < len(ASKED):
         st.caption(
             "上传两份印发的文件后，系统从中读出项目、分值和评分标准；核对无误再开启。要修改内容，请改Word文件后重新上传。"
