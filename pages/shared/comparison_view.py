@@ -121,8 +121,10 @@ def _row(effect: Effect, made: Mapping[str, Decision], *, touching: bool, decidi
 
 
 def _points(change: Change) -> str:
-    before, after = (show(placed.item.points) if placed else "" for placed in (change.old, change.new))
-    return before if before == after else f"{before}→{after}"
+    worth = [
+        show(placed.item.points) for placed in (change.old, change.new) if placed and placed.item.points is not None
+    ]
+    return "→".join(dict.fromkeys(worth))
 
 
 def _show_change(effect: Effect) -> None:
@@ -140,10 +142,11 @@ def _show_change(effect: Effect) -> None:
         column.markdown("  \n".join(told) or "（无）")
     st.caption("【】中是两个版本不同的文字。")
     if effect.touched:
-        told_of = (
-            f"{name}（填报{touched.answers}项，佐证{touched.evidence}件）" for name, touched in effect.touched.items()
+        names = (
+            f"{name}（佐证{touched.evidence}件）" if touched.evidence else name
+            for name, touched in effect.touched.items()
         )
-        st.caption(plain(f"涉及：{'、'.join(told_of)}"))
+        st.caption(plain(f"涉及{len(effect.touched)}个乡镇已填报的内容：{'、'.join(names)}"))
 
 
 def _title(change: Change) -> str:
