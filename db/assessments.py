@@ -129,7 +129,7 @@ def save_answer(
 def _require_form(assessment: Assessment, expected_form: int | None) -> None:
     """Under another version the same number may be another item."""
     if expected_form is not None and assessment.form_id != expected_form:
-        raise FormRevised("县里刚刚修订了清单，本页显示的还是修订前的项目，您的修改没有存入。请刷新页面，按新版填报。")
+        raise FormRevised("县里刚刚修订了本表，您刚才的修改是按修订前的项目填的，没有存入。请刷新页面，按新版填报。")
 
 
 def as_stored(inputs: Mapping[str, Any]) -> dict[str, Any]:

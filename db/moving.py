@@ -86,7 +86,8 @@ def carry_over(db: Session, cycle: Cycle, assessment: Assessment, by: User) -> M
     db.flush()
     added = _open_anew(db, cycle, assessment, move)
     draw_stars(db, cycle, assessment.unit_id)
-    moved = move.summary(db.get_one(Unit, assessment.unit_id).name, added, withdrawn, before)
+    name, drawn = db.get_one(Unit, assessment.unit_id).name, drawn_number(db, assessment, cycle)
+    moved = move.summary(name, drawn, added, withdrawn, before)
     record(db, _event(moved, assessment, old_id, move), by=by)
     return moved
 
@@ -169,9 +170,13 @@ class _Move:
         self.db.add_all(renumbered)
         self.db.flush()
 
-    def summary(self, name: str, added: list[str], withdrawn: int, before: Status) -> Moved:
-        """What became of what, for people."""
-        ways = [(track, self.answers[track.old.item.number]) for track in self.tracks if self._is_answered(track)]
+    def summary(self, name: str, drawn: str | None, added: list[str], withdrawn: int, before: Status) -> Moved:
+        """What became of what people entered; what is drawn from the star rating is drawn anew."""
+        ways = [
+            (track, self.answers[track.old.item.number])
+            for track in self.tracks
+            if self._is_answered(track) and not (track.new and track.new.item.number == drawn)
+        ]
         told: dict[str, list[str]] = {"kept": [], "rescaled": [], "asked": [], "to_find": [], "removed": []}
         for track, answer in ways:
             told[self._fate(track, answer)].append((track.new or track.old).item.number)

@@ -5,7 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from db.access import county_of, own_cycle, require_action
 from db.audit import FormRevised, RevisionDecided, RevisionDiscarded, RevisionStarted, record
@@ -13,7 +15,7 @@ from db.cycles import Upload, document_of, form_of
 from db.models import Answer, Assessment, Cycle, Document, Evidence, FormDraft, PublishedForm, User, id_of, now
 from db.moving import carry_over, open_cycle_of
 from db.refusals import BadInput, CannotRevise, Closed, NotFound
-from db.star_link import draw_stars
+from db.star_link import Link, draw_stars, linked_item
 from db.versions import Stand, form_in_force, stands_of, tracks_between
 from forms.carrying import DECISION_NAMES, Choices, Decision, decisions_for
 from forms.codec import form_from_json, form_to_json
@@ -34,12 +36,16 @@ def form_in(draft: FormDraft) -> Form:
 def start_revision(db: Session, cycle_id: int, kind: FormKind, upload: Upload, by: User) -> FormDraft:
     """A draft of the next version of that year's form, read from the uploaded file (name, content), faults and all.
 
-    Raises NotAllowed, NotFound for another county's year, Closed for one that is not open.
+    The same file once more is the draft that is there. Raises NotAllowed, NotFound for another county's year, Closed for
+    one that is not open.
     """
     require_action(by, Action.MANAGE_CYCLES)
     cycle = open_cycle_of(db, cycle_id, by)
     name, content = upload
     digest = hashlib.sha256(content).hexdigest()
+    present = open_revision(db, cycle_id, kind, by)
+    if present is not None and db.get_one(Document, present.document_id).sha256 == digest:
+        return present
     document = Document(unit_id=cycle.unit_id, name=name, sha256=digest, content=content, uploaded_by=by.id)
     db.add(document)
     db.flush()
@@ -51,7 +57,7 @@ def start_revision(db: Session, cycle_id: int, kind: FormKind, upload: Upload, b
 
 def start_from_last_year(db: Session, kind: FormKind, year: int, by: User) -> FormDraft:
     """A draft of that year's form which begins as the newest earlier year's: its document, its form, its title and days
-    brought to the new year.
+    brought to the new year. Begun already and not published, it is the draft that is there.
 
     Raises NotAllowed, and NotFound where the county has no earlier year.
     """
@@ -59,9 +65,12 @@ def start_from_last_year(db: Session, kind: FormKind, year: int, by: User) -> Fo
     earlier = last_year_of(db, year, by)
     if earlier is None:
         raise NotFound(f"本县没有{year}年度以前的考核，请上传文件建立清单。")
-    form_id = form_in_force(earlier, kind)
-    definition = form_to_json(for_year(form_of(db, form_id), year))
+    form_id = form_in_force(own_cycle(db, id_of(earlier), by, lock=True), kind)
     document = document_of(db, form_id)
+    begun = _waiting(FormDraft.based_on_id == form_id, FormDraft.document_id == document.id)
+    if (present := db.exec(begun.where(col(FormDraft.cycle_id).is_(None))).first()) is not None:
+        return present
+    definition = form_to_json(for_year(form_of(db, form_id), year))
     return _started(db, _draft(earlier.unit_id, kind, document, definition, form_id, by), document, year, by)
 
 
@@ -105,9 +114,13 @@ def open_revision(db: Session, cycle_id: int, kind: FormKind, by: User) -> FormD
     """The newest revision of that year's form that was neither published nor discarded. Raises NotAllowed, NotFound."""
     require_action(by, Action.MANAGE_CYCLES)
     own_cycle(db, cycle_id, by)
-    query = select(FormDraft).where(FormDraft.cycle_id == cycle_id, FormDraft.kind == kind)
-    waiting = query.where(col(FormDraft.published_form_id).is_(None), col(FormDraft.discarded_at).is_(None))
-    return db.exec(waiting.order_by(col(FormDraft.id).desc())).first()
+    return db.exec(_waiting(FormDraft.cycle_id == cycle_id, FormDraft.kind == kind)).first()
+
+
+def _waiting(*which: ColumnElement[bool] | bool) -> SelectOfScalar[FormDraft]:
+    """Those drafts that were neither published nor discarded, the newest first."""
+    open_ = (col(FormDraft.published_form_id).is_(None), col(FormDraft.discarded_at).is_(None))
+    return select(FormDraft).where(*which, *open_).order_by(col(FormDraft.id).desc())
 
 
 def discard_revision(db: Session, draft_id: int, by: User) -> None:
@@ -162,10 +175,19 @@ def _effects(db: Session, draft: FormDraft, cycle: Cycle) -> list[Effect]:
     assert draft.based_on_id is not None
     stands = stands_of(db, cycle, draft.kind)
     touched = _touched(db, draft.based_on_id, [stand for stand in stands if stand.begun])
+    new = form_in(draft)
+    drawn = linked_item(new, form_of(db, cycle.star_form_id)) if draft.kind is FormKind.CHECKLIST else None
     return [
-        Effect(change, decisions_for(change), touched.get(change.old_number or "", {}))
-        for change in compare(form_of(db, draft.based_on_id), form_in(draft))
+        Effect(change, choices, touched.get(change.old_number or "", {}))
+        for change in compare(form_of(db, draft.based_on_id), new)
+        for choices in [_choices(change, drawn)]
     ]
+
+
+def _choices(change: Change, drawn: Link | None) -> Choices:
+    """What the system draws from the star rating is drawn anew, whatever stood there."""
+    is_drawn = drawn is not None and change.new is not None and change.new.item == drawn.item
+    return Choices() if is_drawn else decisions_for(change)
 
 
 def _touched(db: Session, based_on: int, stands: list[Stand]) -> dict[str, dict[str, Touched]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 from forms.model import Clause, Form, Item, Rule, Section, SectionKind
 from forms.points import show
@@ -126,7 +127,8 @@ def _in_no_year(rule: Rule) -> Rule:
     return replace(rule, due=rule.due.replace(year=2000)) if rule.due else rule
 
 
-def matched(old: Form, new: Form) -> list[Pair]:
+@lru_cache(maxsize=16)  # asked for by every page of a revised form, and slow only for forms that share nothing
+def matched(old: Form, new: Form) -> tuple[Pair, ...]:
     """Every item of both forms exactly once: in the new form's order, removed items at their old place.
 
     By name and content, then by likeness of their words, then by number within a section.
@@ -177,14 +179,14 @@ class _Sides:
         return SAME_SECTION * self.stayed(before, after) + SAME_NUMBER * (old.number == new.number)
 
 
-def _with_removed(kept: list[Pair], olds: list[Placed], pairs: dict[int, int]) -> list[Pair]:
+def _with_removed(kept: list[Pair], olds: list[Placed], pairs: dict[int, int]) -> tuple[Pair, ...]:
     """A removed item stands behind the item that it stood behind."""
     found = list(kept)
     for at, placed in enumerate(olds):
         if at not in pairs:
             behind = next((n + 1 for n, pair in enumerate(found) if at and pair.old is olds[at - 1]), 0)
             found.insert(behind, Pair(placed, None))
-    return found
+    return tuple(found)
 
 
 def _words(item: Item) -> str:

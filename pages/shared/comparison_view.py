@@ -183,7 +183,9 @@ def _ask(effect: Effect, effects: list[Effect], made: Mapping[str, Decision], de
     """What becomes of the answers that the open change touches."""
     change = effect.change
     if change.key not in made:
-        st.info(NOTHING_TO_DECIDE.get(change.kinds[0], "本项不再由原来的一方填报，原来的内容留存备查。"))
+        st.info(
+            NOTHING_TO_DECIDE.get(change.kinds[0], "本项由系统取数或改由另一方填报，不需要选择；原来的内容留存备查。")
+        )
         return
     present = made[change.key]
     chosen = st.radio(

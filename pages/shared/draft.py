@@ -13,7 +13,7 @@ from db.assessments import as_stored, save_answer
 from db.engine import transaction
 from db.item_view import ItemView
 from db.models import Answer, id_of
-from db.refusals import AnswerChanged, Refused
+from db.refusals import AnswerChanged, FormRevised, Refused
 from forms.inputs import Input
 from forms.points import from_cents, show, to_cents
 from forms.scoring import inputs_of, is_judged, score_item
@@ -133,6 +133,9 @@ def _save(slot: Slot) -> None:
                 by=user,
                 expected_form=slot.form_id,
             )
+    except FormRevised as refusal:
+        st.session_state["form_revised"] = str(refusal)  # the page that is drawn next has other items
+        return
     except Refused as refusal:
         st.session_state[f"refused_{slot.item}"] = refusal
         return

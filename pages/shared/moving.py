@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from db.access import today
 from db.engine import reading, transaction
 from db.models import Cycle, User, id_of
 from db.moving import Moved, move_assessment
@@ -56,6 +57,8 @@ def _offer_moves(cycle: Cycle, kind: FormKind, user: User, behind: list[Stand], 
         st.caption("各乡镇都已使用最新版本。")
         return
     st.caption("转到新版时，填报内容按您确定的方式处理，原来的内容全部留存；已提交的自评表只退回需要重新填报的项目。")
+    if today() > cycle.verify_until:
+        st.warning("考评截止日已过，退回的项目乡镇不能再填；请先在上面的时间安排中延长考评截止日期。")
     with st.container(horizontal=True):
         some = st.button(f"把选中的{len(chosen)}个乡镇转到新版", key="move_chosen", disabled=not chosen)
         everyone = st.button(f"全部{len(behind)}个乡镇转到新版", key="move_all", type="primary")

@@ -4,10 +4,13 @@ import streamlit as st
 
 from db.versions import Revision
 from pages.shared.item_text import in_china
+from pages.shared.plain import plain
 
 
 def show_revision(revision: Revision | None) -> None:
     """When the criteria were revised, and which items to look at."""
+    if said := st.session_state.pop("form_revised", None):
+        st.error(plain(said))
     if revision is None:
         return
     day = f"{in_china(revision.published_at):%Y年%m月%d日}"

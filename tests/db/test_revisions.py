@@ -273,3 +273,26 @@ def test_next_years_form_begins_as_last_years_with_its_year_and_days(year: Year)
 def test_the_first_year_of_a_county_begins_with_a_file(year: Year) -> None:
     with pytest.raises(Refused, match="没有2022年度以前"), transaction() as db:
         start_from_last_year(db, FormKind.CHECKLIST, 2022, year.person(Role.ADMINISTRATOR))
+
+
+def test_the_same_file_a_second_time_is_the_draft_that_is_there(year: Year) -> None:
+    admin = year.person(Role.ADMINISTRATOR)
+    with transaction() as db:
+        first, again = (start_revision(db, year.cycle_id, FormKind.CHECKLIST, UPLOAD, admin).id for _ in range(2))
+        assert first == again
+        next_year = {start_from_last_year(db, FormKind.CHECKLIST, 2023, admin).id for _ in range(2)}
+        assert len(next_year) == 1
+        other = start_revision(db, year.cycle_id, FormKind.STAR, UPLOAD, admin)
+        assert other.id not in {first, *next_year}
+
+
+def test_what_is_drawn_from_the_star_rating_leaves_nothing_to_decide(year: Year) -> None:
+    with transaction() as db:
+        fill_and_submit(db, year)
+        verify_all(db, year)
+        draft = a_draft(db, year, revised(MEETINGS, replace(STARS, points=Decimal(12))))
+        found = {effect.change.key: effect for effect in effects(db, draft, year.person(Role.ADMINISTRATOR))}
+        assert found["2→2"].touched and not found["2→2"].needs_decision
+        publish_revision(db, draft, {}, year.person(Role.ADMINISTRATOR))
+        moved = move(db, year)
+        assert moved is not None and (moved.kept, moved.rescaled, moved.asked) == (("1", "3"), (), ())

@@ -163,3 +163,16 @@ def test_the_summary_is_an_excel_file_with_a_row_per_township():
     assert header == tuple(name for name, _ in COLUMNS)
     assert row[:6] == ("=青山镇", "已考评", "已退回", "1、2", None, "13") and row[-1] == 1
     assert sheet["A3"].data_type == "s"
+
+
+def test_the_auditor_reads_what_was_revised_and_moved(revised, open_sample):
+    rows = open_sample("auditor", "audit.py").dataframe[0].value
+    said = rows.groupby("事项")["内容"].agg("\n".join)
+    assert "表单：责任清单" in said["上传修订稿"]
+    assert "13→13 重新填报" in said["发布修订后的表单"]
+    assert "重新填报：13" in said["转到修订后的表单"]
+
+
+def test_the_reviewer_sees_that_a_township_stands_on_the_earlier_version(comparing, open_sample):
+    press(comparing(), "发布修订")
+    assert "该乡镇仍按修订前的版本填报和考评" in text_of(open_sample("reviewer", "verification.py"))
