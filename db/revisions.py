@@ -126,7 +126,7 @@ def _waiting(*which: ColumnElement[bool] | bool) -> SelectOfScalar[FormDraft]:
 def discard_revision(db: Session, draft_id: int, by: User) -> None:
     """Put a revision aside; it is kept. Put aside or published already, it changes nothing. Raises NotAllowed, NotFound."""
     require_action(by, Action.MANAGE_CYCLES)
-    draft, _ = _own_draft(db, draft_id, by)
+    draft, _ = _own_draft(db, draft_id, by, lock=True)
     if draft.published_form_id is None and draft.discarded_at is None:
         draft.discarded_at, draft.changed_by, draft.changed_at = now(), by.id, now()
         db.add(draft)
@@ -134,10 +134,10 @@ def discard_revision(db: Session, draft_id: int, by: User) -> None:
         record(db, RevisionDiscarded(draft_id=draft_id), by=by)
 
 
-def _own_draft(db: Session, draft_id: int, by: User) -> tuple[FormDraft, Cycle]:
-    """That revision, locked, with its year. Raises NotFound for another county's or for a draft that revises no year."""
-    query = select(FormDraft).where(FormDraft.id == draft_id).with_for_update()
-    draft = db.exec(query.execution_options(populate_existing=True)).first()
+def _own_draft(db: Session, draft_id: int, by: User, *, lock: bool = False) -> tuple[FormDraft, Cycle]:
+    """That revision with its year. Raises NotFound for another county's or for a draft that revises no year."""
+    query = select(FormDraft).where(FormDraft.id == draft_id).execution_options(populate_existing=True)
+    draft = db.exec(query.with_for_update() if lock else query).first()
     if draft is None or draft.cycle_id is None or draft.based_on_id is None:
         raise NotFound("没有这份修订稿，或者它不属于您所在的县。")
     return draft, own_cycle(db, draft.cycle_id, by)
@@ -226,7 +226,7 @@ def decide(db: Session, draft_id: int, decisions: Mapping[str, Decision], by: Us
     Raises NotAllowed, NotFound, Closed once it is published, BadInput for a decision that makes no sense there.
     """
     require_action(by, Action.MANAGE_CYCLES)
-    draft, cycle = _own_draft(db, draft_id, by)
+    draft, cycle = _own_draft(db, draft_id, by, lock=True)
     _require_open(draft)
     if problems := _senseless(_effects(db, draft, cycle), decisions):
         raise BadInput("\n".join(problems))
@@ -273,7 +273,7 @@ def publish_revision(db: Session, draft_id: int, decisions: Mapping[str, Decisio
     that touches answers and is undecided.
     """
     require_action(by, Action.MANAGE_CYCLES)
-    draft, _ = _own_draft(db, draft_id, by)
+    draft, _ = _own_draft(db, draft_id, by, lock=True)
     if draft.published_form_id is not None:
         return db.get_one(PublishedForm, draft.published_form_id)
     assert draft.cycle_id is not None

@@ -21,5 +21,5 @@ def show_revision(revision: Revision | None) -> None:
     elif revision.numbers:
         st.warning(
             f"{len(revision.numbers)}项的评分标准等内容已于{day}修订，列表中标有“修订”。"
-            "原来的填报已按县里确定的方式处理，请核对；需要重新填报的项目旁边列有上一版填报的内容。"
+            "修订前已填报的内容按县里确定的方式处理，请核对；这些项目旁边列有上一版填报的内容。"
         )

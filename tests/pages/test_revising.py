@@ -132,6 +132,12 @@ def test_a_township_that_was_not_moved_is_told_that_its_version_still_counts(com
     assert "本表仍按修订前的版本填报和计分" in text_of(test)
 
 
+def test_the_administrator_is_reminded_of_who_is_to_be_moved(comparing, open_sample):
+    press(comparing(), "发布修订")
+    begun = sum(stand.begun for stand in stands())
+    assert f"责任清单已修订，还有{begun}个乡镇使用修订前的版本" in text_of(open_sample("admin", "home.py"))
+
+
 def test_the_leader_is_told_of_several_versions(comparing, open_sample):
     press(comparing(), "发布修订")
     test = open_sample("leader", "results.py")
