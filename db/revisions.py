@@ -1,25 +1,24 @@
 """A form revised after publication: the new file compared with the form in force, decided change by change, published."""
 
 import hashlib
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from db.access import county_of, own_cycle, require_action
 from db.audit import FormRevised, RevisionDecided, RevisionDiscarded, RevisionStarted, record
 from db.cycles import Upload, document_of, form_of
-from db.models import Answer, Assessment, Cycle, Document, Evidence, FormDraft, PublishedForm, User, id_of, now
+from db.effects import Effect, effects_of
+from db.models import Assessment, Cycle, Document, FormDraft, PublishedForm, User, id_of, now
 from db.moving import carry_over, open_cycle_of
 from db.refusals import BadInput, CannotRevise, Closed, NotFound
-from db.star_link import Link, draw_stars, linked_item
-from db.versions import Stand, form_in_force, stands_of, tracks_between
-from forms.carrying import DECISION_NAMES, Choices, Decision, decisions_for
+from db.star_link import draw_stars
+from db.versions import Stand, form_in_force, stands_of
+from forms.carrying import DECISION_NAMES, Decision
 from forms.codec import form_from_json, form_to_json
-from forms.comparison import Change, compare
 from forms.lifecycle import FormKind
 from forms.model import Form
 from forms.next_year import for_year
@@ -56,8 +55,8 @@ def start_revision(db: Session, cycle_id: int, kind: FormKind, upload: Upload, b
 
 
 def start_from_last_year(db: Session, kind: FormKind, year: int, by: User) -> FormDraft:
-    """A draft of that year's form which begins as the newest earlier year's: its document, its form, its title and days
-    brought to the new year. Begun already and not published, it is the draft that is there.
+    """A draft of that year's form which begins as the newest earlier year's: its document, what was read from it, with
+    title and days brought to the new year, and what was changed by hand. Begun already and not published, it is the draft that is there.
 
     Raises NotAllowed, and NotFound where the county has no earlier year.
     """
@@ -70,8 +69,16 @@ def start_from_last_year(db: Session, kind: FormKind, year: int, by: User) -> Fo
     begun = _waiting(FormDraft.based_on_id == form_id, FormDraft.document_id == document.id)
     if (present := db.exec(begun.where(col(FormDraft.cycle_id).is_(None))).first()) is not None:
         return present
-    definition = form_to_json(for_year(form_of(db, form_id), year))
-    return _started(db, _draft(earlier.unit_id, kind, document, definition, form_id, by), document, year, by)
+    read, mends = _as_read(db, form_id)
+    draft = _draft(earlier.unit_id, kind, document, form_to_json(for_year(read, year)), form_id, by)
+    draft.mends = mends
+    return _started(db, draft, document, year, by)
+
+
+def _as_read(db: Session, form_id: int) -> tuple[Form, list[dict[str, Any]]]:
+    """What was read from a published form's document, and what was changed by hand since."""
+    draft = db.exec(select(FormDraft).where(FormDraft.published_form_id == form_id)).first()
+    return (form_of(db, form_id), []) if draft is None else (form_from_json(draft.definition), draft.mends)
 
 
 def last_year_of(db: Session, year: int, by: User) -> Cycle | None:
@@ -143,28 +150,6 @@ def _own_draft(db: Session, draft_id: int, by: User, *, lock: bool = False) -> t
     return draft, own_cycle(db, draft.cycle_id, by)
 
 
-@dataclass(frozen=True)
-class Touched:
-    """What a change touches in one township: how many answers and pieces of evidence."""
-
-    answers: int
-    evidence: int
-
-
-@dataclass(frozen=True)
-class Effect:
-    """A change, what may be decided for it, and what it touches, by the township's name."""
-
-    change: Change
-    choices: Choices
-    touched: Mapping[str, Touched] = field(default_factory=dict)
-
-    @property
-    def needs_decision(self) -> bool:
-        """Whether there are answers for which it must be said what becomes of them."""
-        return bool(self.choices.options and self.touched)
-
-
 def effects(db: Session, draft_id: int, by: User) -> list[Effect]:
     """Every change of the revision with the townships and answers that it touches. Raises NotAllowed, NotFound."""
     require_action(by, Action.MANAGE_CYCLES)
@@ -173,51 +158,7 @@ def effects(db: Session, draft_id: int, by: User) -> list[Effect]:
 
 def _effects(db: Session, draft: FormDraft, cycle: Cycle) -> list[Effect]:
     assert draft.based_on_id is not None
-    stands = stands_of(db, cycle, draft.kind)
-    touched = _touched(db, draft.based_on_id, [stand for stand in stands if stand.begun])
-    new = form_in(draft)
-    drawn = linked_item(new, form_of(db, cycle.star_form_id)) if draft.kind is FormKind.CHECKLIST else None
-    return [
-        Effect(change, choices, touched.get(change.old_number or "", {}))
-        for change in compare(form_of(db, draft.based_on_id), new)
-        for choices in [_choices(change, drawn)]
-    ]
-
-
-def _choices(change: Change, drawn: Link | None) -> Choices:
-    """What the system draws from the star rating is drawn anew, whatever stood there."""
-    is_drawn = drawn is not None and change.new is not None and change.new.item == drawn.item
-    return Choices() if is_drawn else decisions_for(change)
-
-
-def _touched(db: Session, based_on: int, stands: list[Stand]) -> dict[str, dict[str, Touched]]:
-    """By item number of the form in force and by township. An assessment on an earlier version is followed to it."""
-    answers, evidence = _entered(db, [stand.assessment_id for stand in stands])
-    tracks = {form_id: tracks_between(db, form_id, based_on) for form_id in {stand.form_id for stand in stands}}
-    found: dict[str, dict[str, Touched]] = defaultdict(dict)
-    for stand in stands:
-        for track in tracks[stand.form_id]:
-            key = (stand.assessment_id, track.old.item.number)
-            if track.new is not None and (answers[key] or evidence[key]):
-                found[track.new.item.number][stand.name] = Touched(answers[key], evidence[key])
-    return found
-
-
-Places = Counter[tuple[int, str]]  # by assessment and item number
-
-
-def _entered(db: Session, assessment_ids: Iterable[int]) -> tuple[Places, Places]:
-    """How many answers that somebody entered, and how many standing pieces of evidence."""
-    ids = list(assessment_ids)
-    entered = or_(col(Answer.version) > 0, col(Answer.verified_score).is_not(None))
-    answers = select(Answer.assessment_id, Answer.item_number).where(col(Answer.assessment_id).in_(ids), entered)
-    standing = (
-        select(Evidence.assessment_id, Evidence.item_number, func.count())
-        .where(col(Evidence.assessment_id).in_(ids), col(Evidence.withdrawn_at).is_(None))
-        .group_by(col(Evidence.assessment_id), col(Evidence.item_number))
-    )
-    pieces: Places = Counter({(assessment_id, number): count for assessment_id, number, count in db.exec(standing)})
-    return Counter(db.exec(answers).all()), pieces
+    return effects_of(db, cycle, draft.kind, draft.based_on_id, form_in(draft))
 
 
 def decide(db: Session, draft_id: int, decisions: Mapping[str, Decision], by: User) -> None:
@@ -313,18 +254,7 @@ def _publish(
 ) -> PublishedForm:
     proposed = {effect.change.key: effect.choices.proposed for effect in found if effect.choices.proposed}
     complete = {key: decision.value for key, decision in (proposed | dict(decisions)).items()}
-    version = PublishedForm(
-        document_id=draft.document_id,
-        kind=draft.kind,
-        definition=form_to_json(form_in(draft)),
-        mends=draft.mends,
-        replaces_id=draft.based_on_id,
-        decisions=complete,
-        published_by=by.id,
-    )
-    db.add(version)
-    db.flush()
-    draft.published_form_id = version.id
+    version = _frozen(db, draft, complete, by)
     if draft.kind is FormKind.CHECKLIST:
         cycle.checklist_form_id = id_of(version)
     else:
@@ -333,6 +263,22 @@ def _publish(
     db.flush()
     moved = _take_along(db, cycle, draft.kind, by)
     record(db, _revised(db, draft, cycle, version, moved), by=by)
+    return version
+
+
+def _frozen(db: Session, draft: FormDraft, decisions: dict[str, str], by: User) -> PublishedForm:
+    version = PublishedForm(
+        document_id=draft.document_id,
+        kind=draft.kind,
+        definition=form_to_json(form_in(draft)),
+        mends=draft.mends,
+        replaces_id=draft.based_on_id,
+        decisions=decisions,
+        published_by=by.id,
+    )
+    db.add(version)
+    db.flush()
+    draft.published_form_id = version.id
     return version
 
 

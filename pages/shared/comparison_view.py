@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from db.revisions import Effect
+from db.effects import Effect
 from forms.carrying import DECISION_NAMES, Decision, decisions_for
 from forms.comparison import DIFFERENCE_NAMES, Change, Difference, Placed, compare
 from forms.marking import marked

@@ -4,10 +4,10 @@ import streamlit as st
 
 from db.access import today
 from db.cycles import cycles_of, form_of
+from db.effects import Effect
 from db.engine import reading
 from db.models import Cycle, FormDraft, User, id_of
 from db.revisions import (
-    Effect,
     decide,
     discard_revision,
     effects,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from db.audit import FormRevised, events
 from db.cycles import form_of
@@ -262,7 +263,10 @@ def test_next_years_form_begins_as_last_years_with_its_year_and_days(year: Year)
     titled = replace(CHECKLIST, title="2022年度乡镇人大工作责任清单")
     with transaction() as db:
         publish(db, year, titled)
+        published = db.exec(select(FormDraft)).one()
+        published.mends = [{"field": "issuer"}]
         draft = start_from_last_year(db, FormKind.CHECKLIST, 2023, year.person(Role.ADMINISTRATOR))
+        assert (draft.document_id, draft.mends) == (published.document_id, published.mends)
         form, based_on = form_in(draft), form_of(db, draft.based_on_id or 0)
         assert (form.year, form.title) == (2023, "2023年度乡镇人大工作责任清单")
         assert (draft.cycle_id, draft.based_on_id) == (None, in_force_in(db, year))
