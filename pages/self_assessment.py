@@ -55,7 +55,7 @@ def show_submit(form: AssessmentView, user: User) -> None:
 def next_to_do(form: AssessmentView, gaps: list[Gap]) -> tuple[str, str | None]:
     """Where the jump leads: a returned item before a gap."""
     if form.assessment.status is Status.RETURNED and not gaps:
-        return "跳到第一个退回项", next((number for number, answer in form.answers.items() if answer.returned_at), None)
+        return "跳到第一个退回项", next(number for number, answer in form.answers.items() if answer.returned_at)
     return "跳到第一个缺项", gaps[0].number if gaps and form.assessment.status in OPEN_STATUSES else None
 
 
