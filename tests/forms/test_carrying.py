@@ -8,24 +8,26 @@ import pytest
 from forms.carrying import Decision, Held, carried, decisions_for
 from forms.clauses import read_clause
 from forms.comparison import Change, Placed, compare
-from forms.model import Item, SectionKind
+from forms.model import Clause, Item, SectionKind
 from forms.scoring import bounds, inputs_of
 from tests.forms.builders import a_form, a_section
 
 KEEP, RESCALE, ASK_AGAIN = Decision.KEEP, Decision.RESCALE, Decision.ASK_AGAIN
 SHORTFALL = "每少1次扣1分，扣完为止"
+UNREAD = Clause("按完成情况评定")  # no rule could be read: the points themselves are entered
 JUDGED = "根据完整程度酌情计0—4分"
 
 
 def placed(
-    clause: str,
+    clause: str | Clause,
     points: str | None = "4",
     content: str = "全年召开会议不少于4次",
     number: str = "1",
     kind: SectionKind = SectionKind.SCORED,
 ) -> Placed:
     worth = Decimal(points) if points else None
-    item = Item(number, "召开会议", content, worth, read_clause(clause, worth, content))
+    read = read_clause(clause, worth, content) if isinstance(clause, str) else clause
+    item = Item(number, "召开会议", content, worth, read)
     return Placed(a_section(item, kind=kind), item)
 
 
@@ -52,7 +54,7 @@ OLD = placed(SHORTFALL)
         (OLD, placed("未召开的不得分"), [ASK_AGAIN], ASK_AGAIN),
         (OLD, placed(JUDGED), [ASK_AGAIN], ASK_AGAIN),
         (placed(JUDGED), placed("根据完整程度酌情计0—6分", "6"), [KEEP, RESCALE, ASK_AGAIN], RESCALE),
-        (placed("完成任务"), placed("完成任务", "8"), [KEEP, RESCALE, ASK_AGAIN], RESCALE),
+        (placed(UNREAD), placed(UNREAD, "8"), [KEEP, RESCALE, ASK_AGAIN], RESCALE),
         (placed("弄虚作假每起扣2分", None, kind=SectionKind.DEDUCTION), OLD, [], None),
         (
             placed("取消评优资格", None, kind=SectionKind.VETO),
@@ -120,21 +122,21 @@ def test_there_is_nothing_to_decide_for_what_was_added_or_removed() -> None:
             held({"r0": "4"}, claimed="2", self_score="2"),
         ),
         (
-            placed("完成任务", "3"),
-            placed("完成任务", "5"),
+            placed(UNREAD, "3"),
+            placed(UNREAD, "5"),
             held({"judged": "2"}, reason="较好", self_score="2"),
             RESCALE,
             held({"judged": "3.33"}, reason="较好", self_score="3.33"),
         ),
         (
-            placed("完成任务", "24"),
-            placed("完成任务", "1"),
+            placed(UNREAD, "24"),
+            placed(UNREAD, "1"),
             held({"judged": "3"}, reason="较好", self_score="3"),
             RESCALE,
             held({"judged": "0.13"}, reason="较好", self_score="0.13"),
         ),
         (
-            placed("完成任务", "4"),
+            placed(UNREAD, "4"),
             placed("根据完整程度酌情计0—4分", "4"),
             held({"judged": "3"}, reason="较好", self_score="3"),
             KEEP,
