@@ -12,7 +12,7 @@ from forms.model import Form
 from forms.reading import read_document
 from pages.shared.attempting import attempt
 from pages.shared.form_preview import show_form
-from pages.shared.revising import compare_with_last_year
+from pages.shared.revision_changes import compare_with_last_year
 
 ASKED = {FormKind.CHECKLIST: "责任清单（Word文件）", FormKind.STAR: "星级评定办法（Word文件）"}
 
