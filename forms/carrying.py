@@ -109,8 +109,11 @@ def _same_quantity(entered: Input, asked: Input) -> bool:
 def carried(old: Placed, new: Placed, held: Held, decision: Decision) -> Held:
     """What the new item's answer holds. Points lie within the new item's bounds, rounded half up to 0.01 once.
 
-    A self score is None where what was kept does not suffice by the new clause: the township completes it.
+    An item that counts as before keeps its answer as it stands. A self score is None where what was kept does not suffice
+    by the new clause: the township completes it.
     """
+    if decision is not Decision.ASK_AGAIN and _counting(old) == _counting(new):
+        return held
     same = counterparts(old, new)
     if decision is Decision.ASK_AGAIN or same is None:
         return Held()
@@ -128,6 +131,12 @@ def carried(old: Placed, new: Placed, held: Held, decision: Decision) -> Held:
         verified_inputs={},
         verified=_verified(new, held, own, share),
     )
+
+
+def _counting(placed: Placed) -> tuple[object, ...]:
+    """Everything that the item's points depend on."""
+    low_and_high = bounds(placed.section, placed.item)
+    return placed.section.kind, placed.item.points, placed.item.clause, low_and_high
 
 
 def _finding(old: Placed, new: Placed, held: Held, decision: Decision, same: Mapping[str, str]) -> Held:

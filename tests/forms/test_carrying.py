@@ -175,6 +175,12 @@ def test_an_answer_becomes_what_the_county_decided(
     assert carried(old, new, before, decision) == after
 
 
+def test_an_item_that_was_only_renumbered_keeps_its_answer_whatever_would_be_computed_today() -> None:
+    before = held({"r0": "3"}, self_score="1", verified="2")
+    assert carried(OLD, placed(SHORTFALL, number="9"), before, KEEP) == before
+    assert carried(OLD, placed(SHORTFALL, number="9"), before, ASK_AGAIN) == Held()
+
+
 def test_what_the_county_found_is_computed_anew() -> None:
     old = placed("弄虚作假每起扣2分", None, kind=SectionKind.DEDUCTION)
     new = placed("弄虚作假每起扣3分", None, kind=SectionKind.DEDUCTION)
