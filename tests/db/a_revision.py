@@ -27,11 +27,11 @@ def renumbered(section, number: str):
 
 
 def revised(*scored, bonus=None) -> Form:
-    """The checklist with other scored items; all others stand behind them, numbered on."""
-    at = len(scored)
+    """The checklist with other scored items and their sum; all others stand behind them, numbered on."""
+    at, points = len(scored), sum((item.points for item in scored), Decimal(0))
     numbered = tuple(replace(item, number=str(n)) for n, item in enumerate(scored, 1))
     rest = (renumbered(bonus or BONUS, str(at + 1)), renumbered(DEDUCTION, str(at + 2)), renumbered(VETO, str(at + 3)))
-    return replace(CHECKLIST, sections=(replace(SCORED, items=numbered), *rest))
+    return replace(CHECKLIST, total=points, sections=(replace(SCORED, points=points, items=numbered), *rest))
 
 
 REVISED = revised(WORTH_MORE, TRAINING, STARS)  # 3 → 4, 4 → 5, 5 → 6
