@@ -14,7 +14,7 @@ from db.answers import answer_of, answer_or_new, evidence_of
 from db.audit import AnswerSaved, AssessmentSubmitted, record
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, Evidence, Unit, User, id_of, now
-from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, NotFound
+from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, FormRevised, NotFound
 from db.star_link import DRAWN, WAITING, draw_stars, drawn_number, is_drawn
 from db.units import require_within
 from forms.lifecycle import STATUS_NAMES, FormKind, Status, why_not_filled_in
@@ -59,16 +59,19 @@ def assessments_of(db: Session, cycle_id: int, by: User) -> list[int]:
     return [found for found in ids if found is not None]
 
 
-def require_fillable(db: Session, assessment_id: int, by: User, item_number: str | None = None) -> Assessment:
+def require_fillable(
+    db: Session, assessment_id: int, by: User, item_number: str | None = None, expected_form: int | None = None
+) -> Assessment:
     """That form, locked until the transaction ends, if this person may change it (or that item of it) today.
 
-    Raises NotAllowed for another role, NotFound for another township's form, Closed for a wrong state or day or for an
-    item that was not returned.
+    `expected_form` is the version that she had before her. Raises NotAllowed for another role, NotFound for another
+    township's form, Closed for a wrong state or day or for an item that was not returned, FormRevised for another version.
     """
     require_action(by, Action.FILL_IN)
     assessment, cycle = _own(db, assessment_id, by)
     if reason := why_not_filled_in(cycle.status, assessment.status, cycle.schedule, today()):
         raise Closed(reason)
+    _require_form(assessment, expected_form)
     if item_number is not None:
         _require_item(db, assessment, cycle, item_number)
     return assessment
@@ -111,13 +114,14 @@ def save_answer(
     reason: str,
     expected_version: int,
     by: User,
+    expected_form: int | None = None,
 ) -> Answer:
     """Save one item as a draft, complete or not; its self score stays None until nothing is missing.
 
     Saving what is there already changes nothing, whoever saved it. Raises BadInput for values outside their range,
     AnswerChanged when somebody saved since `expected_version` (0: nothing yet), and what `require_fillable` raises.
     """
-    assessment = require_fillable(db, assessment_id, by, item_number)
+    assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
     section, item = item_of(form_of(db, assessment.form_id), item_number)
     given = Given(as_stored(inputs), claimed, reason.strip())
     _require_in_range(section, item, given)
@@ -129,6 +133,12 @@ def save_answer(
         draw_stars(db, db.get_one(Cycle, assessment.cycle_id), assessment.unit_id)
     record(db, _saved(assessment_id, present), by=by)
     return present
+
+
+def _require_form(assessment: Assessment, expected_form: int | None) -> None:
+    """Under another version the same number may be another item."""
+    if expected_form is not None and assessment.form_id != expected_form:
+        raise FormRevised("县里刚刚修订了本表，您刚才的修改是按修订前的项目填的，没有存入。请刷新页面，按新版填报。")
 
 
 def as_stored(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -257,6 +257,61 @@ class ScheduleChanged(Event):
 
 
 @dataclass(frozen=True)
+class RevisionStarted(Event):
+    label = "上传修订稿"
+    cycle_id: int | None
+    year: int
+    form_kind: str
+    document: str
+    sha256: str
+    draft_id: int
+
+
+@dataclass(frozen=True)
+class RevisionDecided(Event):
+    """What the county decided for changes, by their key."""
+
+    label = "确定修订处理方式"
+    draft_id: int
+    decisions: dict[str, str]
+
+
+@dataclass(frozen=True)
+class FormRevised(Event):
+    """A new version in force. `moved` are the assessments that were not begun and went with it."""
+
+    label = "发布修订后的表单"
+    cycle_id: int
+    year: int
+    form_kind: str
+    document: str
+    sha256: str
+    from_form_id: int
+    to_form_id: int
+    decisions: dict[str, str]
+    changes: list[str]
+    moved: list[int]
+
+
+@dataclass(frozen=True)
+class AssessmentMoved(Event):
+    """What became of one assessment's answers, by item number; `changed_scores` are self scores before and after."""
+
+    label = "转到修订后的表单"
+    unit_id: int
+    assessment_id: int
+    from_form_id: int
+    to_form_id: int
+    kept: tuple[str, ...]
+    rescaled: tuple[str, ...]
+    asked_again: tuple[str, ...]
+    removed: tuple[str, ...]
+    to_find: tuple[str, ...]
+    evidence_withdrawn: int
+    changed_scores: dict[str, str]
+
+
+@dataclass(frozen=True)
 class AnswerSaved(Event):
     label = "保存自评"
     assessment_id: int
@@ -372,3 +427,4 @@ class ResultApproved(Event):
     cycle_id: int
     year: int
     townships: int
+    on_earlier_version: tuple[str, ...] = ()

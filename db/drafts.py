@@ -163,11 +163,16 @@ def publish(db: Session, draft_id: int, by: User, expected_version: int, *, conf
     if draft.published_form_id is not None:
         return db.get_one(PublishedForm, draft.published_form_id)
     if draft.cycle_id is not None:
-        raise Closed("这份文件用来修订已开启年度的表单，请在“年度设置”中与现行表单比较，逐项决定后发布。")
+        raise Closed("这份文件用来修订已开启年度的表单，请在“与上一版对照”中逐项决定后发布。")
     _claim(db, draft, by, expected_version)
     if problems := publishing_problems(db, draft, confirmed=confirmed):
         raise CannotPublish("\n".join(problems))
-    return freeze(db, draft, by)
+    published = freeze(db, draft, by)
+    document = db.get_one(Document, published.document_id)
+    kind, changes = published.kind.value, changes_by_hand(published)
+    event = FormPublished(id_of(published), draft_id, kind, document.name, document.sha256, changes)
+    record(db, event, by=by)
+    return published
 
 
 def publishing_problems(db: Session, draft: FormDraft, *, confirmed: bool) -> list[str]:
@@ -188,8 +193,8 @@ def error_told(name: str, problem: Problem) -> str:
 def freeze(
     db: Session, draft: FormDraft, by: User, *, replaces: int | None = None, decisions: dict[str, str] | None = None
 ) -> PublishedForm:
-    """Publish a draft that the caller holds locked and has checked."""
-    stand, document = form_of_draft(draft), db.get_one(Document, draft.document_id)
+    """Publish a draft that the caller holds locked and has checked; the caller records what happened."""
+    stand = form_of_draft(draft)
     made = [one for one in stand.mends if one not in stand.work.unfit]
     published = PublishedForm(
         document_id=draft.document_id,
@@ -203,11 +208,13 @@ def freeze(
     db.add(published)
     db.flush()
     draft.published_form_id = id_of(published)
-    kind, changes = draft.kind.value, [mend_told(one) for one in made]
-    event = FormPublished(id_of(published), id_of(draft), kind, document.name, document.sha256, changes)
-    record(db, event, by=by)
     db.flush()
     return published
+
+
+def changes_by_hand(published: PublishedForm) -> list[str]:
+    """What was changed by hand in a published form, each change in words."""
+    return [mend_told(mend_from_json(one)) for one in published.mends]
 
 
 def form_of_draft(draft: FormDraft) -> DraftForm:

@@ -14,21 +14,30 @@ from forms.permissions import Action, Role, allows
 from forms.submission import LONGEST_REFERENCE
 
 
-def room_for(db: Session, assessment_id: int, item_number: str, *, by: User) -> int:
+def room_for(db: Session, assessment_id: int, item_number: str, *, by: User, expected_form: int | None = None) -> int:
     """How many bytes a file for that item may have now, asked before it is received. Raises as `add_file` does."""
-    assessment = require_fillable(db, assessment_id, by, item_number)
+    assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
     rest = settings().max_township_mb * MEGABYTE - _bytes_of(db, assessment.unit_id)
     if rest <= 0:
         raise BadInput(_full())
     return min(rest, settings().max_file_mb * MEGABYTE)
 
 
-def add_file(db: Session, assessment_id: int, item_number: str, *, name: str, stored: StoredFile, by: User) -> Evidence:
+def add_file(
+    db: Session,
+    assessment_id: int,
+    item_number: str,
+    *,
+    name: str,
+    stored: StoredFile,
+    by: User,
+    expected_form: int | None = None,
+) -> Evidence:
     """Attach a stored file to an item. The same file once more on the same item is the row that is there.
 
     Raises what `require_fillable` raises, and BadInput when the township's space is used up.
     """
-    assessment = require_fillable(db, assessment_id, by, item_number)
+    assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
     if present := _standing(db, assessment_id, item_number, col(Evidence.sha256) == stored.sha256):
         return present
     if _bytes_of(db, assessment.unit_id) + stored.size > settings().max_township_mb * MEGABYTE:
@@ -46,7 +55,9 @@ def add_file(db: Session, assessment_id: int, item_number: str, *, name: str, st
     return _add(db, evidence, assessment, by)
 
 
-def add_reference(db: Session, assessment_id: int, item_number: str, *, name: str, by: User) -> Evidence:
+def add_reference(
+    db: Session, assessment_id: int, item_number: str, *, name: str, by: User, expected_form: int | None = None
+) -> Evidence:
     """Attach a document number (文号) or a note to an item. The same once more is the row that is there.
 
     Raises what `require_fillable` raises, and BadInput when it is empty or too long.
@@ -56,7 +67,7 @@ def add_reference(db: Session, assessment_id: int, item_number: str, *, name: st
         raise BadInput("文号或说明没有填，请填写，例如“示人常发〔2022〕3号”。")
     if len(name) > LONGEST_REFERENCE:
         raise BadInput(f"文号或说明有{len(name)}个字，最多{LONGEST_REFERENCE}个，请缩短。")
-    assessment = require_fillable(db, assessment_id, by, item_number)
+    assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
     same = (col(Evidence.kind) == EvidenceKind.REFERENCE, col(Evidence.name) == name)
     if present := _standing(db, assessment_id, item_number, *same):
         return present

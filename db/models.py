@@ -154,7 +154,8 @@ class FormDraft(SQLModel, table=True):
 
     `definition` is forms.codec's, as read; `mends` are forms.mends', oldest first. `based_on_id` names the form it is
     compared with (last year's, or the version that it revises), `cycle_id` the open year whose form it revises. `version`
-    counts the saves: a save that names an older one is refused and shown the newer.
+    counts the saves: a save that names an older one is refused and shown the newer. `decisions` are what the county has
+    decided so far for the changes of a revision, by forms.comparison's key.
     """
 
     __tablename__ = "form_draft"
@@ -165,6 +166,7 @@ class FormDraft(SQLModel, table=True):
     document_id: int = Field(foreign_key="document.id")
     definition: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
     mends: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    decisions: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     based_on_id: int | None = Field(default=None, foreign_key="published_form.id")
     cycle_id: int | None = Field(default=None, foreign_key="cycle.id")
     published_form_id: int | None = Field(default=None, foreign_key="published_form.id")
@@ -269,7 +271,8 @@ class Answer(SQLModel, table=True):
 class SupersededAnswer(SQLModel, table=True):
     """An answer as it stood under the version of the form that its assessment was moved away from. Append-only.
 
-    `content` holds the answer's columns and the ids of the evidence that stood under it.
+    `content` holds the answer's columns, the ids of the evidence that stood under it, a veto raised on it, the number that
+    its item `became` (None where it was removed), and the `decision` of the county (None where nothing was changed).
     """
 
     __tablename__ = "superseded_answer"

@@ -57,6 +57,14 @@ class DraftChanged(Refused):
     """Somebody else changed this draft first; the sentence says who and when."""
 
 
+class CannotRevise(Refused):
+    """A revision cannot be published yet. Names every fault of the document and every change that is undecided."""
+
+
+class FormRevised(Refused):
+    """The county moved this form to a new version meanwhile: what was typed belongs to an item of the old one."""
+
+
 class CannotSubmit(Refused):
     """A form is not complete or no longer a draft. `gaps` holds every gap."""
 

@@ -15,6 +15,7 @@ from db.refusals import BadInput, CannotApprove, Closed, NotAllowed
 from db.tallies import Tally, tallies
 from db.units import require_within
 from db.verification import veto_of
+from db.versions import behind
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, CycleStatus, FormKind, Status, ranking_visible
 from forms.permissions import COUNTY_ROLES, Action
 from forms.points import from_cents, to_cents
@@ -245,24 +246,37 @@ def _decide(db: Session, veto: Veto, confirmed: bool, reason: str, by: User) -> 
         raise Closed("这条一票否决已经审定，不能重复审定。")
 
 
-def approve(db: Session, cycle_id: int, by: User) -> list[Standing]:
+def approve(db: Session, cycle_id: int, by: User, *, on_several_versions: bool = False) -> list[Standing]:
     """Freeze the year's result and publish it. Returns the standings.
 
-    Raises NotAllowed, NotFound, and CannotApprove naming every township and veto that is still open, or that the result
-    is published already.
+    Townships that stand on an earlier version of a form are ranked with the others only if the leader says that she knows
+    of it: `on_several_versions`. Raises NotAllowed, NotFound, and CannotApprove naming every township and veto that is
+    still open, every township on an earlier version, or that the result is published already.
     """
     require_action(by, Action.APPROVE)
     cycle = own_cycle(db, cycle_id, by, lock=True)
     _claim(db, cycle, by)
     _lock_forms(db, cycle_id)
     found = tallies(db, cycle)
-    if reasons := _reasons_against(db, cycle, found):
+    several = several_versions(db, cycle)
+    if reasons := [*_reasons_against(db, cycle, found), *([] if on_several_versions else several)]:
         raise CannotApprove("\n".join(reasons))
     ranked = _rank(db, cycle, found)
     db.add_all(Result(**result_columns(cycle_id, standing)) for standing in ranked)
     _publish(db, cycle_id)
-    record(db, ResultApproved(cycle_id=cycle_id, year=cycle.year, townships=len(ranked)), by=by)
+    event = ResultApproved(cycle_id=cycle_id, year=cycle.year, townships=len(ranked), on_earlier_version=tuple(several))
+    record(db, event, by=by)
     return ranked
+
+
+def several_versions(db: Session, cycle: Cycle) -> list[str]:
+    """A sentence per form of which townships stand on an earlier version than the others; empty when none does."""
+    return [
+        f"《{FORM_KIND_NAMES[kind]}》已修订，{'、'.join(stand.name for stand in stands)}仍按修订前的版本考评；"
+        "请管理员在“年度设置”中转到新版，或确认按各自版本的得分一并排名。"
+        for kind, stands in behind(db, cycle).items()
+        if stands
+    ]
 
 
 def _lock_forms(db: Session, cycle_id: int) -> None:

@@ -13,7 +13,7 @@ from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, id_of, now
 from forms.inputs import Input
 from forms.lifecycle import FormKind, Status
-from forms.model import Form, Item, Section
+from forms.model import Form, Item, Section, StarBand
 from forms.points import from_cents, to_cents
 from forms.ranking import stars_for
 from forms.scoring import score_item, star_choice, star_input, total_of, township_items
@@ -40,14 +40,14 @@ def linked_item(checklist: Form, star: Form) -> Link | None:
     return None
 
 
-def link_of(db: Session, cycle: Cycle) -> Link | None:
-    """The drawn item of that year's checklist."""
-    return linked_item(form_of(db, cycle.checklist_form_id), form_of(db, cycle.star_form_id))
+def link_of(db: Session, checklist: Assessment, cycle: Cycle) -> Link | None:
+    """The drawn item of that checklist's own version; what the star levels are is the year's to say."""
+    return linked_item(form_of(db, checklist.form_id), form_of(db, cycle.star_form_id))
 
 
 def drawn_number(db: Session, assessment: Assessment, cycle: Cycle) -> str | None:
     """The number of the assessment's item that is drawn from the star rating, or None."""
-    link = link_of(db, cycle) if assessment.kind is FormKind.CHECKLIST else None
+    link = link_of(db, assessment, cycle) if assessment.kind is FormKind.CHECKLIST else None
     return link.item.number if link else None
 
 
@@ -65,9 +65,9 @@ def complete_total(form: Form, points: Mapping[str, Decimal]) -> Decimal | None:
     return total_of(form, points).total if asked <= points.keys() else None
 
 
-def drawn_inputs(link: Link, star: Form, total: Decimal | None) -> dict[str, Any]:
+def drawn_inputs(link: Link, bands: Iterable[StarBand], total: Decimal | None) -> dict[str, Any]:
     """What the drawn item's answer holds for that star total; empty while there is none."""
-    return {} if total is None else {link.asked.key: star_choice(link.asked, stars_for(star.stars, total))}
+    return {} if total is None else {link.asked.key: star_choice(link.asked, stars_for(bands, total))}
 
 
 def drawn_cents(link: Link, inputs: Mapping[str, Any]) -> int | None:
@@ -78,18 +78,19 @@ def drawn_cents(link: Link, inputs: Mapping[str, Any]) -> int | None:
 
 def draw_stars(db: Session, cycle: Cycle, unit_id: int) -> None:
     """Bring the checklist's drawn item to what the township's star rating says now, for both stages."""
-    if (link := link_of(db, cycle)) is None:
-        return
     checklist, rating = (_assessment(db, cycle, unit_id, kind) for kind in (FormKind.CHECKLIST, FormKind.STAR))
-    star, answers = form_of(db, cycle.star_form_id), _answers(db, rating)
+    if (link := link_of(db, checklist, cycle)) is None:
+        return
+    star, answers = form_of(db, rating.form_id), _answers(db, rating)
+    bands = form_of(db, cycle.star_form_id).stars
     claimed = _total(star, ((answer.item_number, answer.self_score) for answer in answers))
     verified = None
     if rating.status in (Status.VERIFIED, Status.PUBLISHED):
         verified = _total(star, ((answer.item_number, answer.verified_score) for answer in answers))
     answer = answer_or_new(db, id_of(checklist), link.item.number)
-    answer.inputs = drawn_inputs(link, star, claimed)
+    answer.inputs = drawn_inputs(link, bands, claimed)
     answer.self_score = drawn_cents(link, answer.inputs)
-    _verify(answer, link, drawn_inputs(link, star, verified), rating)
+    _verify(answer, link, drawn_inputs(link, bands, verified), rating)
     if answer.verified_score is None and checklist.status is Status.VERIFIED:
         checklist.status, checklist.verified_by, checklist.verified_at = Status.SUBMITTED, None, None
     db.add_all([answer, checklist])

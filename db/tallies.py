@@ -9,7 +9,6 @@ from sqlmodel import Session, col, select
 
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, Unit, id_of
-from forms.lifecycle import FormKind
 from forms.model import Form
 from forms.points import from_cents
 
@@ -28,11 +27,10 @@ class Tally:
 
 
 def tallies(db: Session, cycle: Cycle) -> list[Tally]:
-    """Both forms of every township, townships in the county's order, in a fixed number of queries."""
-    forms = {
-        FormKind.CHECKLIST: form_of(db, cycle.checklist_form_id),
-        FormKind.STAR: form_of(db, cycle.star_form_id),
-    }
+    """Both forms of every township, townships in the county's order, in a number of queries that no township adds to.
+
+    Points count by the version of the form that the township stands on.
+    """
     self_points, verified_points = _points(db, cycle)
     query = (
         select(Assessment, Unit.name)
@@ -41,7 +39,7 @@ def tallies(db: Session, cycle: Cycle) -> list[Tally]:
         .order_by(col(Unit.sort), col(Unit.id), col(Assessment.kind))
     )
     return [
-        Tally(name, row, forms[row.kind], self_points[id_of(row)], verified_points[id_of(row)])
+        Tally(name, row, form_of(db, row.form_id), self_points[id_of(row)], verified_points[id_of(row)])
         for row, name in db.exec(query)
     ]
 

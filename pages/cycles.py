@@ -1,4 +1,4 @@
-"""年度设置: the administrator opens a year from its two documents and sets its dates."""
+"""年度设置: the administrator opens a year from its two documents, sets its dates, revises its forms."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
 from pages.shared.opening import ask_schedule, show_opening
+from pages.shared.revising import show_revising
 
 
 def show_cycle(cycle: Cycle, user: User) -> None:
@@ -35,3 +36,4 @@ with reading() as db:
 for cycle in cycles:
     show_cycle(cycle, user)
 show_opening(user)
+show_revising(user)

@@ -46,7 +46,7 @@ def content_of(form: PublishedForm) -> bytes:
 
 user = require_role(*ALLOWED[Action.MANAGE_CYCLES])
 st.title("考核文件", anchor=False)
-if said := st.session_state.pop("document_said", None):
+if said := st.session_state.pop("document_said", None) or st.session_state.pop("revised", None):
     st.success(said)
 with reading() as db:
     entries = entries_of(db, user)

@@ -6,6 +6,7 @@ from db.assessments import OPEN_STATUSES, AssessmentView, assessment_of, gaps_of
 from db.engine import reading, transaction
 from db.models import User, id_of
 from db.refusals import CannotSubmit, Refused
+from db.versions import revision_of
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, Status
 from forms.permissions import TOWNSHIP_ROLES, Action, allows
 from forms.points import show
@@ -16,6 +17,7 @@ from pages.shared.item_list import pick_item
 from pages.shared.offline import offer_offline
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
+from pages.shared.revision_note import show_revision
 from pages.shared.steps import next_to_do, show_gaps, show_steps
 
 
@@ -57,9 +59,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 with reading() as db:
     form = view(db, id_of(assessment_of(db, id_of(cycle), user.unit_id, kind)), user)
     gaps = gaps_of(db, form.assessment, form.cycle)
+    revision = revision_of(db, form.assessment, form.cycle)
 if said := st.session_state.pop("said", None):
     st.success(said)
 show_progress(form)
+show_revision(revision)
 is_open = form.assessment.status in OPEN_STATUSES
 if is_open:
     show_submit(form, user)
@@ -67,7 +71,7 @@ if is_open:
         show_gaps(form, gaps)
 items, editor = st.columns([5, 6], gap="medium")
 with items:
-    opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"))
+    opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"), revision=revision)
 with editor:
     show_steps(form, opened, *next_to_do(form, gaps))
     edit_item(id_of(form.assessment), opened, user)

@@ -6,6 +6,7 @@ from db.assessments import AssessmentView, assessment_of, view
 from db.engine import reading
 from db.models import User, id_of
 from db.verification import accept_undisputed, finish
+from db.versions import revision_of
 from forms.lifecycle import STATUS_NAMES, Status
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import show
@@ -42,6 +43,7 @@ cycle = pick_cycle(user)
 unit_id, kind = pick_township(cycle, user), pick_kind()
 with reading() as db:
     form = view(db, id_of(assessment_of(db, id_of(cycle), unit_id, kind)), user)
+    revision = revision_of(db, form.assessment, form.cycle)
 if said := st.session_state.pop("decided", None):
     st.success(said)
 state = STATUS_NAMES[form.assessment.status]
@@ -50,13 +52,15 @@ st.markdown(
         f"{form.unit.name}　{form.form.title}　{state}　自评{show(form.self_score.total)}分　考评{show(form.verified_score.total)}分"
     )
 )
+if revision is not None and not revision.is_latest:
+    st.info("本表已有修订版，该乡镇仍按修订前的版本填报和考评；由管理员在“年度设置”中转到新版。")
 if allows(user.role, Action.VERIFY) and form.assessment.status is Status.SUBMITTED:
     show_decisions(form, user)
 items, verdict = st.columns([5, 6], gap="medium")
 with items:
-    opened = pick_item(form, scores=("self", "verified"))
+    opened = pick_item(form, scores=("self", "verified"), revision=revision)
 with verdict:
     show_steps(form, opened, "跳到第一个未考评项", first_unverified(form))
-    verify_item(id_of(form.assessment), opened)
+    verify_item(id_of(form.assessment), opened, form.assessment.form_id)
 offer_form_downloads(form, user)
 offer_all_filled(cycle)

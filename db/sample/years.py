@@ -211,10 +211,10 @@ def _verified_columns(work: Work, number: str, answer: Filled, rng: Random) -> R
 
 
 def _drawn_row(star: Work, checklist: Work, link: Link, star_rows: list[Row]) -> Row:
-    inputs = drawn_inputs(link, star.form, _total(star.form, star_rows, "self_score"))
+    inputs = drawn_inputs(link, star.form.stars, _total(star.form, star_rows, "self_score"))
     row = checklist.row(link.item.number, inputs=inputs, self_score=drawn_cents(link, inputs), version=0)
     if star.stage.status is Status.VERIFIED:
-        verified = drawn_inputs(link, star.form, _total(star.form, star_rows, "verified_score"))
+        verified = drawn_inputs(link, star.form.stars, _total(star.form, star_rows, "verified_score"))
         row |= {"verified_inputs": verified, "verified_score": drawn_cents(link, verified)}
         row |= {"verified_by": star.reviewer.id, "verified_at": star.assessment.verified_at}
     return row

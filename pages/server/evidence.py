@@ -35,6 +35,7 @@ class Wanted:
     assessment_id: int
     item_number: str
     name: str
+    form_id: int | None
 
 
 async def upload(request: Request) -> Response:
@@ -82,10 +83,11 @@ def _file(path: Path, found: Evidence) -> FileResponse:
 
 def _wanted(request: Request) -> Wanted:
     asked = request.query_params
-    assessment = asked.get("assessment", "")
-    if not re.fullmatch(r"[0-9]{1,9}", assessment):
+    assessment, form = asked.get("assessment", ""), asked.get("form", "")
+    if not re.fullmatch(r"[0-9]{1,9}", assessment) or not re.fullmatch(r"[0-9]{0,9}", form):
         raise BadInput("上传地址有误，请刷新页面后重新上传。")
-    return Wanted(_user_id(request), int(assessment), asked.get("item", ""), asked.get("name", ""))
+    form_id = int(form) if form else None
+    return Wanted(_user_id(request), int(assessment), asked.get("item", ""), asked.get("name", ""), form_id)
 
 
 async def _take(wanted: Wanted, chunks: AsyncIterator[bytes]) -> Evidence:
@@ -116,14 +118,21 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
 
 def _room_for(wanted: Wanted) -> int:
     with transaction() as db:
-        return evidence.room_for(db, wanted.assessment_id, wanted.item_number, by=_person(db, wanted.user_id))
+        person = _person(db, wanted.user_id)
+        return evidence.room_for(db, wanted.assessment_id, wanted.item_number, by=person, expected_form=wanted.form_id)
 
 
 def _add(wanted: Wanted, stored: evidence_store.StoredFile) -> Evidence:
     with transaction() as db:
         person = _person(db, wanted.user_id)
         return evidence.add_file(
-            db, wanted.assessment_id, wanted.item_number, name=wanted.name, stored=stored, by=person
+            db,
+            wanted.assessment_id,
+            wanted.item_number,
+            name=wanted.name,
+            stored=stored,
+            by=person,
+            expected_form=wanted.form_id,
         )
 
 

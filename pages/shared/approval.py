@@ -2,8 +2,9 @@
 
 import streamlit as st
 
+from db.engine import reading
 from db.models import Cycle, User, id_of
-from db.results import RaisedVeto, approve, decide_veto
+from db.results import RaisedVeto, approve, decide_veto, several_versions
 from forms.lifecycle import CycleStatus
 from forms.permissions import Action, allows
 from pages.shared.attempting import attempt
@@ -43,6 +44,11 @@ def show_approval(cycle: Cycle, user: User) -> None:
     st.subheader("审定", anchor=False)
     st.caption("审定后结果公布，各乡镇可以看到排名，分数和材料封存，不能再改。")
     sure = st.checkbox("我已核对排名、等次和一票否决事项", key=f"sure_{cycle.id}")
+    with reading() as db:
+        several = several_versions(db, cycle)
+    for sentence in several:
+        st.warning(plain(sentence))
+    knows = bool(several) and st.checkbox("我知道各乡镇按不同版本考评，确认一并排名", key=f"several_{cycle.id}")
     approved = st.button("审定并公布结果", key="approve", type="primary", disabled=not sure)
-    if approved and attempt(lambda db: approve(db, id_of(cycle), user)):
+    if approved and attempt(lambda db: approve(db, id_of(cycle), user, on_several_versions=knows)):
         st.rerun()

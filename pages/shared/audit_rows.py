@@ -29,6 +29,10 @@ FIELD_NAMES = {
     "draft_id": "文件稿编号", "form_id": "表单编号", "form_kind": "种类", "errors": "须改正", "warnings": "提醒",
     "replaces": "代替的文件SHA-256", "change": "修改", "changes": "手工修改",
     "downloaded": "下载时间", "written": "写入项数", "conflicts_overwritten": "其中覆盖平台内容项数", "not_written": "未写入项数",
+    "document": "文件", "decisions": "处理方式", "moved": "随之更新的单位编号",
+    "from_form_id": "原版本编号", "to_form_id": "新版本编号", "kept": "保留", "rescaled": "折算", "asked_again": "重新填报",
+    "removed": "删除", "to_find": "县级重新认定", "evidence_withdrawn": "撤回佐证件数", "changed_scores": "自评分变化",
+    "on_earlier_version": "按修订前版本考评",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from db.assessments import as_stored, save_answer
 from db.engine import transaction
 from db.item_view import ItemView
 from db.models import Answer, id_of
-from db.refusals import AnswerChanged, Refused
+from db.refusals import AnswerChanged, FormRevised, Refused
 from forms.inputs import Input
 from forms.points import from_cents, show, to_cents
 from forms.scoring import inputs_of, is_judged, score_item
@@ -30,10 +30,12 @@ class Slot:
     assessment_id: int
     number: str
     inputs: tuple[Input, ...]
+    form_id: int
 
     @property
     def item(self) -> str:
-        return f"{self.assessment_id}_{self.number}"
+        # Under another version the same number may be another item, with widgets of its own.
+        return f"{self.assessment_id}_{self.form_id}_{self.number}"
 
     @property
     def key(self) -> str:
@@ -64,7 +66,7 @@ def ask_draft(view: ItemView, *, editable: bool) -> Given:
 
     While nothing is refused, widgets and database say the same.
     """
-    slot = Slot(id_of(view.assessment), view.item.number, inputs_of(view.section, view.item))
+    slot = Slot(id_of(view.assessment), view.item.number, inputs_of(view.section, view.item), view.assessment.form_id)
     drawn_before = f"{slot.key}_reason" in st.session_state
     if not drawn_before:
         st.session_state.pop(f"refused_{slot.item}", None)
@@ -129,7 +131,11 @@ def _save(slot: Slot) -> None:
                 reason=given.reason,
                 expected_version=st.session_state.get(f"seen_{slot.item}", 0),
                 by=user,
+                expected_form=slot.form_id,
             )
+    except FormRevised as refusal:
+        st.session_state["form_revised"] = str(refusal)  # the page that is drawn next has other items
+        return
     except Refused as refusal:
         st.session_state[f"refused_{slot.item}"] = refusal
         return

@@ -26,7 +26,7 @@ def show_publishing(draft: FormDraft, stand: DraftForm, user: User, *, editable:
         st.dataframe(pd.DataFrame(problem_rows(errors)), hide_index=True)
         return
     if draft.cycle_id is not None:
-        st.info("这份文件用来修订已开启年度的表单：请在“年度设置”中与现行表单比较，逐项决定后发布。")
+        st.info("这份文件用来修订已开启年度的表单：请在“与上一版对照”中逐项决定后发布。")
         return
     confirmed = _confirm(stand, id_of(draft))
     if st.button("发布表单", key=f"publish_{draft.id}", type="primary", disabled=not confirmed):

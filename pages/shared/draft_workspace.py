@@ -16,8 +16,9 @@ from pages.shared.draft_terms import edit_terms
 from pages.shared.draft_trial import try_out
 from pages.shared.item_text import in_china
 from pages.shared.plain import plain
+from pages.shared.revision_changes import show_changes
 
-CHECK, TERMS, TRIAL, MENDS, PUBLISH = "核对与修改", "部分与等次", "试填", "修改记录", "发布"
+CHECK, TERMS, TRIAL, MENDS, COMPARE, PUBLISH = "核对与修改", "部分与等次", "试填", "修改记录", "与上一版对照", "发布"
 
 
 def show_workspace(draft_id: int, user: User) -> None:
@@ -30,13 +31,14 @@ def show_workspace(draft_id: int, user: User) -> None:
     _show_head(draft, stand, file)
     show_refusal(draft_id)
     _show_steps(draft, file, user, editable=editable)
-    names = (CHECK, TERMS, TRIAL, MENDS, PUBLISH)
+    names = [CHECK, TERMS, TRIAL, MENDS, *([COMPARE] if draft.based_on_id else []), PUBLISH]
     tabs = dict(zip(names, st.tabs(names, key=f"workspace_{draft_id}", on_change="rerun"), strict=True))
     parts = {
         CHECK: lambda: review(draft_id, editable),
         TERMS: lambda: edit_terms(draft_id, editable),
         TRIAL: lambda: try_out(draft_id),
         MENDS: lambda: show_mends(draft, stand, editable=editable),
+        COMPARE: lambda: show_changes(draft, user),
         PUBLISH: lambda: show_publishing(draft, stand, user, editable=editable),
     }
     for name, tab in tabs.items():

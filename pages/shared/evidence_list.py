@@ -32,10 +32,10 @@ def _withdraw(piece: Evidence, user: User) -> None:
         st.rerun(scope="fragment")
 
 
-def add_evidence(assessment_id: int, item_number: str, user: User) -> None:
+def add_evidence(assessment_id: int, item_number: str, form_id: int, user: User) -> None:
     """Ways to add: a file, streamed past Streamlit, or a document number."""
-    key = f"{assessment_id}_{item_number}"
-    if evidence_uploader(assessment_id, item_number, key=f"upload_{key}"):
+    key = f"{assessment_id}_{form_id}_{item_number}"
+    if evidence_uploader(assessment_id, item_number, form_id, key=f"upload_{key}"):
         st.rerun(scope="fragment")
     with st.form(f"reference_{key}", clear_on_submit=True, border=False):
         field, button = st.columns([4, 1], vertical_alignment="bottom")
@@ -43,7 +43,9 @@ def add_evidence(assessment_id: int, item_number: str, user: User) -> None:
             "文号或材料名称", key=f"reference_name_{key}", max_chars=200, placeholder="如：青政发〔2022〕12号"
         )
         asked = button.form_submit_button("添加文号")
-    if asked and attempt(lambda db: add_reference(db, assessment_id, item_number, name=name, by=user)):
+    if asked and attempt(
+        lambda db: add_reference(db, assessment_id, item_number, name=name, by=user, expected_form=form_id)
+    ):
         st.rerun(scope="fragment")
 
 

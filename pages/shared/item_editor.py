@@ -10,6 +10,7 @@ from db.engine import reading
 from db.item_view import ItemView, item_view, standing_evidence
 from db.last_year import previous_answer
 from db.models import User
+from db.versions import earlier_entry
 from forms.permissions import TOWNSHIP_ROLES
 from forms.points import from_cents, show
 from forms.scoring import score_item
@@ -17,7 +18,14 @@ from forms.submission import Given, claim_problem
 from pages.shared.access import require_role
 from pages.shared.draft import ask_draft
 from pages.shared.evidence_list import add_evidence, see_in_place, show_evidence
-from pages.shared.item_text import saved_line, show_item, show_last_year, show_returned
+from pages.shared.item_text import (
+    saved_line,
+    show_earlier_entry,
+    show_item,
+    show_last_year,
+    show_returned,
+    view_in_form,
+)
 from pages.shared.plain import plain
 
 
@@ -26,19 +34,20 @@ def edit_item(assessment_id: int, number: str, user: User) -> None:
     with reading() as db:
         view = item_view(db, assessment_id, number, user)
         last = previous_answer(db, view.assessment, number)
+        earlier = earlier_entry(db, assessment_id, number)
     show_item(view)
     show_returned(view)
     show_last_year(view, last)
-    _fill_in(assessment_id, number)
+    show_earlier_entry(earlier)
+    _fill_in(assessment_id, number, view.assessment.form_id)
     st.markdown("**佐证材料**")
-    _keep_evidence(assessment_id, number)
+    _keep_evidence(assessment_id, number, view.assessment.form_id)
 
 
 @st.fragment
-def _fill_in(assessment_id: int, number: str) -> None:
+def _fill_in(assessment_id: int, number: str, form_id: int) -> None:
     user = require_role(*TOWNSHIP_ROLES)
-    with reading() as db:
-        view = item_view(db, assessment_id, number, user)
+    view = view_in_form(assessment_id, number, form_id, user)
     if view.drawn:
         st.info("本项由系统从星级评定得分自动取数，不需要填写。")
     elif view.closed:
@@ -48,14 +57,14 @@ def _fill_in(assessment_id: int, number: str) -> None:
 
 
 @st.fragment
-def _keep_evidence(assessment_id: int, number: str) -> None:
+def _keep_evidence(assessment_id: int, number: str, form_id: int) -> None:
     user = require_role(*TOWNSHIP_ROLES)
+    view = view_in_form(assessment_id, number, form_id, user)
     with reading() as db:
-        view = item_view(db, assessment_id, number, user)
         evidence = standing_evidence(db, view)
     show_evidence(evidence, user, editable=_editable(view))
     if _editable(view):
-        add_evidence(assessment_id, number, user)
+        add_evidence(assessment_id, number, form_id, user)
     see_in_place(evidence)
 
 

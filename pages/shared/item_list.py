@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from db.assessments import AssessmentView
+from db.versions import Revision
 from forms.model import Item, Section, SectionKind
 from forms.points import from_cents, show
 from forms.scoring import county_decides, township_items
@@ -50,18 +51,23 @@ def state_of(view: AssessmentView, section: Section, item: Item) -> str:
     return "已填" if answer.self_score is not None else "未填完"
 
 
-def list_items(view: AssessmentView, *, scores: tuple[str, ...] = ("self",)) -> pd.DataFrame:
-    """One row per item, as the list shows it."""
-    return pd.DataFrame([_row(view, section, item, scores) for section, item in view.form.items()])
+def list_items(
+    view: AssessmentView, *, scores: tuple[str, ...] = ("self",), revision: Revision | None = None
+) -> pd.DataFrame:
+    """One row per item, as the list shows it; what the last revision changed is marked."""
+    changed = revision.numbers if revision else frozenset()
+    return pd.DataFrame([_row(view, section, item, scores, changed) for section, item in view.form.items()])
 
 
-def _row(view: AssessmentView, section: Section, item: Item, scores: tuple[str, ...]) -> dict[str, object]:
+def _row(
+    view: AssessmentView, section: Section, item: Item, scores: tuple[str, ...], changed: frozenset[str]
+) -> dict[str, object]:
     answer = view.answers.get(item.number)
     self_score = "" if answer is None or answer.self_score is None else show(from_cents(answer.self_score))
     verified = "" if answer is None or answer.verified_score is None else show(from_cents(answer.verified_score))
     points = "" if item.points is None else f"/{show(item.points)}"
     row: dict[str, object] = {
-        "项目": f"{item.number}．{item.name}",
+        "项目": f"{'【修订】' if item.number in changed else ''}{item.number}．{item.name}",
         "状态": state_of(view, section, item),
         "自评": f"{self_score}{points}",
     }
@@ -84,7 +90,7 @@ def open_item(view: AssessmentView, number: str) -> None:
     st.session_state["list_round"] = st.session_state.get("list_round", 0) + 1
 
 
-def pick_item(view: AssessmentView, *, scores: tuple[str, ...] = ("self",)) -> str:
+def pick_item(view: AssessmentView, *, scores: tuple[str, ...] = ("self",), revision: Revision | None = None) -> str:
     """Draw the list and return the number of the open item."""
     opened = selected_item(view)
     numbers = numbers_of(view)
@@ -96,7 +102,7 @@ def pick_item(view: AssessmentView, *, scores: tuple[str, ...] = ("self",)) -> s
             st.session_state[_slot(view)] = numbers[rows[0]]
 
     st.dataframe(
-        list_items(view, scores=scores),
+        list_items(view, scores=scores, revision=revision),
         key=key,
         hide_index=True,
         height=list_height(len(numbers)),

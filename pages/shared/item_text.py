@@ -5,8 +5,12 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from db.access import SHANGHAI
-from db.item_view import ItemView
+from db.assessments import visible_assessment
+from db.engine import reading
+from db.item_view import ItemView, item_view
 from db.last_year import LastYear
+from db.models import User
+from db.versions import EarlierEntry
 from forms.points import from_cents, show
 from forms.scoring import score_item
 from pages.shared.plain import plain
@@ -37,6 +41,29 @@ def show_last_year(view: ItemView, last: LastYear | None) -> None:
         return
     told = score_item(view.section, last.item, last.answer.inputs).arithmetic
     st.caption(plain(f"{last.year}年度：{told or '未填'}{_final(last)}"))
+
+
+def show_earlier_entry(earlier: EarlierEntry | None) -> None:
+    """What was given before the item was revised, for the township to take over what still holds."""
+    if earlier is None:
+        return
+    section, item, content = earlier.placed.section, earlier.placed.item, earlier.content
+    told = score_item(section, item, content.get("inputs") or {}).arithmetic
+    points = content.get("self_score")
+    score = "" if points is None else f"；自评{show(from_cents(points))}分"
+    reason = f"；理由：{content['reason']}" if content.get("reason") else ""
+    st.caption(plain(f"上一版填报（原第{item.number}项“{item.name}”）：{told or '未填完'}{score}{reason}"))
+    st.caption(plain(f"上一版评分标准：{item.clause.text}"))
+
+
+def view_in_form(assessment_id: int, number: str, form_id: int, user: User) -> ItemView:
+    """The item of that version of the form. Draws the whole page anew when the form was revised since it was drawn."""
+    with reading() as db:
+        in_form = visible_assessment(db, assessment_id, user)[0].form_id == form_id
+        view = item_view(db, assessment_id, number, user) if in_form else None
+    if view is None:
+        st.rerun()
+    return view
 
 
 def _final(last: LastYear) -> str:

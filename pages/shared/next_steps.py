@@ -13,6 +13,7 @@ from db.models import Cycle, User, id_of
 from db.results import vetoes_of
 from db.units import townships_of
 from db.verification import progress
+from db.versions import behind
 from forms.lifecycle import FORM_KIND_NAMES, CycleStatus, FormKind, Status
 from forms.permissions import TOWNSHIP_ROLES, Role
 
@@ -49,11 +50,20 @@ def _administrator(db: Session, user: User, cycle: Cycle | None) -> Iterator[Ste
         yield Step("开启考核年度：上传责任清单和星级评定办法两份文件，确定自评和考评的时间。", "cycles.py")
     else:
         yield Step(f"{cycle.year}年度：自评截止{cycle.self_until}，考评截止{cycle.verify_until}。", "cycles.py")
+        if cycle.status is CycleStatus.OPEN:
+            yield from _to_move(db, cycle)
     yield Step("新建考评员、审定人、审计员等账号，重置密码，结束登录。", "accounts.py")
 
 
 def _drafts_waiting(db: Session, user: User) -> int:
     return sum(one.published_form_id is None and one.discarded_at is None for one in drafts_of(db, user))
+
+
+def _to_move(db: Session, cycle: Cycle) -> Iterator[Step]:
+    for kind, stands in behind(db, cycle).items():
+        if stands:
+            name = FORM_KIND_NAMES[kind]
+            yield Step(f"{name}已修订，还有{len(stands)}个乡镇使用修订前的版本，请转到新版。", "cycles.py")
 
 
 def _township(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:

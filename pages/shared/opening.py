@@ -6,16 +6,21 @@ import streamlit as st
 from sqlmodel import Session
 
 from db.access import today
-from db.cycles import form_of, open_cycle
+from db.cycles import cycles_of, form_of, open_cycle
 from db.drafts import form_of_draft
-from db.engine import reading
+from db.engine import reading, transaction
 from db.models import FormDraft, User, id_of
+from db.refusals import Refused
+from db.revisions import start_from_last_year
 from forms.lifecycle import FORM_KIND_NAMES, FormKind, Schedule
 from forms.model import Form
+from pages.shared.access import current_user
 from pages.shared.attempting import attempt
 from pages.shared.document_list import Entry, entries_of
 from pages.shared.document_upload import take_document
 from pages.shared.form_preview import show_form
+from pages.shared.plain import plain
+from pages.shared.revision_changes import compare_with_last_year
 
 ASKED = {FormKind.CHECKLIST: "责任清单（Word或Excel文件）", FormKind.STAR: "星级评定办法（Word或Excel文件）"}
 
@@ -36,12 +41,13 @@ def show_opening(user: User) -> None:
     with reading() as db:
         entries = entries_of(db, user)
     usable = [entry for entry in entries if _usable(entry)]
-    picked = {kind: _pick(kind, usable) for kind in ASKED}
+    picked = {kind: _pick(kind, usable, user) for kind in ASKED}
     chosen = {kind: entry for kind, entry in picked.items() if entry is not None}
     with reading() as db:
         forms = {kind: _form(db, entry) for kind, entry in chosen.items()}
     for kind, form in forms.items():
         show_form(form)
+        compare_with_last_year(kind, form, user)
         if chosen[kind].draft is not None:
             address = {"document": chosen[kind].key}
             st.page_link("documents.py", label="在考核文件中对照原文核对、修改、试填", query_params=address)
@@ -51,13 +57,14 @@ def show_opening(user: User) -> None:
     _ask_and_open(chosen, forms, user)
 
 
-def _pick(kind: FormKind, entries: list[Entry]) -> Entry | None:
+def _pick(kind: FormKind, entries: list[Entry], user: User) -> Entry | None:
     """Upload a file, or choose one that is there: at first the newest that no year uses, or, once the other one is
     there, the one published last."""
     done = st.session_state.get("years_opened", 0)
     key = f"chosen_{kind}_{done}"
     usable = {entry.key: entry for entry in entries if entry.kind is kind}
     take_document(ASKED[kind], kind, f"document_{kind}_{done}", _choose)
+    _offer_last_year(kind, user)
     if not usable:
         return None
     unused = [at for at, entry in enumerate(usable.values()) if not entry.years]
@@ -72,6 +79,31 @@ def _pick(kind: FormKind, entries: list[Entry]) -> Entry | None:
         placeholder="请上传，或选择已有的文件",
     )
     return usable[chosen] if chosen else None
+
+
+def _offer_last_year(kind: FormKind, user: User) -> None:
+    """Begin with last year's form, its title and days brought to the new year, instead of a new file."""
+    with reading() as db:
+        years = [cycle.year for cycle in cycles_of(db, user)]
+    if not years:
+        return
+    name = FORM_KIND_NAMES[kind]
+    st.button(f"从{years[0]}年度的{name}开始", key=f"begin_{kind}", on_click=_begin, args=(kind, years[0] + 1))
+    if said := st.session_state.pop(f"begin_{kind}_refused", None):
+        st.error(plain(said))
+
+
+def _begin(kind: FormKind, year: int) -> None:
+    user = current_user()
+    if user is None:
+        return
+    try:
+        with transaction() as db:
+            draft_id = id_of(start_from_last_year(db, kind, year, user))
+    except Refused as refusal:
+        st.session_state[f"begin_{kind}_refused"] = str(refusal)
+    else:
+        _choose(kind, draft_id)
 
 
 def _usable(entry: Entry) -> bool:

@@ -12,14 +12,14 @@ from db.settings import settings
 HERE = Path(__file__).parent
 
 
-def evidence_uploader(assessment_id: int, item_number: str, *, key: str) -> bool:
+def evidence_uploader(assessment_id: int, item_number: str, form_id: int, *, key: str) -> bool:
     """Choose, photograph or drop files for one item. True in the run in which a file has just arrived.
 
     Put it in the fragment that lists the item's evidence: the fragment reruns by itself for each file.
     """
     megabytes = settings().max_file_mb
     data = {
-        "address": "/evidence?" + urlencode({"assessment": assessment_id, "item": item_number}),
+        "address": "/evidence?" + urlencode({"assessment": assessment_id, "item": item_number, "form": form_id}),
         "limit": megabytes * 2**20,
         "tooLarge": f"文件超过{megabytes}MB，请压缩或拆分后再传。",
         "empty": "这是一个空文件，没有上传。请核对后重新选择。",

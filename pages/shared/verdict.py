@@ -7,11 +7,12 @@ import streamlit as st
 from sqlmodel import Session
 
 from db.engine import reading
-from db.item_view import ItemView, item_view, standing_evidence
+from db.item_view import ItemView, standing_evidence
 from db.last_year import previous_answer
 from db.models import User, Veto, id_of
 from db.refusals import BadInput
 from db.verification import accept, change_score, raise_veto, return_items, set_county_item, veto_on, withdraw_veto
+from db.versions import earlier_entry
 from forms.model import SectionKind
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
@@ -21,19 +22,21 @@ from pages.shared.approval import DECISIONS
 from pages.shared.attempting import attempt
 from pages.shared.evidence_list import see_in_place, show_evidence
 from pages.shared.item_inputs import ask, typed
-from pages.shared.item_text import show_item, show_last_year
+from pages.shared.item_text import show_earlier_entry, show_item, show_last_year, view_in_form
 from pages.shared.plain import plain
 
 
 @st.fragment
-def verify_item(assessment_id: int, number: str) -> None:
+def verify_item(assessment_id: int, number: str, form_id: int) -> None:
     """The open item: clause, what the township entered, its evidence in place, and the verdict beside it."""
     user = require_role(*ALLOWED[Action.SEE_PROGRESS])
+    view = view_in_form(assessment_id, number, form_id, user)
     with reading() as db:
-        view = item_view(db, assessment_id, number, user)
         last, evidence = previous_answer(db, view.assessment, number), standing_evidence(db, view)
+        earlier = earlier_entry(db, assessment_id, number)
     show_item(view)
     show_last_year(view, last)
+    show_earlier_entry(earlier)
     _show_self_assessment(view)
     if allows(user.role, Action.VERIFY):
         _decide(view, user)

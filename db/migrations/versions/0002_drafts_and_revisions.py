@@ -25,6 +25,7 @@ def upgrade() -> None:
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("definition", sa.JSON(), nullable=False),
         sa.Column("mends", sa.JSON(), nullable=False),
+        sa.Column("decisions", sa.JSON(), nullable=False),
         sa.Column("based_on_id", sa.Integer(), nullable=True),
         sa.Column("cycle_id", sa.Integer(), nullable=True),
         sa.Column("published_form_id", sa.Integer(), nullable=True),
