@@ -24,6 +24,7 @@ _LEVELS = tuple(
 )
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _ORDINALS = {chinese_ordinal(count): count for count in range(1, 100)}
+ARTICLE = 2  # the level of 第一条, which counts through all chapters
 _TOP = -1
 
 

@@ -9,7 +9,7 @@ from forms.model import SectionKind, Source
 from forms.numerals import half_width
 from forms.parts import parts_of
 from forms.reading.entries import Entry, EntryKind
-from forms.reading.nodes import Node, ordinal_of, tree_of
+from forms.reading.nodes import ARTICLE, Node, ordinal_of, tree_of
 from forms.reading.words import name_from, only_deducts, split_heading
 
 _AMOUNT = r"(?!0+分)(\d{1,4}(?:\.\d{1,2})?)分"
@@ -18,7 +18,8 @@ _AWARD = re.compile(
     rf"(?:^|[，。；,;\n])(?![^，。；,;\n]*(?:每|最高|至))[^，。；,;\n]*?(?:得|计|记|赋){_AMOUNT}(?![以至])"
 )
 _HEADED = re.compile(
-    rf"([^。；;，,：:\n]{{1,40}}?)(?:[（(](?:本?项|满分|总分|共|计|分值)*[:：]?{_AMOUNT}[)）]|{_AMOUNT}(?=$|\n))(?=[。：:\n]|$)[。：:]?"
+    rf"([^。；;，,：:\n]{{1,40}}?)(?:[（(](?:本?项|满分|总分|共|计|分值)*[:：]?{_AMOUNT}[)）]"
+    rf"|[，,：:]?(?<![得计记扣加减奖赋\d.]){_AMOUNT}(?=[。：:\n]|$))(?=[。：:\n]|$)[。：:]?"
 )
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;\n]*")
 _AFTER_POINTS = re.compile(r"(?<=分[)）])[，,、]")
@@ -28,7 +29,7 @@ _WHOLE = re.compile(
     r"(?<![\u4e00-\u9fff])?(?:总分值?|满分|基[本础]分)(?:值)?(?:为|共|计|是)?[:：]?\s*(\d{2,4})分(?![以及])|([百千])分制"
 )
 _ADDS_UP = re.compile(r"累计加分|加分制|加分项")
-_MULTIPLIES = re.compile(r"[倍计得扣加]分")
+_MULTIPLIES = re.compile(r"倍|减半")
 _VETO = re.compile(r"一票否决")
 _LONGEST_NAME = 30
 _FULL_STOPS = "。；;！!）)”》"
@@ -48,7 +49,7 @@ def entries_of(lines: Sequence[tuple[int, str]]) -> list[Entry]:
     top = tree_of(lines)
     if not top.scored:  # no paragraph that says points is numbered: each stands for itself
         top = Node(top.level, "", "", 1, under=[Node(0, "", text, row) for row, text in lines])
-    found = _counted([*_sections(top)])
+    found = _told_apart(_counted([*_sections(top)]))
     if not any(entry.points or entry.kind is EntryKind.SECTION for entry in found):
         return []
     begins_anew = sum(entry.number == "1" for entry in found) > 1
@@ -66,6 +67,18 @@ def _counted(entries: list[Entry]) -> list[Entry]:
         within = 0 if entry.kind is EntryKind.SECTION else within + 1
         counted.append(entry if entry.number or not within else replace(entry, number=str(within)))
     return counted
+
+
+def _told_apart(entries: list[Entry]) -> list[Entry]:
+    """Sections of different chapters may bear one number; the later one goes without."""
+    used: set[str] = set()
+    told: list[Entry] = []
+    for entry in entries:
+        number, mark, name = entry.name.partition("、")
+        repeated = entry.kind is EntryKind.SECTION and bool(mark) and number in used
+        told.append(replace(entry, name=name) if repeated else entry)
+        used.add(number if entry.kind is EntryKind.SECTION and mark else "")
+    return told
 
 
 def _sections(node: Node) -> Iterator[Entry]:
@@ -90,7 +103,7 @@ def _items_or_bare(node: Node) -> Iterator[Entry]:
     """The items of a paragraph beside scored ones; one that says no points is noted rather than passed over."""
     if node.scores or _MULTIPLIES.search(node.text):
         yield from _items(node, alone=False)
-    else:
+    elif node.level > ARTICLE and not _VETO.search(node.text):
         yield Entry(EntryKind.BARE, Source(0, node.row), node.number, clause=node.text)
 
 
@@ -146,7 +159,8 @@ def _kind(node: Node, items: Sequence[Entry]) -> SectionKind | None:
 def _items(node: Node, *, alone: bool) -> Iterator[Entry]:
     said = _said(node, alone=alone)
     for count, one in enumerate(said, start=1):
-        number = "" if alone or not node.number else node.number if len(said) == 1 else f"{node.number}.{count}"
+        own = "" if alone or not node.number else str(ordinal_of(node.number))
+        number = own if len(said) == 1 or not own else f"{own}.{count}"
         yield Entry(EntryKind.ITEM, Source(0, node.row), number, one.name, one.content, one.points)
 
 
@@ -155,13 +169,21 @@ def _said(node: Node, *, alone: bool) -> list[_Said]:
     text = node.text.strip()
     heading = _heading_of(text)
     if heading and (not alone or _is_whole_of(heading)):
-        inner = _segments(heading.content, _BRACKETED) if alone else []
+        inner = _parts_of(heading) if alone else []
         return inner if len(inner) > 1 else [heading]
     segments = _segments(text, _BRACKETED)
     if not segments and alone:
         awarded = _segments(text, _AWARD)
         segments = awarded if len(awarded) > 1 else []
     return segments or [_Said("", text, _award(text))]
+
+
+def _parts_of(heading: _Said) -> list[_Said]:
+    """The sentences below a heading that share out its points."""
+    bracketed, awarded = (_segments(heading.content, amount) for amount in (_BRACKETED, _AWARD))
+    if not bracketed and sum(Decimal(one.points) for one in awarded) == Decimal(heading.points):
+        return awarded
+    return bracketed
 
 
 def _segments(text: str, amount: re.Pattern[str]) -> list[_Said]:
@@ -230,18 +252,16 @@ def _total(lines: Sequence[tuple[int, str]]) -> Iterator[Entry]:
 
 
 def gaps_in(lines: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Where the numbers of paragraphs beside each other leave one out: the paragraph, and which number is missing."""
+    """Where the numbers of paragraphs leave one out: the paragraph, and what its number is. Articles count through."""
     gaps: list[tuple[int, str]] = []
-    for node in tree_of(lines).all():
-        for level in {under.level for under in node.under}:
-            expected = 1
-            for under in (under for under in node.under if under.level == level):
-                number = ordinal_of(under.number)
-                if number > expected:
-                    gaps.append(
-                        (under.row, f"编号从{under.number}开始" if expected == 1 else f"编号{under.number}之前缺号")
-                    )
-                expected = number + 1
+    last: dict[tuple[int, int], int] = {}
+    for parent in tree_of(lines).all():
+        for node in parent.under:
+            series = (node.level, 0 if node.level <= ARTICLE else id(parent))
+            before, number = last.get(series, 0), ordinal_of(node.number)
+            if number > before + 1:
+                gaps.append((node.row, f"编号{node.number}之前缺号" if before else f"编号从{node.number}开始"))
+            last[series] = number
     return gaps
 
 

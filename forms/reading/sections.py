@@ -15,12 +15,12 @@ from forms.reading.words import (
     chinese_ordinal,
     ends_open,
     evidence_of,
+    is_clause,
     item_number,
     kind_of,
     name_from,
     only_deducts,
     read_points,
-    says_points,
     section_number,
     split_heading,
     tidy,
@@ -190,7 +190,7 @@ class SectionReader:
 
     def _clause(self, entry: Entry, content: str, points: Decimal | None) -> Clause:
         """The clause; where the table has none for this item, its content, if that says how points are won or lost."""
-        text = tidy(entry.clause) or (content if says_points(content) else "")
+        text = tidy(entry.clause) or (content if is_clause(content) else "")
         if not text:
             return Clause("")
         return self._read_clause(entry.place, text, points, content) or Clause(text[:_LONGEST_CLAUSE])

@@ -21,6 +21,7 @@ _SCORES = re.compile(
 )
 _DEDUCTS = re.compile(r"扣[^，。；,;\d]{0,4}\d")
 _ADDS = re.compile(r"加\d+(?:\.\d+)?分")
+_SCORING = re.compile(r"[得计记扣加给][满零]?分|加倍|减半|\d倍|一票否决")
 _OPEN = re.compile(r"[，,、]$|[加扣得计记达到少多步低高超每]\d+$")
 _EARNS = re.compile(r"(?:得|计|记|加|奖|赋)[^，。；,;\d]{0,2}\d")
 _KINDS = (
@@ -83,6 +84,11 @@ def says_points(text: str) -> bool:
 def deducts(text: str) -> bool:
     """Whether a text takes points away."""
     return bool(_DEDUCTS.search(half_width(text)))
+
+
+def is_clause(text: str) -> bool:
+    """Whether a text says how it is scored, with points or without: 每次扣1分, 未开展的不得分, 加倍扣分."""
+    return says_points(text) or bool(_SCORING.search(text))
 
 
 def adds(text: str) -> bool:

@@ -146,6 +146,29 @@ ARTICLES_READ = [
 ]
 ARTICLES_TOLD = [("", "各项分值之和为90分，与所写的100分不一致")]
 
+# Chapters whose articles count through, a scale of a thousand, points without brackets.
+THOUSAND = """
+2023年乡镇人大工作考核办法
+第一章 总则
+第一条 本办法实行千分制。
+第二章 考核内容
+第二条 会议工作（400分）
+（一）按期召开会议（200分）。每少1次扣100分。
+（二）会议程序规范，200分。每缺一项程序扣20分。
+第三条 代表工作（500分）。开展视察得300分，每少一次扣50分；开展调研得200分，未开展的不得分。
+第三章 奖惩
+第四条 考核得分900分以上为优秀，600分以上不足900分为合格，600分以下为不合格。
+第五条 受到省级表彰的加20分，市级表彰的加10分，最高不超过30分。
+第六条 弄虚作假的，一票否决。
+"""
+THOUSAND_READ = [
+    "二 会议工作 400：1 按期召开会议 200；2 会议程序规范 200",
+    "三 代表工作 500：3 开展视察得300分 300；4 开展调研得200分 200",
+    "四 奖惩 —：5 受到省级表彰的加20分 —",
+    "五 一票否决 —：6 弄虚作假的 —",
+]
+THOUSAND_TOLD = [("", "各计分项目之和为900分（不含加分、扣分项），与合计1000分不一致")]
+
 # The text of a table whose cells were lost.
 RUN_TOGETHER = """
 2023年代表联络站考核细则(总分值:60分)考核项目考核内容及计分标准标准分扣分标准组织领导(25分)1.有工作机构。10分未成立的扣5分。2.每年召开2次会议。15分每少1次会议扣5分。活动开展(30分)3.有固定场所(挂牌为准)。20分无场所不得分。4.有活动档案。15分档案不全的酌情扣分。
@@ -168,6 +191,7 @@ CASES = [
     (SENTENCES, PROSE, SENTENCES_READ, []),
     (OUTLINE, PROSE, OUTLINE_READ, OUTLINE_TOLD),
     (ARTICLES, PROSE, ARTICLES_READ, ARTICLES_TOLD),
+    (THOUSAND, PROSE, THOUSAND_READ, THOUSAND_TOLD),
     (RUN_TOGETHER, PROSE, RUN_TOGETHER_READ, RUN_TOGETHER_TOLD),
 ]
 # Who issued it and how a clause is read are other tests' matter.

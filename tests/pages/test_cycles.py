@@ -77,3 +77,15 @@ def test_the_two_documents_confused_are_told_apart(opening):
     press(test, "确认并开启")
     assert "两份文件放反了" in text_of(test)
     assert 2023 not in years()
+
+
+def test_a_new_year_may_begin_with_last_years_forms(open_sample):
+    test = open_sample("admin", "cycles.py")
+    for kind in ("checklist", "star"):
+        next(button for button in test.button if button.key == f"begin_{kind}").click()
+        test.run()
+    assert not test.exception
+    assert "2023年度乡镇人大工作责任清单" in text_of(test)
+    assert any(expander.label == "与2022年度责任清单的差别" for expander in test.expander)
+    press(test, "确认并开启")
+    assert years() == [2023, 2022, 2021, 2020]

@@ -181,3 +181,16 @@ def test_the_auditor_reads_what_was_revised_and_moved(revised, open_sample):
 def test_the_reviewer_sees_that_a_township_stands_on_the_earlier_version(comparing, open_sample):
     press(comparing(), "发布修订")
     assert "该乡镇仍按修订前的版本填报和考评" in text_of(open_sample("reviewer", "verification.py"))
+
+
+def test_a_revision_is_compared_and_published_in_its_workspace_too(comparing, open_sample):
+    comparing()
+    with reading() as db:
+        draft = db.exec(select(FormDraft)).one()
+    test = open_sample("admin", "documents.py")
+    test.session_state["document"] = f"d{draft.id}"
+    test.session_state[f"workspace_{draft.id}"] = "与上一版对照"
+    test.run()
+    assert the_changes(test)["变化"].tolist() == ["分值", "分值", "评分标准", "删除"]
+    press(test, "发布修订")
+    assert not test.exception and "修订版已发布" in text_of(test)
