@@ -85,7 +85,7 @@ def test_a_new_year_may_begin_with_last_years_forms(open_sample):
         next(button for button in test.button if button.key == f"begin_{kind}").click()
         test.run()
     assert not test.exception
-    assert "2023年度乡镇人大工作责任清单" in text_of(test)
+    assert "【2023】年度乡镇人大工作责任清单" in text_of(test)
     assert any(expander.label == "与2022年度责任清单的差别" for expander in test.expander)
     press(test, "确认并开启")
     assert years() == [2023, 2022, 2021, 2020]
