@@ -1,5 +1,6 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -27,7 +28,9 @@ from forms.reading.words import (
 )
 
 # A document is read again when it is previewed, published and compared, mostly with the same clauses.
-_LONGEST_CLAUSE, _MOST_CLAUSES = 2000, 200_000  # characters; a list of a hundred items has some 12,000
+_LONGEST_CLAUSE = 1000  # characters; the longest that are issued have some 400
+_MOST_CLAUSES = 30_000_000  # squares of characters, as the time for one grows; a list of a hundred items has 1,300,000
+_ENDLESS = re.compile(r"[\d.]{20}")
 clause_of = lru_cache(maxsize=4096)(read_clause)
 
 
@@ -62,7 +65,7 @@ class SectionReader:
         self._faults = faults
         self._year = year
         self._last = 0
-        self._clauses, self._too_many_told = 0, False  # characters of clauses and contents read so far
+        self._clauses, self._too_many_told = 0, False  # as _MOST_CLAUSES counts
         self._used: set[str] = set()  # numbers of sections
         self._rows: Counter[str] = Counter()  # of the item with that number, in the rows merged beside it
         self._rest: list[Entry] = []  # rows that go on with the last item
@@ -216,20 +219,18 @@ class SectionReader:
 
     def _read_clause(self, place: str, text: str, points: Decimal | None, content: str) -> Clause | None:
         """The clause as read; None, and noted, for text beyond anything that is issued, which would take minutes."""
-        self._clauses += len(text) + len(content)
-        if max(len(text), len(content)) > _LONGEST_CLAUSE:
+        self._clauses += len(text) ** 2
+        if len(text) > _LONGEST_CLAUSE or _ENDLESS.search(text):
             remedy = "请检查是否误粘贴了其他内容、合并的单元格是否有误，把不同的考核内容分成几项。"
-            self._faults.error(place, text, f"一项的文字过长（上限 {_LONGEST_CLAUSE} 个字）", remedy)
+            self._faults.error(place, text, f"一项的文字过长（上限 {_LONGEST_CLAUSE} 个字）或数字过长", remedy)
             return None
         if self._clauses > _MOST_CLAUSES:
             if not self._too_many_told:
                 remedy = "请把文件按项目分成几份，或只保留本年度的评分表。"
-                self._faults.error(
-                    place, text, f"评分标准合计超过 {_MOST_CLAUSES} 个字，从这里起没有读成计分规则", remedy
-                )
+                self._faults.error(place, text, "评分标准过多，从这里起没有读成计分规则", remedy)
             self._too_many_told = True
             return None
-        return clause_of(text, points, content=content, year=self._year)
+        return clause_of(text, points, content=content[:_LONGEST_CLAUSE], year=self._year)
 
     def _note_shared(self, entries: list[Entry], number: str) -> None:
         for entry in entries:
