@@ -68,7 +68,9 @@ def bounds(section: Section, item: Item) -> tuple[Decimal, Decimal]:
         case SectionKind.VETO:
             return ZERO, ZERO
     most = item.points if item.points is not None else Decimal(100)
-    return (-most if item.clause.floor == "negative" else ZERO), most
+    if not _below_nothing(section, item):
+        return ZERO, most
+    return -(item.clause.cap if item.clause.caps_loss and item.clause.cap is not None else Decimal(100)), most
 
 
 def inputs_of(section: Section, item: Item) -> tuple[Input, ...]:
@@ -143,7 +145,7 @@ def _add_up(section: Section, item: Item, values: Mapping[str, Value]) -> tuple[
     What earns points begins at nothing, and a loss behind it takes from it; where nothing earns, losses take from the
     item's own points. Points on top stand apart, and a gate that is not passed leaves losses alone.
     """
-    account = _Account(item, _may_be_negative(section, item))
+    account = _Account(item, _below_nothing(section, item))
     if not any(_earns(rule) for rule in item.clause.rules):
         account.parts.append(item.points if section.kind is SectionKind.SCORED and item.points is not None else ZERO)
     steps = []
@@ -170,8 +172,10 @@ def _costs(rule: Rule) -> bool:
     return bool(rule.losses) and all(rule.losses)
 
 
-def _may_be_negative(section: Section, item: Item) -> bool:
-    return section.kind is SectionKind.DEDUCTION or item.clause.floor == "negative"
+def _below_nothing(section: Section, item: Item) -> bool:
+    """Whether losses go on below nothing: 倒扣, a section of deductions, an item of 0 points that only deducts."""
+    only_deducts = item.points == 0 and bool(item.clause.rules) and all(map(_costs, item.clause.rules))
+    return section.kind is SectionKind.DEDUCTION or item.clause.floor == "negative" or only_deducts
 
 
 @dataclass

@@ -125,6 +125,20 @@ def test_gates_losses_and_shares_come_to_what_the_text_says(clause, entered, sco
     assert arithmetic is None or score.arithmetic == arithmetic
 
 
+@pytest.mark.parametrize(
+    ("clause", "points", "entered", "scored"),
+    [
+        ("有制度得1分，否则不得分，同时倒扣3分", "1", {"r0": False, "r1": True}, "-3"),
+        ("弄虚作假的扣2分", "0", {"r0": True}, "-2"),
+        ("未公开的扣2分", "1", {"r0": True}, "0"),
+        ("每起倒扣2分，最多扣3分", "1", {"r0": "4"}, "-2"),
+    ],
+)
+def test_losses_go_below_nothing_only_where_the_text_says_so(clause, points, entered, scored):
+    item = an_item(clause, points)
+    assert score_item(a_section(item), item, entered).points == Decimal(scored)
+
+
 def test_words_that_multiply_another_rule_owe_their_reason():
     item = an_item("每起扣1分，再次发生的加倍扣分", "6")
     assert [rule.kind for rule in item.clause.rules] == [RuleKind.DEDUCT_PER, RuleKind.RATIO]
