@@ -28,7 +28,7 @@ def test_a_revision_from_the_file_to_the_township_that_fills_in_anew(new_page: C
     admin = new_page()
     walk.log_in(admin, "admin", SAMPLE_PASSWORD)
     walk.open_page(admin, "年度设置")
-    walk.upload(admin, "修订后的责任清单（Word文件）", "责任清单（修订）.docx", revised_checklist(), walk.DOCX)
+    walk.upload(admin, "修订后的责任清单（Word或Excel文件）", "责任清单（修订）.docx", revised_checklist(), walk.DOCX)
     walk.press(admin, "上传并与现行版本比较")
     walk.see(admin, "共4处变化")
     the_first_change_asks_again(admin)
