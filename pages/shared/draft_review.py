@@ -87,8 +87,11 @@ def _show_problems(draft_id: int, stand: DraftForm, original: tuple[Original, ..
         st.success("没有发现问题。请对照原文核对各项规则，然后试填、发布。")
         return
     errors = len(stand.form.errors())
-    said = f"{errors}个问题须改正，{len(problems) - errors}个提醒请核对。点一行就打开它所说的那一项。"
-    (st.error if errors else st.warning)(f"{said}可以在这里改，也可以在Word中改好后重新上传。")
+    counted = ((errors, "个问题须改正"), (len(problems) - errors, "个提醒请核对"))
+    said = "，".join(f"{count}{words}" for count, words in counted if count)
+    (st.error if errors else st.warning)(
+        f"{said}。点一行就打开它所说的那一项。可以在这里改，也可以在Word或Excel中改好后重新上传。"
+    )
     key = f"problems_{draft_id}_{st.session_state.get('review_round', 0)}"
 
     def picked() -> None:
@@ -130,7 +133,7 @@ def _section_at(stand: DraftForm, source: Source | None) -> str:
 
 def _show_original(draft_id: int, original: tuple[Original, ...], stand: DraftForm, opened: Opened) -> None:
     if not original:
-        st.info("这个文件无法打开，没有可以对照的原文。请按上面的提示另存为 .docx 后重新上传。")
+        st.info("这个文件无法打开，没有可以对照的原文。请按上面“怎样改”一栏的提示，在“重新上传”中换一份文件。")
         return
     source = _source_of(stand, opened)
     tables = {table.number: table for table in original}
