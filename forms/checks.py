@@ -132,13 +132,13 @@ def _sections(form: Form) -> Iterator[Problem]:
         yield from (problem for item in section.items for problem in _item(section, item))
 
 
-def _section_sum(section: Section, printed: Decimal | None, source: Source | None) -> Iterator[Problem]:
+def _section_sum(section: Section, printed: Decimal | None, source: Source | None, row: str = "") -> Iterator[Problem]:
     added = _sum(section)
     if not section.items:
         yield _warning(source, section.name, "该项目下没有考核内容", "请补写考核内容，或删除该项目。")
     elif printed is not None and added is not None and added != printed:
         problem = f"各项分值之和为{show(added)}分，与所写的{show(printed)}分不一致"
-        yield _error(source, f"“{section.name}”{show(printed)}分", problem, _MEND)
+        yield _error(source, f"“{section.name}”{row}{show(printed)}分", problem, _MEND)
 
 
 def _item(section: Section, item: Item) -> Iterator[Problem]:
@@ -200,7 +200,7 @@ def _totals(form: Form) -> Iterator[Problem]:
         if total.section is not None:
             section = form.sections[total.section - 1]
             if section.kind is SectionKind.SCORED and section.items:
-                yield from _section_sum(section, total.points, total.source)
+                yield from _section_sum(section, total.points, total.source, "小计")
         elif total.points != added and all(section.points is not None for section in scored):
             problem = f"各计分项目之和为{show(added)}分（不含加分、扣分项），与合计{show(total.points)}分不一致"
             yield _error(total.source, f"合计{show(total.points)}分", problem, _MEND)

@@ -33,7 +33,10 @@ class Mended:
             owner, found = self.items[item]
             key = next(key for key, known in self.sections.items() if known is owner)
             return {**_item_values(found), MendField.SECTION: key}
-        return _section_values(self.sections[section]) if section else _form_values(self.form)
+        if section:
+            place = 1 + list(self.sections).index(section)
+            return _section_values(self.sections[section], _subtotal(self.form, place))
+        return _form_values(self.form)
 
 
 def mended(form: Form, mends: Iterable[Mend]) -> Form:
@@ -66,12 +69,18 @@ def _item_values(item: Item) -> dict[MendField, Any]:
     }
 
 
-def _section_values(section: Section) -> dict[MendField, Any]:
+def _subtotal(form: Form, place: int) -> Decimal | None:
+    """What is printed below the section at that place, from 1."""
+    return next((total.points for total in form.totals if total.section == place), None)
+
+
+def _section_values(section: Section, subtotal: Decimal | None) -> dict[MendField, Any]:
     return {
         MendField.NUMBER: section.number,
         MendField.NAME: section.name,
         MendField.KIND: section.kind.value,
         MendField.POINTS: None if section.summed else number_to_json(section.points),
+        MendField.SUBTOTAL: number_to_json(subtotal),
         MendField.CAP: number_to_json(section.cap),
     }
 
@@ -107,11 +116,7 @@ class _Work:
         if mend.item:
             self._apply_to_item(mend)
         elif mend.section:
-            before = self.sections[mend.section]
-            _expect(mend, _section_values(before))
-            self.sections[mend.section] = _section_with(before, mend)
-            if mend.field is MendField.POINTS:
-                self._print_subtotals(mend)
+            self._apply_to_section(mend)
         else:
             _expect(mend, _form_values(self.form))
             self._apply_to_form(mend)
@@ -143,13 +148,20 @@ class _Work:
         else:
             self.items[mend.item] = _item_with(item, mend, self.form.year)
 
-    def _print_subtotals(self, mend: Mend) -> None:
-        """Points given to a section by hand are what its subtotals are compared with, too."""
-        place, points = 1 + list(self.sections).index(mend.section), _points(mend.after)
-        rows = (
-            replace(total, points=points) if total.section == place and points is not None else total
-            for total in self.form.totals
-        )
+    def _apply_to_section(self, mend: Mend) -> None:
+        before, place = self.sections[mend.section], 1 + list(self.sections).index(mend.section)
+        subtotal = _subtotal(self.form, place)
+        _expect(mend, _section_values(before, subtotal))
+        if mend.field is not MendField.SUBTOTAL:
+            self.sections[mend.section] = _section_with(before, mend)
+        elif subtotal is None or mend.after is None:
+            raise ValueError(mend.field)
+        # Points given to a section by hand are what its subtotals are compared with, too.
+        if mend.field in (MendField.POINTS, MendField.SUBTOTAL) and mend.after is not None:
+            self._print_subtotal(place, _needed(mend.after))
+
+    def _print_subtotal(self, place: int, points: Decimal) -> None:
+        rows = (replace(row, points=points) if row.section == place else row for row in self.form.totals)
         self.form = replace(self.form, totals=tuple(rows))
 
     def _apply_to_form(self, mend: Mend) -> None:

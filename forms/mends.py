@@ -30,6 +30,7 @@ class MendField(StrEnum):
     TITLE = "title"
     ISSUER = "issuer"
     YEAR = "year"
+    SUBTOTAL = "subtotal"
     TOTAL = "total"
     GRADES = "grades"
     STARS = "stars"
@@ -51,6 +52,7 @@ FIELD_NAMES = {
     MendField.TITLE: "文件标题",
     MendField.ISSUER: "发文机关",
     MendField.YEAR: "年度",
+    MendField.SUBTOTAL: "小计",
     MendField.TOTAL: "合计",
     MendField.GRADES: "考核等次",
     MendField.STARS: "星级",
@@ -67,7 +69,14 @@ ITEM_FIELDS = (
     MendField.CAP,
     MendField.RULES,
 )
-SECTION_FIELDS = (MendField.NUMBER, MendField.NAME, MendField.KIND, MendField.POINTS, MendField.CAP)
+SECTION_FIELDS = (
+    MendField.NUMBER,
+    MendField.NAME,
+    MendField.KIND,
+    MendField.POINTS,
+    MendField.SUBTOTAL,
+    MendField.CAP,
+)
 FORM_FIELDS = (
     MendField.TITLE,
     MendField.ISSUER,

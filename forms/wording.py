@@ -55,7 +55,8 @@ def told(rule: Rule) -> str:
         case RuleKind.RATIO:
             share = f"{rule.subject}（%）" if rule.earns_when else f"（100%－{rule.subject}）"
             formula = f"{share}乘以{_points(rule)}分" if rule.unit == "%" else f"“{rule.subject}”"
-            return f"按{formula}{'扣分' if any(rule.losses) else '计分'}"
+            by = "" if formula.startswith("按") else "按"  # 按期答复率 brings its own
+            return f"{by}{formula}{'扣分' if any(rule.losses) else '计分'}"
     return _by_place_or_person(rule)
 
 

@@ -12,6 +12,7 @@ from forms.grammar.scales import (
     Scale,
     enumerated,
     feature,
+    is_last_of_steps,
     is_top,
     listed,
     named_on,
@@ -48,7 +49,8 @@ def _run(said: Sequence[Said], index: int, scale: Scale) -> list[Said]:
     run: list[Said] = []
     for candidate in said[index:]:
         leads_on = scale is Scale.STEPS and not run and is_top(said, index)
-        if not feature(candidate, scale) and not leads_on:
+        goes_down = scale is Scale.STEPS and bool(run) and is_last_of_steps(run[-1], candidate)
+        if not (feature(candidate, scale) or leads_on or goes_down):
             break
         if not _fits(candidate, run, scale):
             break

@@ -93,6 +93,13 @@ def is_top(said: Sequence[Said], index: int) -> bool:
     return bool(_WHOLE.search(first.statement.lead)) or shared
 
 
+def is_last_of_steps(before: Said, candidate: Said) -> bool:
+    """Whether 1个得4分, which alone counts every one, comes down from the step 2个得8分."""
+    lead = candidate.statement.lead.strip(",、的")
+    one = candidate.per is not None and re.fullmatch(r"[1一][^\d每]{1,2}", lead)
+    return bool(one) and any(number.number == 2 and number.unit == lead[1:] for number in before.demands)
+
+
 def same_quantity(run: Sequence[Said], candidate: Said) -> bool:
     """Whether the step is of the quantity that the steps before it named."""
     unit, own_unit = (_unit_of(_step(said)) for said in (run[-1], candidate))

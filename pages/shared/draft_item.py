@@ -53,6 +53,8 @@ def edit_section(draft_id: int, key: str, work: Mended, *, editable: bool) -> No
     with st.container(horizontal=True):
         _line(target, MendField.NUMBER, values, editable)
         _number(target, MendField.POINTS, values, editable, "印发的分值（留空则按各项相加）")
+        if values[MendField.SUBTOTAL] is not None:
+            _number(target, MendField.SUBTOTAL, values, editable, "印发的小计分值")
         _number(target, MendField.CAP, values, editable, "最高加分或扣分")
     names = {kind.value: name for kind, name in SECTION_KIND_NAMES.items()}
     _choose(target, MendField.KIND, values, editable, names)

@@ -11,7 +11,7 @@ import streamlit as st
 from db.drafts import DraftForm, files_of, form_of_draft, own_draft
 from db.engine import reading
 from db.models import Document, id_of
-from forms.model import Item, Problem, Severity, Source
+from forms.model import Problem, Severity, Source
 from forms.permissions import ALLOWED, Action
 from forms.reading.original import Original, OriginalRow, original_of
 from pages.shared.access import require_role
@@ -87,8 +87,11 @@ def _show_problems(draft_id: int, stand: DraftForm, original: tuple[Original, ..
         st.success("没有发现问题。请对照原文核对各项规则，然后试填、发布。")
         return
     errors = len(stand.form.errors())
-    said = f"{errors}个问题须改正，{len(problems) - errors}个提醒请核对。点一行就打开它所说的那一项。"
-    (st.error if errors else st.warning)(f"{said}可以在这里改，也可以在Word中改好后重新上传。")
+    counted = ((errors, "个问题须改正"), (len(problems) - errors, "个提醒请核对"))
+    said = "，".join(f"{count}{words}" for count, words in counted if count)
+    (st.error if errors else st.warning)(
+        f"{said}。点一行就打开它所说的那一项。可以在这里改，也可以在Word或Excel中改好后重新上传。"
+    )
     key = f"problems_{draft_id}_{st.session_state.get('review_round', 0)}"
 
     def picked() -> None:
@@ -112,17 +115,25 @@ def _place(stand: DraftForm, original: tuple[Original, ...], problem: Problem) -
     if problem.item:
         named = (key for key, (_, item) in stand.work.items.items() if item.number == problem.item)
         return Opened(item=_item_at(stand, source) or next(named, ""))
-    section = (key for key, one in stand.work.sections.items() if source and one.source == source)
-    return Opened(section=next(section, ""), source=source)
+    return Opened(section=_section_at(stand, source), source=source)
 
 
 def _item_at(stand: DraftForm, source: Source | None) -> str:
     return next((key for key, (_, item) in stand.work.items.items() if source and item.source == source), "")
 
 
+def _section_at(stand: DraftForm, source: Source | None) -> str:
+    """The section that begins in that row, else the one whose subtotal is printed there."""
+    sections = stand.work.sections
+    begun = next((key for key, one in sections.items() if source and one.source == source), "")
+    below = (total.section for total in stand.form.totals if total.section and total.source == source)
+    place = next(below, None)
+    return begun or (list(sections)[place - 1] if place else "")
+
+
 def _show_original(draft_id: int, original: tuple[Original, ...], stand: DraftForm, opened: Opened) -> None:
     if not original:
-        st.info("这个文件无法打开，没有可以对照的原文。请按上面的提示另存为 .docx 后重新上传。")
+        st.info("这个文件无法打开，没有可以对照的原文。请按上面“怎样改”一栏的提示，在“重新上传”中换一份文件。")
         return
     source = _source_of(stand, opened)
     tables = {table.number: table for table in original}
@@ -181,15 +192,16 @@ def _show_row(table: Original, row: OriginalRow) -> None:
 def _at(stand: DraftForm, row: OriginalRow) -> Opened:
     """What was read from that row."""
     item = _item_at(stand, row.source)
-    section = next((key for key, one in stand.work.sections.items() if one.source == row.source), "")
-    return Opened(item, "" if item else section, row.source)
+    return Opened(item, "" if item else _section_at(stand, row.source), row.source)
 
 
 def _source_of(stand: DraftForm, opened: Opened) -> Source | None:
     if opened.item in stand.work.items:
         return stand.work.items[opened.item][1].source
+    if opened.source:
+        return opened.source
     section = stand.work.sections.get(opened.section)
-    return section.source if section else opened.source
+    return section.source if section else None
 
 
 def _steps(draft_id: int, stand: DraftForm, opened: Opened) -> None:
@@ -220,19 +232,24 @@ def _steps(draft_id: int, stand: DraftForm, opened: Opened) -> None:
             )
 
 
-def _show_own_problems(stand: DraftForm, item: Item) -> None:
+def _show_own_problems(stand: DraftForm, source: Source | None, number: str = "") -> None:
+    """With the remedy: on a phone the list of problems shows neither without scrolling sideways."""
     for problem in stand.form.problems:
-        if problem.item == item.number and item.source and problem.place == item.source.place:
-            (st.error if problem.severity is Severity.ERROR else st.warning)(plain(problem.problem))
+        if source and problem.item == number and problem.place == source.place:
+            said = f"{problem.problem}。{problem.remedy}"
+            (st.error if problem.severity is Severity.ERROR else st.warning)(plain(said))
 
 
 def _show_opened(draft_id: int, stand: DraftForm, opened: Opened, editable: bool) -> None:
     if opened.item in stand.work.items:
-        _show_own_problems(stand, stand.work.items[opened.item][1])
+        item = stand.work.items[opened.item][1]
+        _show_own_problems(stand, item.source, item.number)
         edit_item(draft_id, opened.item, stand.work, editable=editable)
     elif opened.section in stand.work.sections:
+        _show_own_problems(stand, _source_of(stand, opened))
         edit_section(draft_id, opened.section, stand.work, editable=editable)
     elif opened.source:
+        _show_own_problems(stand, opened.source)
         st.info(
             "这一行没有读成考核项或部分。合计、等次等请在“部分与等次”中修改；"
             "如果它应当是考核项，请在Word中写明考核内容和分值后重新上传。"

@@ -110,9 +110,19 @@ def test_a_change_of_the_form_is_made(field, before, after, get, value):
     assert get(done.form) == value
 
 
+def test_a_wrong_subtotal_is_mended_beside_right_points_of_its_section():
+    as_read = replace(FORM, totals=(PrintedTotal(Decimal(9), Source(1, 5), 1),))
+    assert [problem.place for problem in rechecked(as_read).errors()] == ["表1第5行"]
+    done = mend_all(as_read, (Mend(MendField.SUBTOTAL, 9, 7, section="一"),))
+    assert not done.unfit
+    assert done.values(section="一")[MendField.SUBTOTAL] == 7
+    assert not rechecked(done.form).errors()
+
+
 @pytest.mark.parametrize(
     "mend",
     [
+        Mend(MendField.SUBTOTAL, None, 7, section="一"),
         item_mend(MendField.POINTS, 3, 5),
         item_mend(MendField.POINTS, 4, "五"),
         item_mend(MendField.POINTS, 4, -1),

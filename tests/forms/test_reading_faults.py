@@ -139,7 +139,7 @@ def test_a_total_that_does_not_match_is_an_error_and_is_not_repaired():
 
 def test_a_subtotal_that_does_not_match_is_an_error():
     form = read(section("一", "会议"), item("1", "4"), ("", "小计", "", "5", "", "", "", ""))
-    assert told(form.errors()) == [("表1第4行", "“会议”5分", "各项分值之和为4分，与所写的5分不一致")]
+    assert told(form.errors()) == [("表1第4行", "“会议”小计5分", "各项分值之和为4分，与所写的5分不一致")]
 
 
 def test_a_number_used_twice_is_an_error_that_names_both_rows():

@@ -38,6 +38,7 @@ def a_rule(kind: RuleKind, *points: str, **others: object) -> Rule:
         (a_rule(RuleKind.DEDUCT_IF, "2", subject="未公开"), "“未公开”为是，一次扣2分"),
         (a_rule(RuleKind.AWARD_IF, "3", subject="受省级表彰"), "“受省级表彰”为是，一次加3分"),
         (a_rule(RuleKind.RATIO, "20", unit="%", subject="办结率"), "按办结率（%）乘以20分计分"),
+        (a_rule(RuleKind.RATIO, "10", unit="%", subject="按期答复率"), "按期答复率（%）乘以10分计分"),
         (a_rule(RuleKind.BANDS, "10", "7", labels=("优秀", "良好")), "优秀得10分，良好得7分，均未达到不得分"),
         (
             a_rule(RuleKind.LEVELS, "3", "-1", labels=("省级", "县级"), unit="项", subject="表彰"),

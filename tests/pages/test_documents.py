@@ -6,7 +6,9 @@ from sqlmodel import select
 from db.drafts import form_of_draft
 from db.engine import transaction
 from db.models import Document, FormDraft, PublishedForm
+from forms.model import Source
 from forms.permissions import Role
+from pages.shared.draft_review import Opened
 from tests.forms.documents import HEADER, a_document, item, section, total
 from tests.pages.conftest import identity_of
 from tests.pages.reading_pages import field, press, text_of
@@ -76,6 +78,20 @@ def test_a_change_in_the_page_is_saved_at_once_and_ends_its_problem(uploaded):
     turn_to(test, "修改记录")
     (row,) = test.dataframe[-1].value.itertuples(index=False)
     assert tuple(row)[:5] == ("分值", "1．考核项1", "（无）", "5", "administrator某")
+
+
+def test_a_wrong_subtotal_opens_its_section_with_the_remedy_and_is_mended_there(uploaded):
+    below = ("", "小计", "", "9", "", "", "", "")
+    rows = (HEADER, section("一", "会议", "7"), item("1", "4", content=ASKED), item("2", "3"), below, total("7"))
+    test = uploaded(a_document(rows))
+    assert problems(test) == ["各项分值之和为7分，与所写的9分不一致"]
+    opened = Opened(section=next(iter(form_of_draft(draft()).work.sections)), source=Source(1, 5))
+    test.session_state[f"review_open_{draft().id}"] = opened
+    test.run()
+    assert any("所写的9分不一致。请核对并改正" in error.value for error in test.error)
+    type_into(test, "印发的小计分值", "7")
+    assert not test.exception
+    assert not form_of_draft(draft()).form.errors()
 
 
 def test_what_is_no_number_is_not_saved_and_says_so(uploaded):
