@@ -25,7 +25,7 @@ from forms.model import (
     quote,
 )
 from forms.numerals import half_width
-from forms.parts import part_faults
+from forms.parts import part_faults, parts_of
 from forms.points import ZERO, show
 from forms.rules.bands import GRADE_LIMIT
 
@@ -34,6 +34,7 @@ _POINTS = "请在分值栏填写大于0的数字，例如 4 或 1.5。"
 _DIGITS = "请把分值栏改为最多两位小数的数字，例如 4 或 1.5。"
 _CLAUSE = "请在该行补写评分标准，例如“每少1次扣1分，扣完为止”。"
 _RULES = "可以保留人工评分；如需自动计分，请写明数量和分数，例如“每少1次扣1分，扣完为止”。"
+_GATE = "请核对；只管这一部分的，请在网页上改为“扣分”并填这一部分的分值，或把各部分分成几行。"
 _NO_POINTS = re.compile(r"[-—–/\\无\s]*|\+?0+(?:\.0+)?[分%]?")
 _EARNING = frozenset({RuleKind.FULL_IF, RuleKind.THRESHOLD, RuleKind.BANDS, RuleKind.RANK, RuleKind.RATIO})
 _LARGEST = 1000
@@ -166,6 +167,9 @@ def _clause(item: Item) -> Iterator[Problem]:
         yield _warning(item.source, item.name, "没有评分标准，由人工评分", _CLAUSE, item.number)
     elif not clause.rules and not read_clause(clause.text, item.points, item.content).rules:
         yield _warning(item.source, clause.text, "评分标准读不成计分规则，由人工评分", _RULES, item.number)
+    elif (gates := [rule for rule in clause.rules if rule.gate]) and parts_of(half_width(clause.text)):
+        problem = "条款分几个部分，其中一部分的“不得分”按整项不得分处理"
+        yield _warning(item.source, gates[0].text, problem, _GATE, item.number)
 
 
 def _rules(item: Item, points: Decimal) -> Iterator[Problem]:

@@ -34,6 +34,9 @@ def _completes(one: Said, kept: Sequence[Said], points: Decimal | None) -> bool:
     behind = kept[-1] if kept and kept[-1].verb in _EARNS else None
     if behind is not None and _is_third_case(one, behind):
         return True
+    stepwise = behind is not None and bool(feature(one, Scale.STEPS) and feature(behind, Scale.STEPS))
+    if stepwise and not _NEGATED.search(lead):
+        return False  # 3项以上的不得分 is the last step of a ladder
     aside = not re.match(r"[此该本]项", one.statement.words)
     if behind is not None and aside and _is_other_side(lead, behind.statement.lead):
         return True

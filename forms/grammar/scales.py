@@ -39,6 +39,7 @@ _GRADE = r"(?:优秀?|良好?|中等?|基本合格|不合格|合格|一般|较�
 _GRADED = re.compile(rf"(?:^|[,:、]|[为获评得是到定])[“\"]?({_GRADE})[”\"]?(?:的|等次|等级|档次|单位|者|档|等)*,?$")
 _GRADE_LIST = re.compile(rf"[特一二三四](?:[、,/和及][一二三四])+(?:等奖?|[类档级])|{_GRADE}(?:[、,/和及或]{_GRADE})+")
 _DATE = re.compile(r"\d+月\d+日|\d+月底")
+_UNNAMED = ("", "组织", "完成", "开展", "达", "仅", "只")
 _WHOLE = re.compile(r"全部|全面|全覆盖|100%")
 
 
@@ -105,8 +106,8 @@ def same_quantity(run: Sequence[Said], candidate: Said) -> bool:
     unit, own_unit = (_unit_of(_step(said)) for said in (run[-1], candidate))
     if not unit or unit == own_unit == "date":
         return True
-    own, before = _subject(candidate), (_subject(run[0]), _subject(run[-1]))
-    same = len(own) <= 2 or any(own in first or own[-2:] == first[-2:] for first in before)
+    own, before = _subject(candidate), (run[0], run[-1])
+    same = own in _UNNAMED or any(own in one.statement.lead or own[-2:] == _subject(one)[-2:] for one in before)
     return unit[:1] == own_unit[:1] and same
 
 
@@ -115,7 +116,7 @@ def _unit_of(step: str) -> str:
 
 
 def _subject(said: Said) -> str:
-    words = re.split(r"\d", said.statement.lead.strip(",").split(",")[-1] or said.condition)[0]
+    words = re.split(r"[\d一二两三四五六七八九十]", said.statement.lead.strip(",").split(",")[-1] or said.condition)[0]
     return re.sub(r"达到?|不?超过|不?[低少高]于|不足|以[上下]|在|为|至少|控制|未|的|及|[<>≤≥]", "", words)
 
 

@@ -76,7 +76,7 @@ def _events(own: tuple[tuple[RuleKind, str], ...]) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<none>{NOTHING})|(?P<spare>{_SPARED})|{_SHARES}|(?P<full>{_FULL}){owned}"
         rf"|(?:(?P<both>增减|加减)|(?P<lose>{_LOSE}){_GAP}{{0,14}}?|(?P<add>{_ADD}){_GAP}{{0,14}}?"
-        rf"|(?P<get>{_GET})(?:基[准础本]分|满分|为|到)?|(?P<bracket>\())?{_AMOUNTS}(?:/(?P<after>{UNIT})(?P<charged>[^{STOP}\d]{{0,4}}?[扣减])?)?"
+        rf"|(?P<get>{_GET})(?:基[准础本]分|满分|为|到)?|(?P<bracket>\())?{_AMOUNTS}(?:/(?P<after>{UNIT})(?P<charged>[^{STOP}\d]{{0,4}}?[扣减])?)?\)?"
     )
 
 

@@ -43,12 +43,17 @@ def _counted_from(rule: Rule, said: Said, context: Context) -> Rule:
     """The rule with the demand its shortfall is counted from; without one, what is missing is counted itself."""
     if rule.unit in _PERCENT:
         return _below_percentage(rule, said.before, context)
-    required = find_required(rule.unit, said.before, context.content)
+    nearest = re.split(r"[。;\n]", said.before)[-1]  # in a list, each part has a demand of its own
+    required = find_required(rule.unit, nearest, said.before, context.content)
     if required is None:
         return replace(rule, subject=_missing(said, context))
     if rule.unit in _MEASURED:
         return replace(rule, required=required.number, subject=find_measured(context.content))
-    return replace(rule, required=required.number, subject=find_verb(context.content) if required.deeds else "具备")
+    return replace(rule, required=required.number, subject=_deed(said, context) if required.deeds else "具备")
+
+
+def _deed(said: Said, context: Context) -> str:
+    return find_verb(context.content) or find_verb(said.before)
 
 
 def _missing(said: Said, context: Context) -> str:

@@ -113,6 +113,13 @@ def test_a_list_in_one_cell_is_read_part_by_part():
     assert read(clause, 5) == [("full_if", [1], None), ("threshold", [4], 4), ("deduct_per", [1], 1)]
 
 
+def test_each_part_of_a_list_counts_its_shortfall_from_its_own_demand():
+    clause = "1.执法检查不少于1次（4分），未开展不得分；2.视察不少于3次（6分），每少1次扣2分。"
+    assert read(clause, 10) == [("threshold", [4], 1), ("threshold", [6], 3), ("deduct_per", [2], 1)]
+    *_, loss = read_clause(clause, Decimal(10)).rules
+    assert (loss.required, loss.text) == (3, "每少1次扣2分")
+
+
 def test_a_rule_keeps_the_words_that_say_it():
     rules = read_clause("有计划得2分；未公开的扣1分（以网站为准）。", Decimal(3)).rules
     assert [rule.text for rule in rules] == ["有计划得2分", "未公开的扣1分"]
