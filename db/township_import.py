@@ -14,8 +14,9 @@ from openpyxl.utils import get_column_letter
 from sqlmodel import Session, col, select
 
 from db.access import require_action
+from db.account_events import TownshipsImported
 from db.accounts import create_account, normal_username, username_problem
-from db.audit import TownshipsImported, record
+from db.audit import record
 from db.models import ActivityRoom, DeputyHome, Unit, UnitKind, User, id_of
 from db.refusals import BadInput
 from db.units import create_unit
