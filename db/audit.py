@@ -176,14 +176,15 @@ class ScheduleChanged(Event):
 
 
 @dataclass(frozen=True)
-class RevisionStarted(Event):
-    label = "上传修订稿"
-    cycle_id: int | None
+class LastYearTaken(Event):
+    """A draft begun with the form of an earlier year; `year` is the new one."""
+
+    label = "沿用上一年的表单起草"
+    draft_id: int
     year: int
     form_kind: str
     document: str
     sha256: str
-    draft_id: int
 
 
 @dataclass(frozen=True)
