@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from db import audit, login_sessions
+from db import account_events, login_sessions
 from db.access import require_action
+from db.audit import record
 from db.models import Unit, UnitKind, User, id_of, now
 from db.passwords import hash_of, is_right, problems_of, temporary_password
 from db.refusals import BadInput, BadPassword, LoginRefused, NotAllowed
@@ -77,10 +78,10 @@ def admit(db: Session, checked: Checked) -> User:
 
 def _count_failure(db: Session, user: User) -> None:
     user.failed_attempts += 1
-    audit.record(db, audit.LoginFailed(username=user.username, unit_id=user.unit_id), by=None)
+    record(db, account_events.LoginFailed(username=user.username, unit_id=user.unit_id), by=None)
     if user.failed_attempts >= ATTEMPTS:
         user.failed_attempts, user.locked_until = 0, now() + LOCKED_FOR
-        audit.record(db, audit.AccountLocked(**_named(user)), by=None)
+        record(db, account_events.AccountLocked(**_named(user)), by=None)
     db.add(user)
 
 
@@ -98,7 +99,7 @@ def create_account(db: Session, *, unit_id: int, role: Role, username: str, name
     unit = require_within(db, by, unit_id)
     password = temporary_password()
     user = _insert(db, unit, role, username, name, password)
-    audit.record(db, audit.AccountCreated(**_named(user), role=user.role), by=by)
+    record(db, account_events.AccountCreated(**_named(user), role=user.role), by=by)
     return user, password
 
 
@@ -115,7 +116,7 @@ def create_first_administrator(db: Session, county_name: str, *, username: str, 
     user = _insert(db, county, Role.ADMINISTRATOR, username, name, password)
     user.must_change_password = False
     db.add(user)
-    audit.record(db, audit.AccountCreated(**_named(user), role=user.role), by=user)
+    record(db, account_events.AccountCreated(**_named(user), role=user.role), by=user)
     return user
 
 
@@ -168,7 +169,7 @@ def change_password(db: Session, user: User, present: str, new: str, *, keep_ses
     db.add(own)
     if keep_session is not None:
         login_sessions.close_all(db, id_of(own), keep=keep_session)
-    audit.record(db, audit.PasswordChanged(), by=own)
+    record(db, account_events.PasswordChanged(), by=own)
 
 
 def reset_password(db: Session, user_id: int, *, by: User) -> str:
@@ -179,7 +180,7 @@ def reset_password(db: Session, user_id: int, *, by: User) -> str:
     user.failed_attempts, user.locked_until = 0, None
     db.add(user)
     login_sessions.close_all(db, user_id)
-    audit.record(db, audit.PasswordReset(**_named(user)), by=by)
+    record(db, account_events.PasswordReset(**_named(user)), by=by)
     return password
 
 
@@ -189,7 +190,7 @@ def disable(db: Session, user_id: int, *, by: User) -> None:
     user.disabled_at = now()
     db.add(user)
     login_sessions.close_all(db, user_id)
-    audit.record(db, audit.AccountDisabled(**_named(user)), by=by)
+    record(db, account_events.AccountDisabled(**_named(user)), by=by)
 
 
 def enable(db: Session, user_id: int, *, by: User) -> None:
@@ -197,7 +198,7 @@ def enable(db: Session, user_id: int, *, by: User) -> None:
     user = _other(db, user_id, by, "您的账号没有停用。")
     user.disabled_at = None
     db.add(user)
-    audit.record(db, audit.AccountEnabled(**_named(user)), by=by)
+    record(db, account_events.AccountEnabled(**_named(user)), by=by)
 
 
 def accounts_of(db: Session, by: User) -> list[tuple[User, Unit]]:

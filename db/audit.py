@@ -79,87 +79,6 @@ def _plain(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class LoggedIn(Event):
-    label = "登录"
-    username: str
-
-
-@dataclass(frozen=True)
-class LoggedOut(Event):
-    label = "退出登录"
-
-
-@dataclass(frozen=True)
-class LoginFailed(Event):
-    label = "登录失败"
-    username: str
-    unit_id: int
-
-
-@dataclass(frozen=True)
-class AccountLocked(Event):
-    label = "账号因密码多次错误被锁定"
-    account_id: int
-    unit_id: int
-    username: str
-
-
-@dataclass(frozen=True)
-class AccountCreated(Event):
-    label = "新建账号"
-    account_id: int
-    unit_id: int
-    username: str
-    role: str
-
-
-@dataclass(frozen=True)
-class PasswordChanged(Event):
-    label = "修改密码"
-
-
-@dataclass(frozen=True)
-class PasswordReset(Event):
-    label = "重置密码"
-    account_id: int
-    unit_id: int
-    username: str
-
-
-@dataclass(frozen=True)
-class AccountDisabled(Event):
-    label = "停用账号"
-    account_id: int
-    unit_id: int
-    username: str
-
-
-@dataclass(frozen=True)
-class AccountEnabled(Event):
-    label = "启用账号"
-    account_id: int
-    unit_id: int
-    username: str
-
-
-@dataclass(frozen=True)
-class SessionsEnded(Event):
-    label = "强制退出登录"
-    account_id: int
-    unit_id: int
-    username: str
-    sessions: int
-
-
-@dataclass(frozen=True)
-class TownshipsImported(Event):
-    label = "导入乡镇"
-    unit_id: int
-    townships: int
-    accounts: int
-
-
-@dataclass(frozen=True)
 class EvidenceAdded(Event):
     label = "添加佐证材料"
     unit_id: int
@@ -257,14 +176,15 @@ class ScheduleChanged(Event):
 
 
 @dataclass(frozen=True)
-class RevisionStarted(Event):
-    label = "上传修订稿"
-    cycle_id: int | None
+class LastYearTaken(Event):
+    """A draft begun with the form of an earlier year; `year` is the new one."""
+
+    label = "沿用上一年的表单起草"
+    draft_id: int
     year: int
     form_kind: str
     document: str
     sha256: str
-    draft_id: int
 
 
 @dataclass(frozen=True)

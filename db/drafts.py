@@ -73,6 +73,8 @@ def upload_draft(
     The same file uploaded again is the open draft that there is. Raises NotAllowed.
     """
     county = own_county(db, by)
+    # Held until the end, so that a second click finds what the first has uploaded. Rows that refer to it are not held up.
+    db.exec(select(Unit.id).where(Unit.id == county.id).with_for_update(key_share=True)).one()
     if known := _same_upload(db, county, kind, upload, based_on, cycle):
         return known
     document, read = _keep(db, county, upload, by)

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select, update
 from sqlmodel.sql.expression import Select
 
 from db.access import require_action
-from db.audit import LoggedIn, LoggedOut, SessionsEnded, record
+from db.account_events import LoggedIn, LoggedOut, SessionsEnded
+from db.audit import record
 from db.models import LoginSession, User, id_of, now
 from db.settings import settings
 from db.units import require_account

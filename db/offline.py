@@ -173,7 +173,7 @@ def read_back(db: Session, content: bytes, assessment_id: int, by: User) -> Prev
     try:
         book = read_workbook(content)
     except Unreadable as why:
-        raise BadFile(f"{why.found}：{why.problem}。{why.remedy}") from why
+        raise BadFile(str(why)) from why
     _require_match(db, form, book.record)
     return _compare(db, form, book, hashlib.sha256(content).hexdigest())
 

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from db.access import county_of, own_cycle, require_action
-from db.audit import FormRevised, RevisionDecided, RevisionStarted, record
+from db.audit import FormRevised, LastYearTaken, RevisionDecided, record
 from db.cycles import document_of, form_of
 from db.drafts import Upload, changes_by_hand, form_of_draft, freeze, publishing_problems, upload_draft
 from db.effects import Effect, effects_of
@@ -53,9 +53,20 @@ def start_from_last_year(db: Session, kind: FormKind, year: int, by: User) -> Fo
     if (present := db.exec(begun.where(col(FormDraft.cycle_id).is_(None))).first()) is not None:
         return present
     read, mends = _as_read(db, form_id)
-    draft = _draft(earlier.unit_id, kind, document, form_to_json(for_year(read, year)), form_id, by)
-    draft.mends = mends
-    return _started(db, draft, document, year, by)
+    draft = FormDraft(
+        unit_id=earlier.unit_id,
+        kind=kind,
+        document_id=id_of(document),
+        definition=form_to_json(for_year(read, year)),
+        mends=mends,
+        based_on_id=form_id,
+        created_by=by.id,
+        changed_by=by.id,
+    )
+    db.add(draft)
+    db.flush()
+    record(db, LastYearTaken(id_of(draft), year, kind.value, document.name, document.sha256), by=by)
+    return draft
 
 
 def _as_read(db: Session, form_id: int) -> tuple[Form, list[dict[str, Any]]]:
@@ -69,35 +80,6 @@ def last_year_of(db: Session, year: int, by: User) -> Cycle | None:
     county = county_of(db, by.unit_id)
     query = select(Cycle).where(Cycle.unit_id == (county.id if county else None), Cycle.year < year)
     return db.exec(query.order_by(col(Cycle.year).desc())).first()
-
-
-def _draft(
-    unit_id: int, kind: FormKind, document: Document, definition: dict[str, object], based_on: int, by: User
-) -> FormDraft:
-    return FormDraft(
-        unit_id=unit_id,
-        kind=kind,
-        document_id=id_of(document),
-        definition=definition,
-        based_on_id=based_on,
-        created_by=by.id,
-        changed_by=by.id,
-    )
-
-
-def _started(db: Session, draft: FormDraft, document: Document, year: int, by: User) -> FormDraft:
-    db.add(draft)
-    db.flush()
-    event = RevisionStarted(
-        cycle_id=draft.cycle_id,
-        year=year,
-        form_kind=draft.kind,
-        document=document.name,
-        sha256=document.sha256,
-        draft_id=id_of(draft),
-    )
-    record(db, event, by=by)
-    return draft
 
 
 def open_revision(db: Session, cycle_id: int, kind: FormKind, by: User) -> FormDraft | None:

@@ -1,7 +1,6 @@
 """A county's townships from an Excel file: the template, the reading with all its faults at once, the import."""
 
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,21 +13,24 @@ from openpyxl.utils import get_column_letter
 from sqlmodel import Session, col, select
 
 from db.access import require_action
+from db.account_events import TownshipsImported
 from db.accounts import create_account, normal_username, username_problem
-from db.audit import TownshipsImported, record
+from db.audit import record
 from db.models import ActivityRoom, DeputyHome, Unit, UnitKind, User, id_of
 from db.refusals import BadInput
 from db.units import create_unit
 from forms.permissions import ROLE_NAMES, Action, Role
+from forms.reading.filekinds import Unreadable
+from forms.workbook_check import check_workbook
 
 NAME, CODE, HOME, ADDRESS, ROOMS = "乡镇名称", "代码", "代表之家名称", "代表之家地址", "活动室"
 CLERK, CLERK_LOGIN, CHAIR, CHAIR_LOGIN = "填报员姓名", "填报员登录名", "审签人姓名", "审签人登录名"
 COLUMNS = (NAME, CODE, HOME, ADDRESS, ROOMS, CLERK, CLERK_LOGIN, CHAIR, CHAIR_LOGIN)
 NEEDED = (NAME, CODE)
 PEOPLE = ((Role.CLERK, CLERK, CLERK_LOGIN), (Role.CHAIR, CHAIR, CHAIR_LOGIN))
-MOST_ROWS, MOST_ROOMS, LONGEST, MOST_BYTES = 2000, 200, 100, 50 * 2**20
-MOST_TAGS = 500_000  # openpyxl takes a second and 50 MB for every 200,000
-TOO_LARGE = "Excel 文件展开后过大，没有读取。请只保留模板中的各列，删去图片和其他工作表后再试。"
+MOST_ROWS, MOST_ROOMS, LONGEST = 2000, 200, 100
+_INSTEAD = "请下载模板填写，保存为 .xlsx 后再上传。"
+_DAMAGED = "Excel 文件打不开，可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 EXPLANATIONS = (
     ("乡镇名称、代码", "必填，各不相同。代码可用行政区划代码，如 430121101。"),
     ("代表之家名称", "可不填，不填时为“乡镇名称＋人大代表之家”。"),
@@ -87,16 +89,13 @@ def template() -> bytes:
 
 def read_townships(content: bytes) -> tuple[list[TownshipRow], list[str]]:
     """The file's rows and everything that is wrong with it, in Chinese. Import only when nothing is."""
-    if problem := _why_unreadable(content):
-        return [], [problem]
     try:
-        if _tags(content) > MOST_TAGS:
-            return [], [TOO_LARGE]
+        check_workbook(content, _INSTEAD)
         cells = _cells(content)
-    except Exception as failure:  # noqa: BLE001  (openpyxl raises whatever a damaged file provokes)
-        return [], [
-            f"Excel 文件打不开（{type(failure).__name__}），可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再试。"
-        ]
+    except Unreadable as why:
+        return [], [str(why)]
+    except Exception:  # noqa: BLE001  (openpyxl raises whatever a damaged file provokes)
+        return [], [_DAMAGED]
     header = [_text(value) for value in cells[0]] if cells else []
     if missing := [name for name in COLUMNS if name not in header]:
         return [], [f"第1行缺少“{'”“'.join(missing)}”列。请下载模板，按模板的列名填写，不要改动第1行。"]
@@ -135,26 +134,6 @@ def _create(db: Session, county: Unit, row: TownshipRow, sort: int, by: User) ->
     for role, name, username in row.people:
         user, password = create_account(db, unit_id=id_of(unit), role=role, username=username, name=name, by=by)
         yield NewAccount(unit.name, role, user.name, user.username, password)
-
-
-def _why_unreadable(content: bytes) -> str | None:
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return "这是 .xls 或带密码的文件，平台只读 .xlsx。请用 Excel 或 WPS 打开，另存为不带密码的 .xlsx 后再试。"
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            entries = package.infolist()
-    except zipfile.BadZipFile:
-        return "这不是 Excel 的 .xlsx 文件。请下载模板填写，保存为 .xlsx 后再试。"
-    if not any(entry.filename.startswith("xl/") for entry in entries):
-        return "这不是 Excel 的 .xlsx 文件（可能是 Word 文件或压缩包）。请下载模板填写，保存为 .xlsx 后再试。"
-    if len(entries) > MOST_ROWS or sum(entry.file_size for entry in entries) > MOST_BYTES:
-        return TOO_LARGE
-    return None
-
-
-def _tags(content: bytes) -> int:
-    with zipfile.ZipFile(BytesIO(content)) as package:
-        return sum(package.read(entry).count(b"<") for entry in package.infolist())
 
 
 def _cells(content: bytes) -> list[tuple[Any, ...]]:

@@ -27,7 +27,17 @@ class _Parsed:
 
     words: Plain
     limits: Limits
-    ladders: tuple[tuple[Said, Scale | None], ...]
+    parts: tuple["_Part", ...]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A statement or ladder of the text, its words there, and the place at which they end."""
+
+    said: Said
+    scale: Scale | None
+    quoted: str
+    end: int
 
 
 def read_clause(text: str, points: Decimal | None, content: str = "", year: int | None = None) -> Clause:
@@ -35,15 +45,15 @@ def read_clause(text: str, points: Decimal | None, content: str = "", year: int 
 
     Text that no rule type reads stays in `Clause.text` without a rule, and a person scores it.
     """
-    parsed = _parsed(text, points) if len(text) <= _LONGEST_KEPT else _parse(text, points)
+    said = parsed(text, points) if len(text) <= _LONGEST_KEPT else _parse(text, points)
     context = Context(points, content, year)
-    rules, caps = _with_own_caps(list(_rules(parsed, context)), parsed.limits.caps)
+    rules, caps = _with_own_caps(list(_rules(said, context)), said.limits.caps)
     return Clause(
         text=text,
-        rules=tuple(rule for rule, _ in rules) or demanded(parsed.words, parsed.limits, context),
+        rules=tuple(rule for rule, _ in rules) or demanded(said.words, said.limits, context),
         cap=caps[0].points if caps else None,
-        floor=parsed.limits.floor,
-        exclusive=parsed.limits.exclusive,
+        floor=said.limits.floor,
+        exclusive=said.limits.exclusive,
         caps_loss=bool(caps) and caps[0].of_loss,
     )
 
@@ -52,22 +62,25 @@ def _parse(text: str, points: Decimal | None) -> _Parsed:
     limits = limits_of(half_width(text))
     words = plain(text, limits.blotted)
     said = without_complements(conditions_of(statements_of(words.text, OWN_WORDS), words.text), points)
-    return _Parsed(words, limits, tuple(in_scales(said)))
+    return _Parsed(words, limits, tuple(_part(one, scale, words) for one, scale in in_scales(said)))
+
+
+def _part(said: Said, scale: Scale | None, words: Plain) -> _Part:
+    start, end = said.statement.start - len(said.statement.lead), said.statement.end
+    return _Part(said, scale, words.quote(start, end).strip("，,；;。：: \n"), words.places[end - 1])
 
 
 # A document says the same clause of many items, and is read again when it is previewed, mended and compared.
-_parsed = lru_cache(maxsize=4096)(_parse)
+parsed = lru_cache(maxsize=4096)(_parse)
 
 
-def _rules(parsed: _Parsed, context: Context) -> Iterator[tuple[Rule, int]]:
+def _rules(said: _Parsed, context: Context) -> Iterator[tuple[Rule, int]]:
     """The rules with the place in the original at which each ends."""
     seen: set[tuple[object, ...]] = set()
-    for one, scale in parsed.ladders:
-        rule = _claimed(one, scale, context)
-        if rule is not None and _is_new(rule, one, seen):
-            start = one.statement.start - len(one.statement.lead)
-            quoted = parsed.words.quote(start, one.statement.end).strip("，,；;。：: \n")
-            yield replace(rule, text=quoted), parsed.words.places[one.statement.end - 1]
+    for part in said.parts:
+        rule = _claimed(part.said, part.scale, context)
+        if rule is not None and _is_new(rule, part.said, seen):
+            yield replace(rule, text=part.quoted), part.end
 
 
 def _claimed(said: Said, scale: Scale | None, context: Context) -> Rule | None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from forms.model import Clause, Form, Item, Rule, Section, SectionKind
 from forms.points import show
+from forms.wording import SECTION_KIND_NAMES
 
 ALIKE = 0.6  # the least likeness of two texts that say the same in other words
 SAME_SECTION, SAME_NUMBER = 0.1, 0.01  # what decides between texts that are equally alike
@@ -260,17 +261,11 @@ _TERMS: dict[str, Callable[[Form], str]] = {
     "得分位数": lambda form: f"保留{form.decimals}位小数",
     "期限": lambda form: "，".join(f"{step.step}{step.month}月{step.day}日前" for step in form.deadlines),
 }
-_KINDS = {
-    SectionKind.SCORED: "",
-    SectionKind.BONUS: "加分",
-    SectionKind.DEDUCTION: "扣分",
-    SectionKind.VETO: "一票否决",
-}
 
 
 def _section(section: Section) -> str:
     limits = (
-        _KINDS[section.kind],
+        "" if section.kind is SectionKind.SCORED else SECTION_KIND_NAMES[section.kind],
         f"{show(section.points)}分" if section.points is not None else "",
         f"最多{show(section.cap)}分" if section.cap is not None else "",
     )

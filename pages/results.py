@@ -18,7 +18,7 @@ from pages.shared.approval import show_approval, show_vetoes
 from pages.shared.downloads import offer_notice, offer_ranking
 from pages.shared.picking import pick_cycle
 from pages.shared.plain import plain
-from reports.charts import grade_distribution, ranking_chart, section_heatmap, star_distribution
+from pages.shared.result_charts import show_charts
 from reports.ranking import ranking_table
 
 
@@ -44,17 +44,6 @@ def show_notes(standings: list[Standing]) -> None:
     for standing in standings:
         if standing.note:
             st.caption(plain(f"{standing.name}：{standing.note}，评为{standing.grade}。"))
-
-
-def show_charts(standings: list[Standing], cells) -> None:
-    ranking, heat, spread = st.tabs(["位次", "分项得分", "星级与等次"])
-    ranking.altair_chart(ranking_chart(standings))
-    heat.altair_chart(section_heatmap(cells))
-    with spread:
-        for column, chart in zip(
-            st.columns(2), (grade_distribution(standings), star_distribution(standings)), strict=True
-        ):
-            column.altair_chart(chart)
 
 
 user = require_role(*ALLOWED[Action.SEE_RANKING])

@@ -8,14 +8,15 @@ from typing import Any
 from openpyxl import load_workbook
 
 from forms.offline.cells import Cell, shown
-from forms.offline.package import check_package
 from forms.offline.sheet import CLAIM, ENTRY, KEY, REASON, RECORD, REFERENCES, SHEET, Record, read_record
-from forms.reading.package import Unreadable
+from forms.reading.filekinds import Unreadable
+from forms.workbook_check import check_workbook
 
 MOST_ROWS, MOST_COLUMNS = 3000, 60
 LONGEST_TEXT = 32767  # characters; Excel keeps no more in one cell
 HEADER_WITHIN = 20  # rows from the top
 FILLED_IN = (ENTRY, CLAIM, REASON, REFERENCES)
+_DOWNLOAD = "请上传用平台“下载离线填报表”得到、填好后保存的 .xlsx 文件。"
 _AGAIN = "请重新下载离线填报表，把填好的内容粘贴过去（选择性粘贴为数值）后再上传。"
 _EMPTY = Cell()
 
@@ -44,13 +45,13 @@ class Workbook:
 
 def read_workbook(content: bytes) -> Workbook:
     """Reads values alone; no formula is evaluated. Raises Unreadable."""
-    check_package(content)
+    check_workbook(content, _DOWNLOAD)
     try:
         values, formulas = (_cells_of(content, data_only=data_only) for data_only in (True, False))
     except Unreadable:
         raise
     except Exception as failure:  # openpyxl raises whatever a damaged file provokes
-        raise Unreadable(f"打开时出错（{type(failure).__name__}）", "文件可能已损坏", _AGAIN) from failure
+        raise Unreadable("工作表打不开", "文件可能已损坏", _AGAIN) from failure
     record = read_record([tuple(cell.value for cell in row[:2]) for row in values[RECORD]])
     header, columns = _header(values[SHEET])
     rows = [

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 from itertools import pairwise, takewhile, zip_longest
 
 from forms.model import SectionKind, Source
@@ -46,7 +45,7 @@ class Entry:
     group_points: str = ""
     section_kind: SectionKind | None = None  # where other words than a section's name tell it
 
-    @cached_property
+    @property
     def place(self) -> str:
         """How a person finds the row."""
         return self.source.place

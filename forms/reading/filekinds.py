@@ -33,7 +33,7 @@ class Unreadable(Exception):
     """The file cannot be read: what was found, what is wrong, what to do."""
 
     def __init__(self, found: str, problem: str, remedy: str) -> None:
-        super().__init__(problem)
+        super().__init__(f"{found}：{problem}。{remedy}")
         self.found, self.problem, self.remedy = found, problem, remedy
 
 

@@ -145,8 +145,8 @@ def _entry(table: Table, row: Row, grid: Grid) -> Entry | None:
     if not said:
         return None
     source = table.source(row.number)
-    lead = "".join(said[0].text.split())
     if not (grid.text(row, grid.number) and grid.text(row, grid.content)):
+        lead = "".join(said[0].text.split())
         if _TOTAL.fullmatch(lead):
             return Entry(EntryKind.TOTAL, source, name=lead, points=_points_of_total(row, grid, said))
         if _SUBTOTAL.fullmatch(lead):

@@ -3,6 +3,7 @@
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterable
 from enum import StrEnum
 from io import BytesIO
 
@@ -20,6 +21,9 @@ LONGEST_TEXT, MOST_TEXT = 4000, 500_000  # characters
 # Tags and attributes of all parts that are read: some 200 bytes of memory each. A table of a hundred items has 50,000.
 MOST_TAGS = 600_000
 MOST_COLUMNS, MOST_CELLS = 256, 200_000
+# Whatever zipfile raises for a damaged part. Other methods unpack without end, whatever size the part is said to have.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _STRICT = b"http://purl.oclc.org/ooxml/"
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 _KEEP_TEXT = "请只保留评分表和说明文字后另存为 .docx 或 .xlsx，再重新上传。"
@@ -76,7 +80,7 @@ class Package:
             raise _too_large(listed, len(content))
         try:
             self._zip = zipfile.ZipFile(BytesIO(content))
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as broken:
+        except DAMAGE as broken:
             raise _broken("文件的压缩结构不完整") from broken
         self.kind = _kind_of(self._zip)
         self._tags = 0
@@ -111,22 +115,13 @@ class Package:
         if info.file_size > MOST_XML:
             found = f"{info.filename} 解压后 {info.file_size // 1024 // 1024} MB"
             raise Unreadable(found, f"内容过多（上限 {MOST_XML // 1024 // 1024} MB）", _KEEP_TEXT)
-        # Other methods unpack without end whatever size the part is said to have.
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        if info.compress_type not in METHODS:
             raise _broken(f"{info.filename} 的压缩方法不认识")
         try:
             with self._zip.open(info) as part:
                 xml = part.read(MOST_XML + 1)
                 return xml.decode("utf-16").encode() if xml[:2] in (b"\xff\xfe", b"\xfe\xff") else xml
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            ValueError,
-            NotImplementedError,
-            RuntimeError,
-        ) as broken:
+        except DAMAGE as broken:
             raise _broken(f"{info.filename} 解压失败") from broken
 
     def _check_size(self, name: str, xml: bytes) -> None:
@@ -163,6 +158,12 @@ def _too_large(parts: int, size: int) -> Unreadable:
     return Unreadable(found, limit, "请删除文件中的图片、附件对象等，只保留文字和表格后另存为 .docx 或 .xlsx。")
 
 
+def macro_in(names: Iterable[str]) -> str | None:
+    """The part that holds macros, None where no part does."""
+    parts = ((name, name.lower()) for name in sorted(names))
+    return next((name for name, part in parts if part.endswith("vbaproject.bin") or "/macrosheets/" in part), None)
+
+
 def _kind_of(package: zipfile.ZipFile) -> FileKind:
     parts = package.infolist()
     unpacked = sum(part.file_size for part in parts)
@@ -172,8 +173,7 @@ def _kind_of(package: zipfile.ZipFile) -> FileKind:
     kind = next((kind for kind in FileKind if kind in names), None)
     if "[Content_Types].xml" not in names or kind is None:
         raise unknown_archive(names)
-    macro = next((name for name in sorted(names) if name.endswith("vbaProject.bin") or "/macrosheets/" in name), None)
-    if macro:
+    if macro := macro_in(names):
         suffix = "Word 文档（*.docx）" if kind is FileKind.WORD else "Excel 工作簿（*.xlsx）"
         raise Unreadable(
             f"含有宏（{macro}）", "不接受带宏的文件", f"请打开该文件，另存为不带宏的“{suffix}”后重新上传。"

@@ -41,7 +41,7 @@ def _unread(table: Table, columns: Columns, body: Sequence[Row]) -> Iterator[Rem
 def _second_points(table: Table, columns: Columns, body: Sequence[Row]) -> Iterator[Remark]:
     """Two columns of points in one row are two scales, unless the first belongs to the section."""
     points = columns.all(ColumnRole.POINTS)
-    for row in body:
+    for row in body if len(points) > 1 else ():
         cells = [row.at[column] for column in points if column in row.at]
         printed = [cell.text for cell in cells if _is_number(cell.text) and not cell.merged]
         if len(printed) > 1 and len(set(printed)) > 1:

@@ -140,13 +140,12 @@ class SectionReader:
         section = self.sections[-1]
         points, unusable = self._item_points(entry, section.kind)
         content = tidy(entry.content)
-        clause = self._clause(entry, content, points)
         item = Item(
             number=self._number(entry),
             name="".join(entry.name.split("\n")) or name_from(entry.content or entry.clause or entry.group or ""),
             content=content,
             points=points,
-            clause=clause,
+            clause=self._clause(entry, content, points),
             evidence=evidence_of(entry.evidence),
             source=entry.source,
             department=tidy(entry.department),

@@ -143,6 +143,8 @@ def _drafts(table: etree._Element, numbering: Numbering) -> list[_RowDraft]:
         tag = node.tag
         if tag == _T:
             cell.parts.append(node.text or "")
+        elif tag in _SIGNS:
+            cell.parts.append(_SIGNS[tag])
         elif tag == _TC:
             cell = _CellDraft()
             rows[-1].cells.append(cell)
@@ -154,10 +156,8 @@ def _drafts(table: etree._Element, numbering: Numbering) -> list[_RowDraft]:
             cell.merge = node.get(VAL, "continue")
         elif tag == _BEFORE:
             rows[-1].before = min(whole(node.get(VAL)), _WIDEST)
-        elif tag == NUM_PR:
-            cell.parts.append(numbering.label(node))
         else:
-            cell.parts.append(_SIGNS[tag])
+            cell.parts.append(numbering.label(node))
     return rows[1:]
 
 

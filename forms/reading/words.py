@@ -30,6 +30,7 @@ _KINDS = (
     (SectionKind.DEDUCTION, re.compile(r"扣分|减分")),
 )
 _ITEM_MARKS = re.compile(r"^[(（]?([\w.．]+?)[)）]?[、.．]?$")
+_LISTED, _PIECES = re.compile(r"^\d+[.、．]\s*"), re.compile(r"[\n；;]")
 _LONGEST_NAME = 30
 _TENS = ("", "十", "二十", "三十", "四十", "五十", "六十", "七十", "八十", "九十")
 _ONES = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
@@ -141,7 +142,7 @@ def name_from(content: str) -> str:
 
 def evidence_of(text: str) -> tuple[str, ...]:
     """The pieces of evidence a cell asks for. 、 joins the words of one piece: 请示、报告文件 stays one."""
-    pieces = (re.sub(r"^\d+[.、．]\s*", "", piece.strip()).rstrip("。") for piece in re.split(r"[\n；;]", text))
+    pieces = (_LISTED.sub("", piece.strip()).rstrip("。") for piece in _PIECES.split(text))
     return tuple(piece for piece in pieces if piece)
 
 

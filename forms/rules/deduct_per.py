@@ -21,6 +21,7 @@ KIND = RuleKind.DEDUCT_PER
 _SHORT = re.compile(r"少|缺|低|不足|漏|减少|下降|降")
 _OVER = re.compile(r"上升|增加|超|高")
 _LATE = re.compile(r"逾期|迟|推迟|超期|延迟|拖延")
+_PERCENTAGE = re.compile(rf"([^{STOP}]*?)(\d+(?:\.\d+)?)%")
 _PERCENT = ("百分点", "%")
 _MEASURED = ("平方米", "万元", "元", "小时", "亩", "公里")
 
@@ -30,11 +31,11 @@ def claim(said: Said, scale: Scale | None, context: Context) -> Rule | None:
     if said.verb is not Verb.LOSE or said.per is None:
         return None
     per = said.per
-    rule = Rule(KIND, said.amounts[:1], per=per.number, unit=per.unit)
     words = per.what + per.rest
-    if _LATE.search(words) and per.unit in ("天", "日"):
-        rule = replace(rule, due=find_due(context.content, context.year))
-    if rule.due is None and _SHORT.search(words) and not _OVER.search(per.what):
+    is_late = per.unit in ("天", "日") and _LATE.search(words)
+    due = find_due(context.content, context.year) if is_late else None
+    rule = Rule(KIND, said.amounts[:1], per=per.number, unit=per.unit, due=due)
+    if due is None and _SHORT.search(words) and not _OVER.search(per.what):
         return _counted_from(rule, said, context)
     return replace(rule, subject=counted_matter(said, context))
 
@@ -65,7 +66,7 @@ def _missing(said: Said, context: Context) -> str:
 
 def _below_percentage(rule: Rule, before: str, context: Context) -> Rule:
     """The nearest percentage before the clause is the one that is fallen short of, of the quantity last named."""
-    stated = list(re.finditer(rf"([^{STOP}]*?)(\d+(?:\.\d+)?)%", before or half_width(context.content)))
+    stated = list(_PERCENTAGE.finditer(before or half_width(context.content)))
     if not stated:
         return replace(rule, subject=f"{phrase_before(before)}，未达到要求的差距".removeprefix("，"))
     named = [name for name in (measured(match[1]) for match in stated) if name]

@@ -16,6 +16,8 @@ _VERBS = (
     "请示报告|听取和审议|讨论决定|专题研究|办实事|召开|开展|学习|培训|走访|会商|提出|述职|刊发|采用|报送|形成|接待|督办|调研|视察|检查|审议|举办|评议"
     "|建立|联系|研究|组织|制定|配备|完成|参加|发言|报道"
 )
+_VERB, _DEMAND = re.compile(_VERBS), re.compile(rf"{AT_LEAST}|{NUMBER}(?:次|项|件|篇|人|个)")
+_MEASURED = re.compile(rf"([^{STOP}]+?){AT_LEAST}")
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,12 @@ def find_due(text: str, year: int | None) -> date | None:
 
 def find_verb(content: str) -> str:
     """The verb that governs the demanded number: 召开 in "全年召开主席团会议不少于4次"; empty where none is known."""
-    before = re.split(rf"{AT_LEAST}|{NUMBER}(?:次|项|件|篇|人|个)", half_width(content), maxsplit=1)[0]
-    found = re.findall(_VERBS, before) or re.findall(_VERBS, content)
+    before = _DEMAND.split(half_width(content), maxsplit=1)[0]
+    found = _VERB.findall(before) or _VERB.findall(content)
     return found[-1] if found else ""
 
 
 def find_measured(content: str) -> str:
     """The quantity that is to reach a number: 代表参与率 in "……，代表参与率达到90%以上"; empty where none is."""
-    match = re.search(rf"([^{STOP}]+?){AT_LEAST}", half_width(content))
+    match = _MEASURED.search(half_width(content))
     return match[1].strip() if match else ""

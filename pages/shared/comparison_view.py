@@ -54,6 +54,14 @@ def show_comparison(
     shown = _filtered(found, key)
     made = decisions_of(found, decided or {})
     rows = [_row(effect, made, touching=effects is not None, deciding=decide is not None) for effect in shown]
+    effect = shown[_picked(rows, key)]
+    _show_change(effect)
+    if decide is not None:
+        _ask(effect, found, made, decide, key)
+
+
+def _picked(rows: Sequence[Mapping[str, str]], key: str) -> int:
+    """Which of the rows is open; the first one until another is chosen, or where the list has become shorter."""
     marked_row = st.dataframe(
         pd.DataFrame(rows),
         key=f"{key}_list",
@@ -64,10 +72,7 @@ def show_comparison(
         selection_default={"selection": {"rows": [0]}},
     )
     chosen = marked_row.selection.rows
-    effect = shown[chosen[0] if chosen and chosen[0] < len(shown) else 0]
-    _show_change(effect)
-    if decide is not None:
-        _ask(effect, found, made, decide, key)
+    return chosen[0] if chosen and chosen[0] < len(rows) else 0
 
 
 def decisions_of(effects: Sequence[Effect], decided: Mapping[str, str]) -> dict[str, Decision]:

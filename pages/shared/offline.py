@@ -13,11 +13,11 @@ from db.models import User, id_of
 from db.offline import PROPOSED, ItemPreview, Preview, Standing, apply, label_of, offline_form, read_back
 from db.refusals import Refused
 from forms.lifecycle import why_not_filled_in
-from forms.offline.package import MOST_FILE_BYTES
 from forms.permissions import TOWNSHIP_ROLES
 from forms.points import show
 from forms.scoring import inputs_of, score_item
 from forms.submission import Given
+from forms.workbook_check import MOST_FILE_BYTES
 from pages.shared.access import current_user, require_role
 from pages.shared.item_text import in_china
 from pages.shared.plain import plain

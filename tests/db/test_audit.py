@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from db.audit import LABELS, Event, LoggedOut, SessionsEnded, events, label_of, record
+from db.account_events import LoggedOut, SessionsEnded
+from db.audit import LABELS, Event, events, label_of, record
 from db.engine import reading, transaction
 from db.models import Unit, UnitKind, User
 from db.units import create_unit

@@ -226,6 +226,15 @@ def at_once(*actions: Callable[[], object]) -> list[str]:
     return refusals
 
 
+def test_two_clicks_at_once_upload_once(administrator: User) -> None:
+    def click() -> None:
+        uploaded(administrator)
+
+    assert at_once(click, click) == []
+    with transaction() as db:
+        assert len(drafts_of(db, administrator)) == 1
+
+
 def test_two_clicks_at_once_publish_once(administrator: User) -> None:
     draft_id = uploaded(administrator)
 

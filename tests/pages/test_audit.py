@@ -4,7 +4,8 @@ from io import BytesIO
 
 import openpyxl
 
-from db.audit import AuditEvent, EvidenceAdded, LoggedIn, PasswordChanged, record
+from db.account_events import LoggedIn, PasswordChanged
+from db.audit import AuditEvent, EvidenceAdded, record
 from db.engine import reading, transaction
 from forms.permissions import Role
 from pages.shared.audit_rows import as_excel, told

@@ -9,10 +9,10 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from forms.offline.package import MOST_FILE_BYTES, MOST_PARTS
 from forms.offline.sheet import COLUMNS, RECORD, SHEET, Record, record_rows
 from forms.offline.workbook import MOST_ROWS, read_workbook
 from forms.reading.package import Unreadable
+from forms.workbook_check import MOST_FILE_BYTES, MOST_PARTS
 from tests.forms.offline_sheets import AT, changed, fill, repacked, saved
 
 SECONDS, MEGABYTES = 5, 200
@@ -43,6 +43,14 @@ def a_zip(**parts: bytes) -> bytes:
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as package:
         for name, part in parts.items():
             package.writestr(name.replace("__", "/").replace("_xml", ".xml"), part)
+    return content.getvalue()
+
+
+def a_bzip2_workbook() -> bytes:
+    content, source = BytesIO(), zipfile.ZipFile(BytesIO(a_workbook()))
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_BZIP2) as package:
+        for name in source.namelist():
+            package.writestr(name, source.read(name))
     return content.getvalue()
 
 
@@ -92,6 +100,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "old macros": (lambda: repacked(a_workbook(), more={"xl/macrosheets/sheet1.xml": b"<x/>"}), "含有宏"),
     "a link to another file": (lambda: repacked(a_workbook(), more={"xl/externalLinks/externalLink1.xml": b"<x/>"}), "外部链接或 DDE"),
     "a part twice": (lambda: repacked(a_workbook(), more={"xl/worksheets/sheet1.xml": b"<x/>"}), "同名部件"),
+    "another way of compressing": (lambda: a_bzip2_workbook(), "压缩方法不认识"),
     "entities": (lambda: repacked(a_workbook(), lambda _, part: DOCTYPE + part), "实体声明"),
     "UTF-16": (lambda: repacked(a_workbook(), lambda _, part: part.decode().encode("utf-16")), "不是 UTF-8"),
     "broken XML": (lambda: repacked(a_workbook(), lambda _, part: part[:-20]), "可能已损坏"),

@@ -1,66 +1,57 @@
-"""Proof that a file is a plain .xlsx that may be opened: no other kind, no macros, no links outward, no bomb."""
+"""Proof that a file is a plain .xlsx that openpyxl may open: no other kind, no macros, no links outward, no bomb."""
 
-import lzma
 import zipfile
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 
-from forms.reading.package import Unreadable
+from forms.reading.filekinds import Unreadable
+from forms.reading.package import DAMAGE, METHODS, WORKBOOK, macro_in
 
 MOST_FILE_BYTES = 5 * 2**20
 MOST_BYTES, MOST_PARTS = 30 * 2**20, 500
 MOST_TAGS = 200_000  # a form of a hundred items has some ten thousand
 _OLE = b"\xd0\xcf\x11\xe0"
-_DOWNLOAD = "请上传用平台“下载离线填报表”得到、填好后保存的 .xlsx 文件。"
+_DAMAGED = "文件已损坏，无法读取"
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为不带密码的“Excel 工作簿（*.xlsx）”后再上传。"
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    ValueError,
-    NotImplementedError,
-    RuntimeError,
-)
 
 
-def check_package(content: bytes) -> None:
-    """Raises Unreadable for whatever should not be opened as a workbook."""
-    _check_kind(content)
+def check_workbook(content: bytes, instead: str) -> None:
+    """Raises Unreadable for whatever should not be opened as a workbook. `instead` says which file to upload."""
+    _check_kind(content, instead)
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
-            _check_parts(package)
+            _check_parts(package, instead)
             _check_xml(package)
-    except _DAMAGE as damage:
-        raise Unreadable("压缩结构不完整", "文件已损坏，无法读取", _SAVE_AS) from damage
+    except DAMAGE as damage:
+        raise Unreadable("压缩结构不完整", _DAMAGED, _SAVE_AS) from damage
 
 
-def _check_kind(content: bytes) -> None:
+def _check_kind(content: bytes, instead: str) -> None:
     if not content:
-        raise Unreadable("0 字节", "文件是空的", _DOWNLOAD)
+        raise Unreadable("0 字节", "文件是空的", instead)
     if len(content) > MOST_FILE_BYTES:
         found = f"文件有{len(content) / 2**20:.1f}MB"
         raise Unreadable(found, f"超过上限{MOST_FILE_BYTES // 2**20}MB", "请删去表中插入的图片等内容后再上传。")
     if content.startswith(_OLE):
         raise Unreadable("旧版 Office 格式（.xls、.et）或带密码的文件", "平台只读 .xlsx", _SAVE_AS)
     if not content.startswith(b"PK"):
-        raise Unreadable("文件内容不是 Excel 工作簿", "平台只读 .xlsx", _DOWNLOAD)
+        raise Unreadable("文件内容不是 Excel 工作簿", "平台只读 .xlsx", instead)
 
 
-def _check_parts(package: zipfile.ZipFile) -> None:
+def _check_parts(package: zipfile.ZipFile, instead: str) -> None:
     parts = package.infolist()
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > MOST_BYTES:
         raise _too_large(f"{len(parts)}个部件，展开后{unpacked // 2**20}MB")
     names = [part.filename for part in parts]
-    if "xl/workbook.xml" not in names:
+    if WORKBOOK not in names:
         found = "Word 文档" if "word/document.xml" in names else "压缩包中没有 Excel 工作簿"
-        raise Unreadable(found, "平台只读 .xlsx", _DOWNLOAD)
+        raise Unreadable(found, "平台只读 .xlsx", instead)
     if len(set(names)) < len(names):
-        raise Unreadable("压缩包中有同名部件", "文件已损坏，无法读取", _SAVE_AS)
-    if any(name.lower().endswith("vbaproject.bin") or "/macrosheets/" in name.lower() for name in names):
+        raise Unreadable("压缩包中有同名部件", _DAMAGED, _SAVE_AS)
+    if any(part.compress_type not in METHODS for part in parts):
+        raise Unreadable("压缩方法不认识", _DAMAGED, _SAVE_AS)
+    if macro_in(names):
         raise Unreadable("含有宏", "不接受带宏的文件", _SAVE_AS)
     if any(name.lower().startswith("xl/externallinks/") for name in names):
         remedy = "请在“数据—编辑链接”中断开链接（或复制后选择性粘贴为数值），保存后再上传。"
