@@ -207,3 +207,11 @@ def test_attributes_and_styles_without_end_are_not_read() -> None:
         package.writestr("xl/more.xml", "<x " + " ".join(f"a{n}=''" for n in range(400_000)) + "/>")
     _, problems = read_townships(content.getvalue())
     assert "展开后过大" in problems[0]
+
+
+def test_names_lose_what_cannot_be_seen_or_kept() -> None:
+    rows, problems = read_townships(
+        a_file(changed(EAST, **{"乡镇名称": "东_x0000_\u202e镇", "代表之家地址": "_xD800_街"}))
+    )
+    assert not problems
+    assert (rows[0].name, rows[0].address) == ("东镇", "街")
