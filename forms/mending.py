@@ -298,9 +298,10 @@ def _reread(before: Item, after: Item, was: int | None, year: int | None) -> Ite
 
 def _rule(data: Mapping[str, Any]) -> Rule:
     rule = rule_from_json(dict(data))
-    numbers = (*rule.points, rule.per or 0, rule.target or 0, rule.required or 0)
+    counted = [number for number in (rule.per, rule.target, rule.required) if number is not None]
     texts = (rule.unit, rule.subject, rule.text, *rule.labels, *rule.losses)
-    if any(not abs(number) <= _MOST_POINTS for number in numbers) or not all(isinstance(text, str) for text in texts):
+    too_large = any(not abs(number) <= _MOST_POINTS for number in (*rule.points, *counted))
+    if too_large or not all(isinstance(text, str) for text in texts):
         raise ValueError("a rule counts with numbers and speaks in words")
     if rule_fault(rule):
         raise ValueError(rule)
