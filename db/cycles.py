@@ -62,6 +62,8 @@ def open_cycle(
     NotFound, DraftChanged, Closed, or CannotOpenCycle with every fault of the forms, the dates and the year at once.
     """
     county = own_county(db, by)
+    # Locked, so that of two people who open the same year the second one is told that it is open.
+    db.exec(select(Unit.id).where(Unit.id == county.id).with_for_update(key_share=True)).one()
     picked = {FormKind.CHECKLIST: checklist, FormKind.STAR: star}
     chosen = {kind: _chosen(db, kind, row, by, confirmed=confirmed) for kind, row in picked.items()}
     townships = townships_of(db, id_of(county))

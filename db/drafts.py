@@ -24,7 +24,7 @@ from forms.checks import rechecked
 from forms.codec import form_from_json, form_to_json
 from forms.lifecycle import FormKind
 from forms.mending import Mended, mend_all
-from forms.mends import FIELD_NAMES, Mend, mend_from_json, mend_to_json, with_mend
+from forms.mends import FIELD_NAMES, Mend, mend_from_json, mend_to_json, typed, with_mend
 from forms.model import Form, Problem
 from forms.permissions import Action
 from forms.reading import read_document
@@ -114,7 +114,9 @@ def mend(db: Session, draft_id: int, change: Mend, by: User, expected_version: i
     Raises NotAllowed, NotFound, Closed, DraftChanged, or BadInput where the value cannot be used.
     """
     draft = own_draft(db, draft_id, by, lock=True)
-    dated = Mend(change.field, change.before, change.after, change.item, change.section, by.name, now().isoformat())
+    dated = Mend(
+        change.field, change.before, typed(change.after), change.item, change.section, by.name, now().isoformat()
+    )
     if draft.version != expected_version and _made_last(draft, dated):
         return draft
     _claim(db, draft, by, expected_version)

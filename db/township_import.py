@@ -10,6 +10,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.escape import unescape
 from sqlmodel import Session, col, select
 
 from db.access import require_action
@@ -19,6 +20,7 @@ from db.audit import record
 from db.models import ActivityRoom, DeputyHome, Unit, UnitKind, User, id_of
 from db.refusals import BadInput
 from db.units import create_unit
+from forms.mends import typed
 from forms.permissions import ROLE_NAMES, Action, Role
 from forms.reading.filekinds import Unreadable
 from forms.workbook_check import check_workbook
@@ -153,7 +155,7 @@ def _cells(content: bytes) -> list[tuple[Any, ...]]:
 def _text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else str(value).strip()
+    return "" if value is None else typed(unescape(str(value))).strip()
 
 
 def _row(line: int, fields: dict[str, str]) -> TownshipRow:

@@ -79,6 +79,8 @@ def rule_fault(rule: Rule) -> str:
         return f"档次写了{len(rule.labels)}个，分数写了{len(rule.points)}个，请一一对应且档次不重名，用顿号隔开。"
     if not labelled and not fewest <= len(rule.points) <= most:
         return f"“{show(low)}”等分数共{len(rule.points)}个，请填写{fewest}{f'至{most}' if most > fewest else ''}个。"
+    if rule.kind is RuleKind.JUDGE and len(rule.points) == 1:
+        return "酌情评分请写最低分和最高分两个分数，例如“0、3”。"
     if (low < 0 and rule.kind is not RuleKind.LEVELS) or any(abs(points) > _LARGEST for points in rule.points):
         return "分数请填写0至1000之间的数字。"
     if rule.kind is RuleKind.JUDGE and list(rule.points) != sorted(rule.points):

@@ -1,5 +1,6 @@
 """Reading a scoring clause (评分条款): its rules in the order of the text, and the limits that hold for them together."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -19,6 +20,13 @@ from forms.rules.base import Context
 from forms.rules.demand import demanded
 
 _LONGEST_KEPT = 400  # characters: what is longer is rarely said twice, and would fill the memory
+LONGEST_CLAUSE = 1000  # characters; the longest that are issued have some 400
+_ENDLESS = re.compile(r"[\d.]{20}")
+
+
+def is_endless(text: str) -> bool:
+    """Whether a text is beyond anything that is issued as a clause: reading it would take ever longer per character."""
+    return len(text) > LONGEST_CLAUSE or bool(_ENDLESS.search(text))
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Any
 
 from forms.checks import rule_fault, summed
-from forms.clauses import read_clause
+from forms.clauses import LONGEST_CLAUSE, is_endless, read_clause
 from forms.codec import number_to_json, rule_from_json, rule_to_json
-from forms.mends import Mend, MendField
+from forms.mends import Mend, MendField, typed
 from forms.model import Clause, Form, Grade, Item, Rule, Section, SectionKind, StarBand, Weight
 
+_LONGEST_TEXT, _MOST_VALUES, _MOST_POINTS = 5000, 200, 100_000  # characters; entries of a list; points
 clause_of = lru_cache(maxsize=1024)(read_clause)
 
 
@@ -113,6 +114,7 @@ class _Work:
 
     def apply(self, mend: Mend) -> None:
         """Make one change. Raises KeyError, ValueError, TypeError or ArithmeticError where it does not fit."""
+        _require_usable(mend.after)
         if mend.item:
             self._apply_to_item(mend)
         elif mend.section:
@@ -206,6 +208,25 @@ def _unique(numbers: Iterable[str]) -> list[str]:
     return keys
 
 
+def _require_usable(value: Any) -> None:
+    """Raises ValueError for what could not be kept, shown or counted with: endless texts and numbers, no JSON."""
+    match value:
+        case str():
+            usable = len(value) <= _LONGEST_TEXT and value == typed(value)
+        case bool() | None:
+            usable = True
+        case int() | float():
+            usable = abs(value) <= _MOST_POINTS
+        case list() | dict():
+            usable = len(value) <= _MOST_VALUES
+            for one in value.values() if isinstance(value, dict) else value:
+                _require_usable(one)
+        case _:
+            usable = False
+    if not usable:
+        raise ValueError("not usable")
+
+
 def _expect(mend: Mend, present: Mapping[MendField, Any]) -> None:
     if present[mend.field] != mend.before:
         raise ValueError(mend.field)
@@ -222,7 +243,7 @@ def _points(value: Any) -> Decimal | None:
     if value is None:
         return None
     points = Decimal(str(value))
-    if not points.is_finite() or not 0 <= points <= 100_000:
+    if not points.is_finite() or not 0 <= points <= _MOST_POINTS:
         raise ValueError(value)
     return points
 
@@ -275,7 +296,10 @@ def _item_with(item: Item, mend: Mend, year: int | None) -> Item:
 
 
 def _read(text: str, item: Item, year: int | None) -> Clause:
-    return clause_of(text, item.points, content=item.content, year=year) if text else Clause("")
+    if is_endless(text):
+        return Clause(text)
+    content = item.content[:LONGEST_CLAUSE]
+    return clause_of(text, item.points, content=content, year=year) if text else Clause("")
 
 
 def _reread(before: Item, after: Item, was: int | None, year: int | None) -> Item:
@@ -286,6 +310,11 @@ def _reread(before: Item, after: Item, was: int | None, year: int | None) -> Ite
 
 def _rule(data: Mapping[str, Any]) -> Rule:
     rule = rule_from_json(dict(data))
+    counted = [number for number in (rule.per, rule.target, rule.required) if number is not None]
+    texts = (rule.unit, rule.subject, rule.text, *rule.labels, *rule.losses)
+    too_large = any(not abs(number) <= _MOST_POINTS for number in (*rule.points, *counted))
+    if too_large or not all(isinstance(text, str) for text in texts):
+        raise ValueError("a rule counts with numbers and speaks in words")
     if rule_fault(rule):
         raise ValueError(rule)
     return rule

@@ -4,6 +4,7 @@ Items and sections are named by the number under which they were read ("2#2" for
 change still finds its item after a renumbering, and after a new version of the document was read.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -103,6 +104,21 @@ class Mend:
     section: str = ""
     by: str = ""
     at: str = ""
+
+
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+
+
+def typed(value: Any) -> Any:
+    """A value as it is kept: its texts without what no document can show (control characters, turned directions)."""
+    match value:
+        case str():
+            return _NOT_TEXT.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+        case list():
+            return [typed(one) for one in value]
+        case dict():
+            return {key: typed(one) for key, one in value.items()}
+    return value
 
 
 def mend_to_json(mend: Mend) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Proof that a file is a plain .xlsx that openpyxl may open: no other kind, no macros, no links outward, no bomb."""
 
+import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
@@ -9,10 +10,14 @@ from forms.reading.package import DAMAGE, METHODS, WORKBOOK, macro_in
 
 MOST_FILE_BYTES = 5 * 2**20
 MOST_BYTES, MOST_PARTS = 30 * 2**20, 500
-MOST_TAGS = 200_000  # a form of a hundred items has some ten thousand
+# Tags and attributes: openpyxl takes 500 bytes for each. A form of a hundred items has some thirty thousand.
+MOST_TAGS = 300_000
+MOST_SHEETS = 100
 _OLE = b"\xd0\xcf\x11\xe0"
 _DAMAGED = "文件已损坏，无法读取"
 _SAVE_AS = "请用 Excel 或 WPS 打开，另存为不带密码的“Excel 工作簿（*.xlsx）”后再上传。"
+_ENCODED = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
+_LONG_FORMAT = re.compile(rb"""formatCode\s*=\s*(?:"[^"]{2000}|'[^']{2000})""")  # Excel writes 255 characters
 
 
 def check_workbook(content: bytes, instead: str) -> None:
@@ -61,11 +66,14 @@ def _check_parts(package: zipfile.ZipFile, instead: str) -> None:
 def _check_xml(package: zipfile.ZipFile) -> None:
     tags = 0
     for xml in _xml_of(package):
-        if b"\0" in xml or b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
+        if b"\0" in xml or b"<!DOCTYPE" in xml or b"<!ENTITY" in xml or _ENCODED.search(xml[:200]):
             raise Unreadable("XML 部件含有实体声明或不是 UTF-8", "不是 Excel 保存的文件", _SAVE_AS)
-        tags += xml.count(b"<")
+        tags += xml.count(b"<") + xml.count(b"=")
         if tags > MOST_TAGS:
             raise _too_large(f"超过{MOST_TAGS}个标记")
+        # openpyxl searches a format with a pattern, and the sheets' names for each sheet: both take ever longer.
+        if _LONG_FORMAT.search(xml) or xml.count(b"sheetId") > MOST_SHEETS:
+            raise _too_large(f"数字格式过长，或超过{MOST_SHEETS}个工作表")
 
 
 def _xml_of(package: zipfile.ZipFile) -> Iterator[bytes]:

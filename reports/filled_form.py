@@ -29,7 +29,7 @@ def fill_in(content: bytes, form: Form, filled: Sequence[FilledItem]) -> bytes:
             return _with_parts(package, {DOCUMENT: filled_document(package.read(DOCUMENT), form, filled)})
     except CannotFillIn:
         raise
-    except (BadZipFile, zlib.error, etree.LxmlError, LookupError, ValueError) as broken:
+    except (BadZipFile, zlib.error, etree.LxmlError, LookupError, ValueError, ArithmeticError) as broken:
         raise CannotFillIn(f"《{form.title}》的印发文件已损坏，无法填入得分。请改用“自评表（Excel）”。") from broken
 
 

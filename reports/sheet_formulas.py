@@ -27,6 +27,7 @@ _REFERENCE = re.compile(
 )
 _ELSEWHERE = re.compile(r"'?\[")  # in another file
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_MOST_STEPS = 50  # a formula upon a formula upon …
 
 
 class Area(NamedTuple):
@@ -49,11 +50,17 @@ Cells = set[tuple[str, At]]  # by the name of their sheet
 def forget_results(sheets: Mapping[str, Sheet], written: Cells) -> None:
     """Take away the results that the written cells made untrue; those cells are added to `written`."""
     waiting = {(name, at): references(name, text) for name, sheet in sheets.items() for at, text in _formulas(sheet)}
-    while found := [cell for cell, areas in waiting.items() if _depends(areas, written)]:
+    fresh = set(written)
+    for step in range(_MOST_STEPS + 1):
+        # Beyond so many steps from the written cells, all that refers to any cell is computed anew.
+        found = {c for c, areas in waiting.items() if (areas if step == _MOST_STEPS else _depends(areas, fresh))}
+        if not found:
+            break
         for name, at in found:
             sheets[name].forget_result(at)
             del waiting[name, at]
         written.update(found)
+        fresh = found
 
 
 def _depends(areas: list[Area | None], written: Cells) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from lxml import etree
 
 from forms.reading.package import Package
+from forms.reading.styles import whole
 
 T = TypeVar("T")
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -16,7 +17,9 @@ _T, _R, _V, _IS, _SI = (MAIN + tag for tag in ("t", "r", "v", "is", "si"))
 _DATES = frozenset((*range(14, 18), 22, *range(27, 32), 36, *range(50, 59)))
 _PERCENT = frozenset((9, 10))
 _FIRST_DAY = date(1899, 12, 30)
-_LONGEST_NUMBER, _MOST_DIGITS, _LAST_DAY = 40, 20, 100_000
+_LAST_DAY = 100_000
+# Excel keeps 15 digits of a number and 255 characters of its format; beyond that arithmetic and patterns have no end.
+_LONGEST_NUMBER, _MOST_DIGITS, _LONGEST_FORMAT = 40, 15, 255
 
 
 class CellValues:
@@ -52,7 +55,7 @@ class CellValues:
             number = Decimal(value.strip())
         except InvalidOperation:
             return value
-        if len(value) > _LONGEST_NUMBER or not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        if len(value) > _LONGEST_NUMBER or not number.is_finite() or number.adjusted() > _MOST_DIGITS:
             return value[:_LONGEST_NUMBER]
         form = _at(self._formats, style)
         if form == "date" and 0 < number < _LAST_DAY:
@@ -77,7 +80,7 @@ def _plain(number: Decimal) -> str:
 
 
 def _at(values: Sequence[T], index: str | None) -> T | None:
-    position = int(index) if index and index.isascii() and index.isdigit() else 0
+    position = whole(index)
     return values[position] if position < len(values) else None
 
 
@@ -88,8 +91,8 @@ def _formats(styles: etree._Element) -> list[str]:
 
 
 def _kind(number: str, codes: dict[str, str]) -> str:
-    code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", codes.get(number, "")).lower()
-    known = int(number) if number.isascii() and number.isdigit() else 0
+    code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", codes.get(number, "")[:_LONGEST_FORMAT]).lower()
+    known = whole(number)
     if known in _PERCENT or "%" in code:
         return "percent"
     return "date" if known in _DATES or ("y" in code and "m" in code) else ""

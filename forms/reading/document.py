@@ -22,6 +22,15 @@ class Parts:
     sheets: list[Sheet] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
 
+    said: tuple[tuple[Source, Line], ...] = ()  # the latest line with words, if any: a heading of the table below it
+
+    def add(self, lines: Iterable[Line]) -> None:
+        """Go on with these lines, after the score tables so far."""
+        for line in lines:
+            (self.after if self.sheets else self.before).append(line)
+            if line.text:
+                self.said = ((Source(0, len(self.before) + len(self.after)), line),)
+
     def prose(self) -> list[Line]:
         """All lines in their order; an item of the prose is placed by its line's count, from 1."""
         return [*self.before, *self.after]
@@ -33,22 +42,20 @@ def parts_of(package: Package, faults: Faults) -> Parts:
     parts = Parts()
     columns: Columns | None = None
     for block in _blocks(package, faults):
-        lines = parts.after if parts.sheets else parts.before
         if isinstance(block, Line):
             size.add(block.text)
-            lines.append(block)
+            parts.add([block])
         elif sheet := sheet_of(block, columns):
-            said = [(row, line) for row, line in enumerate(parts.prose(), start=1) if line.text][-1:]
-            sheet = headed(sheet, [(Source(0, row), line) for row, line in said])
+            sheet = headed(sheet, parts.said)
             size.add(*(cell.text for row in block.rows for cell in row.cells if not cell.continued))
             parts.tables.append(block)
-            lines.extend(sheet.preface)
+            parts.add(sheet.preface)
             parts.sheets.append(sheet)
             columns = sheet.columns
         else:
             prose = block.lines()
             size.add(*(line.text for line in prose))
-            lines.extend(prose)
+            parts.add(prose)
     return parts
 
 

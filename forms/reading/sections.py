@@ -1,13 +1,12 @@
 """From the entries of the score tables to sections and items, with every fault of them noted."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from forms.clauses import read_clause
+from forms.clauses import LONGEST_CLAUSE, is_endless, read_clause
 from forms.model import Clause, Item, PrintedTotal, Problem, Section, SectionKind, Source
 from forms.reading.entries import Entry, EntryKind
 from forms.reading.faults import Faults
@@ -28,9 +27,7 @@ from forms.reading.words import (
 )
 
 # A document is read again when it is previewed, published and compared, mostly with the same clauses.
-_LONGEST_CLAUSE = 1000  # characters; the longest that are issued have some 400
 _MOST_CLAUSES = 30_000_000  # squares of characters, as the time for one grows; a list of a hundred items has 1,300,000
-_ENDLESS = re.compile(r"[\d.]{20}")
 clause_of = lru_cache(maxsize=4096)(read_clause)
 
 
@@ -195,7 +192,7 @@ class SectionReader:
         text = tidy(entry.clause) or (content if is_clause(content) else "")
         if not text:
             return Clause("")
-        return self._read_clause(entry.place, text, points, content) or Clause(text[:_LONGEST_CLAUSE])
+        return self._read_clause(entry.place, text, points, content) or Clause(text[:LONGEST_CLAUSE])
 
     def _go_on(self) -> None:
         """Complete the last item from the rows that only went on with it, all at once: its clause is read as a whole."""
@@ -209,9 +206,9 @@ class SectionReader:
         evidence = dict.fromkeys((*last.evidence, *(piece for entry in rest for piece in evidence_of(entry.evidence))))
         told = len(self._faults.found)
         clause = self._read_clause(rest[0].place, text, last.points, content) if text else last.clause
-        kept = content[: 2 * _LONGEST_CLAUSE]
+        kept = content[: 2 * LONGEST_CLAUSE]
         items[-1] = replace(
-            last, content=kept, clause=clause or Clause(text[:_LONGEST_CLAUSE]), evidence=tuple(evidence)
+            last, content=kept, clause=clause or Clause(text[:LONGEST_CLAUSE]), evidence=tuple(evidence)
         )
         self._note_shared([entry for entry in rest if entry.shares_points], last.number)
         self._concern_last_item(told)
@@ -219,9 +216,9 @@ class SectionReader:
     def _read_clause(self, place: str, text: str, points: Decimal | None, content: str) -> Clause | None:
         """The clause as read; None, and noted, for text beyond anything that is issued, which would take minutes."""
         self._clauses += len(text) ** 2
-        if len(text) > _LONGEST_CLAUSE or _ENDLESS.search(text):
+        if is_endless(text):
             remedy = "请检查是否误粘贴了其他内容、合并的单元格是否有误，把不同的考核内容分成几项。"
-            self._faults.error(place, text, f"一项的文字过长（上限 {_LONGEST_CLAUSE} 个字）或数字过长", remedy)
+            self._faults.error(place, text, f"一项的文字过长（上限 {LONGEST_CLAUSE} 个字）或数字过长", remedy)
             return None
         if self._clauses > _MOST_CLAUSES:
             if not self._too_many_told:
@@ -229,7 +226,7 @@ class SectionReader:
                 self._faults.error(place, text, "评分标准过多，从这里起没有读成计分规则", remedy)
             self._too_many_told = True
             return None
-        return clause_of(text, points, content=content[:_LONGEST_CLAUSE], year=self._year)
+        return clause_of(text, points, content=content[:LONGEST_CLAUSE], year=self._year)
 
     def _note_shared(self, entries: list[Entry], number: str) -> None:
         for entry in entries:

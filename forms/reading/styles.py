@@ -10,6 +10,7 @@ NS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = NS + "val"
 RED = "FF0000"
 _DEEPEST = 12
+_MOST_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -74,5 +75,5 @@ def over(own: Look, base: Look) -> Look:
 
 
 def whole(text: str | None) -> int:
-    """The number an attribute holds, 0 where it holds none."""
-    return int(text) if text and text.isascii() and text.isdigit() else 0
+    """The number an attribute holds, of one without end its first digits; 0 where it holds none."""
+    return int(text[:_MOST_DIGITS]) if text and text.isascii() and text.isdigit() else 0

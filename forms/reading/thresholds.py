@@ -11,7 +11,7 @@ from forms.numerals import half_width
 from forms.points import show
 from forms.reading.faults import Faults
 
-_N = r"\d{1,3}(?:\.\d+)?"
+_N = r"\d{1,3}(?:\.\d{1,6})?"
 _AS_WELL = r"(?:\((?:不?含|包括)[^)]*\))?"
 _UPPER_END = rf"(?:且|但)?(?:不足|不满|未满|不到|低于|小于|至|到)?(?P<below>{_N})分?{_AS_WELL}(?:以下|以内)?"
 _RANGE = (
@@ -27,7 +27,9 @@ _BACKWARD = re.compile(
     rf"(?<![\u4e00-\u9fff]){_KNOWN}(?:等次|等级|档次)?[(:为](?:考核|年度|综合)?(?:得分|总分|分数)?在?{_RANGE}"
 )
 _STAR = re.compile(r"[一二三四五1-5]星级?")
-_LIMIT = r"(?:等次|等级|档次)?[^。;]{{0,20}}?(?:不得?超过|控制在|不高于|不多于)[^。;\d]{{0,20}}(\d+(?:\.\d+)?)%"
+_LIMIT = (
+    r"(?:等次|等级|档次)?[^。;]{{0,20}}?(?:不得?超过|控制在|不高于|不多于)[^。;\d]{{0,20}}(\d{{1,3}}(?:\.\d{{1,6}})?)%"
+)
 _FIELDS = {"考核等次": "grades", "星级": "stars"}
 
 

@@ -9,7 +9,7 @@ from forms.model import Form
 from forms.scoring import inputs_of
 from forms.wording import limits, told
 from pages.shared.attempting import attempt
-from pages.shared.draft_saving import seen_version
+from pages.shared.draft_saving import published_version, publishes, seen_version
 from pages.shared.form_preview import problem_rows
 from pages.shared.item_list import list_height
 
@@ -29,8 +29,16 @@ def show_publishing(draft: FormDraft, stand: DraftForm, user: User, *, editable:
         st.info("这份文件用来修订已开启年度的表单：请在“与上一版对照”中逐项决定后发布。")
         return
     confirmed = _confirm(stand, id_of(draft))
-    if st.button("发布表单", key=f"publish_{draft.id}", type="primary", disabled=not confirmed):
-        version = seen_version(id_of(draft))
+    pressed = st.button(
+        "发布表单",
+        key=f"publish_{draft.id}",
+        type="primary",
+        disabled=not confirmed,
+        on_click=publishes,
+        args=(id_of(draft), draft.version),
+    )
+    if pressed:
+        version = published_version(id_of(draft))
         if attempt(lambda db: publish(db, id_of(draft), user, version, confirmed=confirmed)):
             st.session_state["document_said"] = "表单已发布。下一步：在“年度设置”中用它开启考核年度。"
             st.rerun()

@@ -68,6 +68,16 @@ def seen_version(draft_id: int) -> int:
     return int(st.session_state.get(f"draft_seen_{draft_id}", 0))
 
 
+def publishes(draft_id: int, version: int) -> None:
+    """Remember in a click's callback which version was on the page: the run that follows draws a newer one first."""
+    st.session_state[f"draft_published_{draft_id}"] = version
+
+
+def published_version(draft_id: int) -> int:
+    """The version that was on the page when the button was pressed."""
+    return int(st.session_state.get(f"draft_published_{draft_id}", 0))
+
+
 def save(target: Target, field: MendField, after: Any) -> None:
     """Save one field, and remember what was refused for the next drawing."""
     before = target.shown().get(field)

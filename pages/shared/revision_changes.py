@@ -15,6 +15,7 @@ from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from forms.model import Form
 from pages.shared.attempting import attempt
 from pages.shared.comparison_view import decisions_of, show_comparison
+from pages.shared.draft_saving import published_version, publishes
 
 
 def show_changes(draft: FormDraft, user: User) -> None:
@@ -46,9 +47,18 @@ def _offer_publication(draft: FormDraft, found: list[Effect], new: Form, user: U
         "已开始的仍用原版，由您在“年度设置”中转到新版。"
     )
     with st.container(horizontal=True):
-        published = st.button("发布修订", key="publish_revision", type="primary", disabled=bool(new.errors()))
+        published = st.button(
+            "发布修订",
+            key="publish_revision",
+            type="primary",
+            disabled=bool(new.errors()),
+            on_click=publishes,
+            args=(id_of(draft), draft.version),
+        )
         discarded = st.button("放弃这份修订稿", key="discard_revision")
-    if published and attempt(lambda db: publish_revision(db, id_of(draft), made, user)):
+    if published and attempt(
+        lambda db: publish_revision(db, id_of(draft), made, user, published_version(id_of(draft)))
+    ):
         st.session_state["revised"] = f"{FORM_KIND_NAMES[draft.kind]}的修订版已发布。"
         st.rerun()
     if discarded and attempt(lambda db: discard(db, id_of(draft), user)):

@@ -1,3 +1,5 @@
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -215,3 +217,33 @@ def test_a_form_that_was_never_published_is_not_found(year: Year) -> None:
         for find in (form_of, document_of):
             with pytest.raises(NotFound):
                 find(db, 9999)
+
+
+def test_opened_by_two_clicks_at_once_it_is_opened_once_and_the_other_is_told(year: Year) -> None:
+    administrator = year.person(Role.ADMINISTRATOR)
+    with transaction() as db:
+        forms = [
+            publish(db, id_of(upload_draft(db, kind, file, administrator)), administrator, 0, confirmed=True)
+            for kind, file in zip(FormKind, (CHECKLIST, STAR), strict=True)
+        ]
+    told, ready = [], threading.Barrier(2)
+
+    def click() -> None:
+        ready.wait()
+        try:
+            with transaction() as db:
+                dates, (checklist, star) = a_schedule(), forms
+                open_cycle(
+                    db, year=2023, checklist=checklist, star=star, schedule=dates, by=administrator, confirmed=True
+                )
+                time.sleep(0.3)
+        except Exception as refusal:  # noqa: BLE001  (the database raises its own)
+            told.append(refusal)
+
+    clicks = [threading.Thread(target=click) for _ in range(2)]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+    assert [type(refusal) for refusal in told] == [CannotOpenCycle]
+    assert "已经开启" in str(told[0])

@@ -37,6 +37,7 @@ from tests.forms.documents import HEADER, a_document, item, section, total
 GOOD = ("清单.docx", a_document((HEADER, section("一", "会议", "7"), item("1", "4"), item("2", "3"), total("7"))))
 FAULTY = ("清单.docx", a_document((HEADER, section("一", "会议", "8"), item("1", "四分"), item("1", "3"), total("9"))))
 RENAMED = Mend(MendField.NAME, "考核项1", "会议", item="1")
+PASTED = Mend(MendField.NAME, "考核项1", "会\x0b议\0\u202e\ud800", item="1")
 DEARER = Mend(MendField.POINTS, 4, 5, item="1")
 
 
@@ -317,3 +318,12 @@ def test_another_countys_draft_does_not_exist(administrator: User) -> None:
         assert drafts_of(db, stranger) == []
         assert all(one.published_by is None for one in published_of(db, stranger))
         assert [one.id for one in drafts_of(db, administrator)] == [draft_id]
+
+
+def test_a_pasted_name_loses_what_no_document_can_show(administrator):
+    with transaction() as db:
+        draft = upload_draft(db, FormKind.CHECKLIST, GOOD, administrator)
+        mend(db, id_of(draft), PASTED, administrator, draft.version)
+    with transaction() as db:
+        form = form_of_draft(own_draft(db, id_of(draft), administrator)).form
+        assert form.sections[0].items[0].name == "会议"

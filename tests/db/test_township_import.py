@@ -189,3 +189,29 @@ def test_a_file_that_is_no_such_excel_gets_advice(content: bytes, said: str) -> 
 def test_too_many_rows_are_refused() -> None:
     row = ("镇", "1", *[None] * 7)
     assert f"最多导入{MOST_ROWS}个" in read_townships(a_file(*[row] * (MOST_ROWS + 1)))[1][0]
+
+
+@pytest.mark.parametrize("part", ["xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml"])
+def test_a_workbook_with_macros_or_links_is_not_opened(part: str) -> None:
+    content = BytesIO(a_file(EAST))
+    with zipfile.ZipFile(content, "a") as package:
+        package.writestr(part, "<x/>")
+    rows, problems = read_townships(content.getvalue())
+    assert not rows
+    assert "含有" in problems[0]
+
+
+def test_attributes_and_styles_without_end_are_not_read() -> None:
+    content = BytesIO(a_file(EAST))
+    with zipfile.ZipFile(content, "a") as package:
+        package.writestr("xl/more.xml", "<x " + " ".join(f"a{n}=''" for n in range(400_000)) + "/>")
+    _, problems = read_townships(content.getvalue())
+    assert "展开后过大" in problems[0]
+
+
+def test_names_lose_what_cannot_be_seen_or_kept() -> None:
+    rows, problems = read_townships(
+        a_file(changed(EAST, **{"乡镇名称": "东_x0000_\u202e镇", "代表之家地址": "_xD800_街"}))
+    )
+    assert not problems
+    assert (rows[0].name, rows[0].address) == ("东镇", "街")

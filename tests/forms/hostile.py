@@ -147,7 +147,25 @@ def _prose_of(text: str) -> bytes:
     )
 
 
+def _styled(number: str, styles: str) -> bytes:
+    """A sheet whose one number is shown with these styles."""
+    listed = f'<Relationship Id="r9" Target="styles.xml" Type="{OFFICE}/styles"/></Relationships>'
+    file = excel(rows(HEAD_CELLS, f'<c s="0"><v>{number}</v></c>'))
+    with zipfile.ZipFile(BytesIO(file)) as archive:
+        parts = [(name, archive.read(name).decode().replace("</Relationships>", listed)) for name in archive.namelist()]
+    return a_zip(*parts, ("xl/styles.xml", f'<styleSheet xmlns="{EXCEL}">{styles}</styleSheet>'))
+
+
 NOTHING = "<sheetData/>"
+NINES = "9" * 5000
+ENDLESS_NUMBERING = (
+    "word/numbering.xml",
+    f'<w:numbering xmlns:w="{WORD}"><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="{NINES}"/></w:abstractNum></w:numbering>',
+)
+ENDLESS_STYLE = (
+    "word/styles.xml",
+    f'<w:styles xmlns:w="{WORD}"><w:style w:styleId="s"><w:rPr><w:sz w:val="{NINES}"/></w:rPr></w:style></w:styles>',
+)
 # Texts on which a careless pattern takes ever longer per character.
 TIRESOME = {
     "limits": "限最高不超过" * 600,
@@ -263,5 +281,31 @@ READ: dict[str, Callable[[], bytes]] = {
         for name, text in TIRESOME.items()
         for where, make in (("cells", _cells_of), ("prose", _prose_of))
     },
+    **{
+        f"{name} of five thousand digits": (lambda body=body: word(body, ENDLESS_NUMBERING, ENDLESS_STYLE))
+        for name, body in {
+            "a span": f'<w:tbl><w:tr>{HEADER}<w:tc><w:tcPr><w:gridSpan w:val="{NINES}"/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>',
+            "columns left out": f'<w:tbl><w:tr><w:trPr><w:gridBefore w:val="{NINES}"/></w:trPr>{HEADER}</w:tr></w:tbl>',
+            "a size of type": '<w:p><w:pPr><w:pStyle w:val="s"/></w:pPr><w:r><w:t>办法</w:t></w:r></w:p>',
+            "a list": f'<w:p><w:pPr><w:numPr><w:numId w:val="{NINES}"/></w:numPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>',
+            "a share": f"<w:p><w:r><w:t>责任清单占{NINES[:3000]}%。总分=清单×{NINES[:900]}.{NINES[:900]}%</w:t></w:r></w:p>",
+            "a threshold": f"<w:p><w:r><w:t>9.{NINES[:3000]}分以上为优秀，优秀不超过{NINES[:500]}%</w:t></w:r></w:p>",
+        }.items()
+    },
+    "a style of five thousand digits": lambda: _styled(
+        "1", f'<cellXfs><xf numFmtId="{NINES}" fontId="{NINES}"/></cellXfs>'
+    ),
+    "a format without end": lambda: _styled(
+        "1",
+        f'<numFmts><numFmt numFmtId="200" formatCode="{"[&quot;" * 30_000}"/></numFmts>'
+        '<cellXfs><xf numFmtId="200"/></cellXfs>',
+    ),
+    **{
+        f"{number} as a percentage": (lambda number=number: _styled(number, '<cellXfs><xf numFmtId="9"/></cellXfs>'))
+        for number in ("1E20", "99999999999999999999.123456789", "1E-999999999", "sNaN", "-1E16")
+    },
+    "a heading far above thousands of tables": lambda: word(
+        "<w:p><w:r><w:t>甲</w:t></w:r></w:p>" * 20_000 + f"<w:tbl><w:tr>{HEADER}</w:tr></w:tbl>" * 4_000
+    ),
     "formulas": lambda: excel(rows(HEAD_CELLS, '<c><f>HYPERLINK("http://x","y")</f><v>1</v></c><c><f>1/0</f></c>')),
 }

@@ -9,7 +9,7 @@ import pytest
 from forms.checks import rechecked, summed
 from forms.codec import rule_to_json
 from forms.mending import mend_all, mended
-from forms.mends import Mend, MendField, mend_from_json, mend_to_json, with_mend
+from forms.mends import FORM_FIELDS, ITEM_FIELDS, Mend, MendField, mend_from_json, mend_to_json, with_mend
 from forms.model import Form, Grade, PrintedTotal, Problem, RuleKind, SectionKind, Severity, Source, Weight
 from forms.reading import read_document
 from tests.forms.builders import a_form, a_section, an_item
@@ -160,6 +160,56 @@ MENDS = (
 
 def test_no_change_leaves_the_form_as_it_is():
     assert mended(FORM, ()) == FORM
+
+
+NOT_USABLE = (
+    10**30,
+    float("nan"),
+    float("inf"),
+    "甲\0乙",
+    "\ud800",
+    "左\u202e右",
+    "字" * 5001,
+    ["字"] * 201,
+    [["甲", 10**30]],
+)
+
+
+@pytest.mark.parametrize("value", NOT_USABLE, ids=range(len(NOT_USABLE)))
+def test_what_cannot_be_kept_shown_or_counted_with_is_not_made(value):
+    mends = [
+        *(item_mend(field, mend_all(FORM, ()).values("1")[field], value) for field in ITEM_FIELDS),
+        *(Mend(field, mend_all(FORM, ()).values()[field], value) for field in FORM_FIELDS),
+    ]
+    done = mend_all(FORM, mends)
+    assert (done.form, done.unfit) == (FORM, tuple(mends))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"per": "1e999"},
+        {"per": "NaN"},
+        {"required": "sNaN"},
+        {"required": 10**30},
+        {"unit": True},
+        {"unit": "次\0"},
+        {"subject": ["会议"]},
+        {"kind": "judge"},
+        {"labels": [1]},
+        {"due": "2022-13-45"},
+    ],
+)
+def test_a_rule_that_could_not_be_scored_is_not_made(change):
+    mend = item_mend(MendField.RULE, RULE, {**RULE, **change})
+    done = mend_all(FORM, (mend,))
+    assert (done.form, done.unfit) == (FORM, (mend,))
+
+
+def test_a_clause_typed_without_end_is_kept_and_left_to_a_person():
+    text = "省扣1分" * 1200
+    clause = mended(FORM, (item_mend(MendField.CLAUSE, FIRST.clause.text, text),)).sections[0].items[0].clause
+    assert (clause.text, clause.rules) == (text, ())
 
 
 @pytest.mark.parametrize("left_out", range(len(MENDS)))

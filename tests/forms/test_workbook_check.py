@@ -150,3 +150,33 @@ def test_what_was_typed_is_read_and_the_record_with_it() -> None:
     book = read_workbook(fill(a_workbook(), {"1|r0": "=1+1"}))
     assert book.record.label == "第1镇2022年度责任清单"
     assert (book.lines[0].place, book.lines[0].cells["填报"].is_formula) == ("工作表“填报”第3行", True)
+
+
+def changed_part(name: str, before: bytes, after: bytes) -> bytes:
+    with zipfile.ZipFile(BytesIO(a_workbook())) as package:
+        parts = {part: package.read(part) for part in package.namelist()}
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for part, xml in parts.items():
+            package.writestr(part, xml.replace(before, after, 1) if part == name else xml)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: in_sheet(b"<row " + b" ".join(b'a%d=""' % n for n in range(500_000)) + b"/>"),
+        lambda: changed_part(
+            "xl/styles.xml",
+            b"<cellXfs",
+            b'<numFmts><numFmt formatCode="' + b"[&quot;" * 10**5 + b'"/></numFmts><cellXfs',
+        ),
+        lambda: changed_part("xl/workbook.xml", b"<sheets>", b"<sheets>" + b'<sheet sheetId="9" name="a"/>' * 20_000),
+        lambda: changed_part("xl/workbook.xml", b"<workbook", b'<?xml version="1.0" encoding="cp037"?><workbook'),
+    ],
+    ids=["attributes", "a number format", "sheets", "another encoding"],
+)
+def test_what_openpyxl_would_take_ever_longer_for_is_not_opened(make: Callable[[], bytes]) -> None:
+    with pytest.raises(Unreadable) as refusal:
+        read_workbook(make())
+    assert "展开后过大" in refusal.value.problem or "不是 Excel 保存的文件" in refusal.value.problem

@@ -227,3 +227,15 @@ def test_the_sample_county_sees_what_it_published(open_sample):
     assert not test.exception
     frame = test.dataframe[0].value
     assert list(frame["状态"])[:2] == ["已发布（2022年度使用）"] * 2
+
+
+def test_what_somebody_changed_meanwhile_is_seen_before_it_is_published(uploaded):
+    test = turn_to(uploaded(MENDED), "发布")
+    with transaction() as db:
+        changed = db.get_one(FormDraft, draft().id)
+        changed.version += 1
+    press(test, "发布表单")
+    assert "先改了这份文件" in text_of(test)
+    assert draft().published_form_id is None
+    press(test, "发布表单")
+    assert draft().published_form_id is not None

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from db.cycles import current_cycle
-from db.engine import reading
+from db.engine import reading, transaction
 from db.models import Assessment, FormDraft, PublishedForm, User
 from db.moving import Moved
 from db.revisions import townships_by_version
@@ -194,3 +194,14 @@ def test_a_revision_is_compared_and_published_in_its_workspace_too(comparing, op
     assert the_changes(test)["变化"].tolist() == ["分值", "分值", "评分标准", "删除"]
     press(test, "发布修订")
     assert not test.exception and "修订版已发布" in text_of(test)
+
+
+def test_a_revision_that_somebody_changed_meanwhile_is_seen_before_it_is_published(comparing):
+    test = comparing()
+    with transaction() as db:
+        db.exec(select(FormDraft)).one().version += 1
+    press(test, "发布修订")
+    assert "先改了这份文件" in text_of(test)
+    with reading() as db:
+        assert db.exec(select(FormDraft)).one().published_form_id is None
+    assert "修订版已发布" in text_of(press(test, "发布修订"))

@@ -1,6 +1,8 @@
 """The county's own Excel workbook filled in: cells of worksheets change, nothing else does."""
 
+import re
 import subprocess
+import time
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -298,3 +300,27 @@ def test_an_office_program_opens_it_and_computes_the_sums(rows: Rows, tmp_path: 
     )
     lines = (tmp_path / "filled.csv").read_text(encoding="utf-8").splitlines()
     assert ",7" in lines[4] and "自评：少一次" in lines[2]
+
+
+def test_formulas_upon_formulas_without_end_are_settled_at_once():
+    others = {"倒推": (("=考核表1!G3", "=1+1"), *((f"=A{n + 1}", "=1+1") for n in range(2, 1200)), ("=A1", "=1+1"))}
+    before = a_workbook(SUMS, others=others)
+    began = time.process_time()
+    after = results(fill_in(before, form_of(SUMS), items_of(form_of(SUMS), points(_1="3"))), 2)
+    assert time.process_time() - began < 5
+    assert {kept for at, kept in after.items() if at.startswith("A")} == {None}
+    assert {kept for at, kept in after.items() if at.startswith("B")} == {KEPT}
+
+
+@pytest.mark.parametrize("width", ["inf", "nan", "-1e999"])
+def test_a_width_that_no_column_has_is_told_in_words(width: str):
+    before = a_workbook(REASONS)
+    columns = f'<cols><col min="1" max="20" width="{width}"/></cols>'.encode()
+    xml = re.sub(rb"<cols>.*?</cols>", columns, part_of(before, SHEET)).replace(b"<row ", b'<row ht="15" ')
+    reasons = {"1": "少一次" * 40}
+    with pytest.raises(CannotFillIn, match="已损坏"):
+        fill_in(
+            with_parts(before, lambda _: xml, SHEET),
+            form_of(REASONS),
+            items_of(form_of(REASONS), points(_1="3"), points(), reasons),
+        )
