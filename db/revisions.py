@@ -12,7 +12,7 @@ from db.audit import FormRevised, LastYearTaken, RevisionDecided, record
 from db.cycles import document_of, form_of
 from db.drafts import Upload, changes_by_hand, form_of_draft, freeze, publishing_problems, require_as_seen, upload_draft
 from db.effects import Effect, effects_of
-from db.models import Assessment, Cycle, Document, FormDraft, PublishedForm, User, id_of
+from db.models import Assessment, Cycle, Document, FormDraft, PublishedForm, User, id_of, now
 from db.moving import carry_over, open_cycle_of
 from db.refusals import BadInput, CannotRevise, Closed, NotFound
 from db.star_link import draw_stars
@@ -129,6 +129,8 @@ def decide(db: Session, draft_id: int, decisions: Mapping[str, Decision], by: Us
     if not changed:
         return
     draft.decisions = {**draft.decisions, **changed}
+    draft.version += 1  # so that nobody publishes what she has not seen
+    draft.changed_by, draft.changed_at = by.id, now()
     db.add(draft)
     db.flush()
     record(db, RevisionDecided(draft_id=draft_id, decisions=_named(changed)), by=by)
@@ -161,13 +163,13 @@ def told(key: str) -> str:
 
 
 def publish_revision(
-    db: Session, draft_id: int, decisions: Mapping[str, Decision], by: User, expected_version: int | None = None
+    db: Session, draft_id: int, decisions: Mapping[str, Decision], by: User, expected_version: int
 ) -> PublishedForm:
     """Put the revision in force, with what was decided for each change; published already, it is returned as it is.
 
     Assessments that were not begun move to it at once; the others keep their version. `expected_version` is the draft's
-    as the person saw it, where she saw it. Raises NotAllowed, NotFound, DraftChanged, Closed for a year that is not open or a newer version, CannotRevise with every fault of the document and every change
-    that touches answers and is undecided.
+    as the person saw it. Raises NotAllowed, NotFound, DraftChanged, Closed for a year that is not open or a newer
+    version, CannotRevise with every fault of the document and every change that touches answers and is undecided.
     """
     require_action(by, Action.MANAGE_CYCLES)
     draft, _ = _own_draft(db, draft_id, by, lock=True)
@@ -176,8 +178,7 @@ def publish_revision(
     assert draft.cycle_id is not None
     cycle = open_cycle_of(db, draft.cycle_id, by)
     _require_open(draft)
-    if expected_version is not None:
-        require_as_seen(db, draft, expected_version)
+    require_as_seen(db, draft, expected_version)
     if draft.based_on_id != form_in_force(cycle, draft.kind):
         raise Closed("这份修订稿所依据的版本已经又被修订，请以现行版本为准重新上传、重新比较。")
     found = _effects(db, draft, cycle)

@@ -54,6 +54,11 @@ def a_draft(db: Session, year: Year, form: Form, kind: FormKind = FormKind.CHECK
     return draft.id or 0
 
 
+def version_of(db: Session, draft_id: int) -> int:
+    """The draft's version, as somebody who looks at it now sees it."""
+    return db.get_one(FormDraft, draft_id).version
+
+
 def publish(
     db: Session, year: Year, form: Form, kind: FormKind = FormKind.CHECKLIST, **decisions: Decision
 ) -> PublishedForm:
@@ -63,7 +68,7 @@ def publish(
     for effect in effects(db, draft_id, by):
         if effect.choices.proposed:
             chosen[effect.change.key] = decisions.get(f"_{effect.change.old_number}", effect.choices.proposed)
-    return publish_revision(db, draft_id, chosen, by)
+    return publish_revision(db, draft_id, chosen, by, version_of(db, draft_id))
 
 
 def move(db: Session, year: Year, township: int = 0, kind: FormKind = FormKind.CHECKLIST) -> Moved | None:

@@ -22,7 +22,7 @@ from forms.model import Form, Item
 from forms.permissions import Role
 from forms.points import to_cents
 from forms.scoring import bounds, township_items
-from tests.db.a_revision import BONUS, MEETINGS, STARS, TRAINING, a_draft, move, revised
+from tests.db.a_revision import BONUS, MEETINGS, STARS, TRAINING, a_draft, move, revised, version_of
 from tests.db.a_year import Year, a_year, fill_and_submit, fill_checklist, fill_star, verify_all
 
 CLAUSES = ("每少1次扣1分，扣完为止", "每少1次扣2分，扣完为止", "未召开的不得分", "根据完整程度酌情计分", "酌情给分")
@@ -62,7 +62,9 @@ def mended(item: Item, chance: random.Random) -> Item:
 def decide_at_random(db: Any, year: Year, form: Form, chance: random.Random) -> None:
     draft, by = a_draft(db, year, form), year.person(Role.ADMINISTRATOR)
     options = {effect.change.key: effect.choices.options for effect in effects(db, draft, by)}
-    publish_revision(db, draft, {key: chance.choice(found) for key, found in options.items() if found}, by)
+    publish_revision(
+        db, draft, {key: chance.choice(found) for key, found in options.items() if found}, by, version_of(db, draft)
+    )
 
 
 @pytest.mark.parametrize("seed", range(24))

@@ -14,7 +14,7 @@ from db.cycles import form_of
 from db.drafts import discard, form_of_draft
 from db.engine import transaction
 from db.models import Cycle, Document, FormDraft, PublishedForm
-from db.refusals import BadInput, CannotRevise, Closed, NotAllowed, NotFound, Refused
+from db.refusals import BadInput, CannotRevise, Closed, DraftChanged, NotAllowed, NotFound, Refused
 from db.results import approve
 from db.revisions import (
     decide,
@@ -41,6 +41,7 @@ from tests.db.a_revision import (
     move,
     publish,
     revised,
+    version_of,
 )
 from tests.db.a_year import STAR, Year, a_year, fill_and_submit, fill_checklist, reference, verify_all
 from tests.forms.documents import HEADER, a_document, item, section, total
@@ -115,7 +116,7 @@ def test_nothing_is_published_while_a_change_that_touches_answers_is_undecided(y
         fill_checklist(db, year)
         draft = a_draft(db, year, REVISED)
     with pytest.raises(CannotRevise) as refused, transaction() as db:
-        publish_revision(db, draft, {}, admin)
+        publish_revision(db, draft, {}, admin, version_of(db, draft))
     assert str(refused.value).count("请选择处理方式") == 2 and "原第3项（现第4项）" in str(refused.value)
     assert in_force(year) == before
 
@@ -125,7 +126,7 @@ def test_the_documents_faults_and_the_missing_decisions_are_named_at_once(year: 
         fill_checklist(db, year)
         draft = a_draft(db, year, replace(REVISED, problems=(FAULT,)))
     with pytest.raises(CannotRevise) as refused, transaction() as db:
-        publish_revision(db, draft, {}, year.person(Role.ADMINISTRATOR))
+        publish_revision(db, draft, {}, year.person(Role.ADMINISTRATOR), version_of(db, draft))
     assert "各项之和不等于合计" in str(refused.value) and "请选择处理方式" in str(refused.value)
 
 
@@ -133,7 +134,7 @@ def test_a_form_without_the_terms_of_the_result_is_refused(year: Year) -> None:
     with transaction() as db:
         draft = a_draft(db, year, replace(STAR, stars=()), FormKind.STAR)
     with pytest.raises(CannotRevise, match="星级的分数线"), transaction() as db:
-        publish_revision(db, draft, {}, year.person(Role.ADMINISTRATOR))
+        publish_revision(db, draft, {}, year.person(Role.ADMINISTRATOR), version_of(db, draft))
 
 
 def test_a_published_revision_keeps_what_it_replaces_and_what_was_decided(year: Year) -> None:
@@ -161,7 +162,7 @@ def test_published_a_second_time_it_is_the_same_version(year: Year) -> None:
     def click() -> None:
         ready.wait()
         with transaction() as db:
-            found.append(publish_revision(db, draft, {}, admin).id)
+            found.append(publish_revision(db, draft, {}, admin, version_of(db, draft)).id)
 
     clicks = [threading.Thread(target=click) for _ in range(2)]
     for thread in clicks:
@@ -178,7 +179,7 @@ def test_of_two_revisions_of_one_version_the_second_is_told_to_compare_again(yea
         late = a_draft(db, year, revised(MEETINGS, STARS))
         publish(db, year, REVISED)
     with pytest.raises(Closed, match="重新比较"), transaction() as db:
-        publish_revision(db, late, {}, year.person(Role.ADMINISTRATOR))
+        publish_revision(db, late, {}, year.person(Role.ADMINISTRATOR), version_of(db, late))
 
 
 def test_decisions_are_kept_until_publication_and_senseless_ones_refused(year: Year) -> None:
@@ -193,7 +194,7 @@ def test_decisions_are_kept_until_publication_and_senseless_ones_refused(year: Y
     with pytest.raises(BadInput, match="新增第2项"), transaction() as db:
         decide(db, draft, {"→2": Decision.KEEP}, admin)
     with transaction() as db:
-        publish_revision(db, draft, {"1→1": Decision.ASK_AGAIN}, admin)
+        publish_revision(db, draft, {"1→1": Decision.ASK_AGAIN}, admin, version_of(db, draft))
     with pytest.raises(Closed), transaction() as db:
         decide(db, draft, {"1→1": Decision.KEEP}, admin)
 
@@ -222,7 +223,7 @@ def test_a_published_year_is_not_revised(year: Year) -> None:
             verify_all(db, year, township)
         approve(db, year.cycle_id, year.person(Role.LEADER))
     with pytest.raises(Closed, match="结果公布后"), transaction() as db:
-        publish_revision(db, draft, {}, admin)
+        publish_revision(db, draft, {}, admin, version_of(db, draft))
     with pytest.raises(Closed, match="结果公布后"), transaction() as db:
         start_revision(db, year.cycle_id, FormKind.CHECKLIST, UPLOAD, admin)
 
@@ -235,7 +236,7 @@ def test_another_countys_revision_is_not_there(year: Year) -> None:
         lambda db: start_revision(db, year.cycle_id, FormKind.CHECKLIST, UPLOAD, stranger),
         lambda db: effects(db, draft, stranger),
         lambda db: decide(db, draft, {"1→1": Decision.KEEP}, stranger),
-        lambda db: publish_revision(db, draft, {}, stranger),
+        lambda db: publish_revision(db, draft, {}, stranger, version_of(db, draft)),
         lambda db: discard(db, draft, stranger),
         lambda db: townships_by_version(db, year.cycle_id, FormKind.CHECKLIST, stranger),
     ):
@@ -252,10 +253,21 @@ def test_the_administrator_alone_revises(year: Year, role: Role) -> None:
         lambda db: start_revision(db, year.cycle_id, FormKind.CHECKLIST, UPLOAD, by),
         lambda db: start_from_last_year(db, FormKind.CHECKLIST, 2023, by),
         lambda db: effects(db, draft, by),
-        lambda db: publish_revision(db, draft, {}, by),
+        lambda db: publish_revision(db, draft, {}, by, version_of(db, draft)),
     ):
         with pytest.raises(NotAllowed), transaction() as db:
             use_case(db)
+
+
+def test_nobody_publishes_decisions_that_she_has_not_seen(year: Year) -> None:
+    admin = year.person(Role.ADMINISTRATOR)
+    with transaction() as db:
+        fill_checklist(db, year)
+        draft = a_draft(db, year, REVISED)
+        seen = version_of(db, draft)
+        decide(db, draft, {"1→1": Decision.KEEP}, admin)
+    with pytest.raises(DraftChanged), transaction() as db:
+        publish_revision(db, draft, {"1→1": Decision.KEEP}, admin, seen)
 
 
 def test_next_years_form_begins_as_last_years_with_its_year_and_days(year: Year) -> None:
@@ -302,6 +314,6 @@ def test_what_is_drawn_from_the_star_rating_leaves_nothing_to_decide(year: Year)
         draft = a_draft(db, year, revised(MEETINGS, replace(STARS, points=Decimal(12))))
         found = {effect.change.key: effect for effect in effects(db, draft, year.person(Role.ADMINISTRATOR))}
         assert found["2→2"].touched and not found["2→2"].needs_decision
-        publish_revision(db, draft, {}, year.person(Role.ADMINISTRATOR))
+        publish_revision(db, draft, {}, year.person(Role.ADMINISTRATOR), version_of(db, draft))
         moved = move(db, year)
         assert moved is not None and (moved.kept, moved.rescaled, moved.asked) == (("1", "3"), (), ())
