@@ -16,6 +16,7 @@ _YES = frozenset({"是", "对", "√", "✓", "✔", "☑", "y", "yes", "t", "tr
 _NO = frozenset({"否", "不是", "错", "×", "✕", "✖", "✗", "✘", "☒", "n", "no", "f", "false"})
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b-\x1f]")
 _CHINESE = re.compile("[一二两三四五六七八九]|[一二三四五六七八九]?十[一二三四五六七八九]?")
+_NONE = ("无", "没有", "零", "〇")  # as officials write that there was none to count
 _GROUPED = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?")
 _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
@@ -143,6 +144,8 @@ def _has_percent_format(cell: Cell) -> bool:
 def _typed(asked: Input, cell: Cell) -> Decimal | None:
     """The number that a text writes: with its unit, with full-width digits, with thousands set apart, in Chinese."""
     text = _folded(text_of(cell)).replace("−", "-").removeprefix("+")
+    if asked.kind is InputKind.COUNT and text in _NONE:
+        return Decimal(0)
     for unit in (asked.unit, f"个{asked.unit}", "个"):
         text = text.removesuffix(_folded(unit)) if asked.unit else text
     if _GROUPED.fullmatch(text):
