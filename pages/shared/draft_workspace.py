@@ -30,7 +30,7 @@ def show_workspace(draft_id: int, user: User) -> None:
     stand, editable = form_of_draft(draft), draft.published_form_id is None and draft.discarded_at is None
     _show_head(draft, stand, file)
     show_refusal(draft_id)
-    _show_steps(draft, file, user, editable=editable)
+    _show_steps(draft, stand, file, user, editable=editable)
     names = [CHECK, TERMS, TRIAL, MENDS, *([COMPARE] if draft.based_on_id else []), PUBLISH]
     tabs = dict(zip(names, st.tabs(names, key=f"workspace_{draft_id}", on_change="rerun"), strict=True))
     parts = {
@@ -61,7 +61,7 @@ def _show_head(draft: FormDraft, stand: DraftForm, file: File) -> None:
         st.info("这份文件已放弃，内容都保留着，可以恢复。")
 
 
-def _show_steps(draft: FormDraft, file: File, user: User, *, editable: bool) -> None:
+def _show_steps(draft: FormDraft, stand: DraftForm, file: File, user: User, *, editable: bool) -> None:
     """The file as it was uploaded; a new version of it; putting the draft aside and taking it up again."""
     draft_id = id_of(draft)
     with st.container(horizontal=True):
@@ -80,7 +80,8 @@ def _show_steps(draft: FormDraft, file: File, user: User, *, editable: bool) -> 
             back = (draft_id, lambda db, user: restore(db, draft_id, user))
             st.button("恢复", key=f"restore_{draft_id}", on_click=change_in_callback, args=back)
     if editable:
-        with st.expander("在Word或Excel中改好了？重新上传（已有的手工修改会保留）"):
+        nothing_read = not any(True for _ in stand.form.items())
+        with st.expander("在Word或Excel中改好了？重新上传（已有的手工修改会保留）", expanded=nothing_read):
             take_next_version(draft)
 
 

@@ -66,6 +66,7 @@ def test_what_cannot_be_read_is_kept_too_and_told_in_words(uploaded):
     assert not test.exception
     assert any("不是 .docx" in problem for problem in problems(test))
     assert "无法打开" in text_of(test)
+    assert next(fold for fold in test.expander if "重新上传" in fold.label).proto.expanded
     for tab in ("部分与等次", "试填", "修改记录", "发布"):
         assert not turn_to(test, tab).exception
 
