@@ -1,6 +1,6 @@
 """A faulty document becomes a year's form: mended in the page and in Word, tried out, published, opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
 import pytest
@@ -10,9 +10,19 @@ from playwright.sync_api import Page, expect
 from db.sample import SAMPLE_PASSWORD
 from tests.browser import walk
 from tests.browser.short_documents import POINTS, short_checklist
+from tests.running_server import Server
 
 pytestmark = pytest.mark.browser
 WIDE = {"width": 1440, "height": 1000}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A sample county of this file's own: a year is opened in it."""
+    running = Server(tmp_path_factory.mktemp("publishing"))
+    running.start()
+    yield running
+    running.stop()
 
 
 def with_points(**changed: str) -> bytes:
