@@ -56,10 +56,10 @@ def saved(word: WordDocument) -> bytes:
 def add_table(word: WordDocument, rows: Rows) -> None:
     """A table whose cells may be DOWN or LEFT."""
     table = word.add_table(len(rows), max(len(row) for row in rows))
-    for r, row in enumerate(rows):
-        for c, text in enumerate(row):
+    for line, row in zip(table.rows, rows, strict=True):
+        for cell, text in zip(line.cells, row, strict=False):
             if text not in (DOWN, LEFT):
-                table.cell(r, c).text = text
+                cell.text = text
     for c in range(len(table.columns)):
         _merge_down(table, [row[c] for row in rows], c)
     for r, row in enumerate(rows):
