@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -48,9 +48,9 @@ def _points(text: str) -> Decimal:
 def _read(options: argparse.Namespace) -> int:
     try:
         content = options.file.read_bytes()
-    except OSError as refusal:
+    except OSError:
         return _fail(
-            f"无法读取文件“{options.file}”：{'文件不存在' if not options.file.exists() else refusal.strerror}。请检查路径。"
+            f"无法读取文件“{options.file}”：{'没有读取权限，或不是文件' if options.file.exists() else '文件不存在'}。请检查路径。"
         )
     form = read_document(content, options.file.name)
     print(json.dumps(form_to_json(form), ensure_ascii=False, indent=2) if options.json else outline_of(form))
@@ -59,21 +59,25 @@ def _read(options: argparse.Namespace) -> int:
 
 def _clause(options: argparse.Namespace) -> int:
     if options.stdin:
-        return _clauses_from(sys.stdin.read().splitlines())
+        return _clauses_from(sys.stdin)
     if options.text is None:
         return _fail("请写出评分条款，或用 --stdin 从标准输入读取。")
     _print_clause(options.text, options.points)
     return 0
 
 
-def _clauses_from(lines: Sequence[str]) -> int:
+def _clauses_from(lines: Iterable[str]) -> int:
+    """Answer each line before the next one is read, so that another program can ask and wait."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             asked = json.loads(line)
             text, points = str(asked["clause"]), asked.get("points")
-            _print_clause(text, None if points is None else Decimal(str(points)))
+            worth = None if points is None else Decimal(str(points))
+            if worth is not None and not worth.is_finite():
+                raise InvalidOperation
+            _print_clause(text, worth)
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError, InvalidOperation):
             return _fail(f'第{number}行不是 {{"clause": …, "points": …}} 格式的 JSON：{line[:60]}')
     return 0
@@ -81,7 +85,7 @@ def _clauses_from(lines: Sequence[str]) -> int:
 
 def _print_clause(text: str, points: Decimal | None) -> None:
     read = clause_to_json(read_clause(text, points))
-    print(json.dumps({"clause": text, "points": number_to_json(points), **read}, ensure_ascii=False))
+    print(json.dumps({"clause": text, "points": number_to_json(points), **read}, ensure_ascii=False), flush=True)
 
 
 def _fail(sentence: str) -> int:

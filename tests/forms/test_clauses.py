@@ -1,7 +1,10 @@
 """What clauses are read as. One row, one claim."""
 
+import json
+
 import pytest
 
+from forms.__main__ import main
 from forms.clauses import read_clause
 from forms.codec import number_to_json
 from forms.model import RuleKind
@@ -98,3 +101,17 @@ def test_numbers_are_read_in_digits_and_in_chinese(text, number):
 
 def test_every_kind_of_the_vocabulary_has_its_module():
     assert set(RULE_TYPES) == set(RuleKind)
+
+
+def test_the_command_line_answers_line_by_line_and_names_the_line_it_cannot_read(monkeypatch, capsys):
+    asked = [
+        '{"clause": "每少1次扣1分\\u2028扣完为止", "points": 5}\n',
+        "\n",
+        '{"clause": "未公开的扣2分", "points": NaN}\n',
+    ]
+    monkeypatch.setattr("sys.stdin", iter(asked))
+    assert main(["clause", "--stdin"]) == 1
+    told = capsys.readouterr()
+    (answer,) = map(json.loads, told.out.splitlines())
+    assert (answer["rules"][0]["kind"], answer["floor"]) == ("deduct_per", 0)
+    assert "第3行不是" in told.err
