@@ -112,6 +112,6 @@ def test_the_command_line_answers_line_by_line_and_names_the_line_it_cannot_read
     monkeypatch.setattr("sys.stdin", iter(asked))
     assert main(["clause", "--stdin"]) == 1
     told = capsys.readouterr()
-    (answer,) = map(json.loads, told.out.splitlines())
+    (answer,) = map(json.loads, filter(None, told.out.split("\n")))
     assert (answer["rules"][0]["kind"], answer["floor"]) == ("deduct_per", 0)
     assert "第3行不是" in told.err
