@@ -70,14 +70,6 @@ ITEM_FIELDS = (
     MendField.CAP,
     MendField.RULES,
 )
-SECTION_FIELDS = (
-    MendField.NUMBER,
-    MendField.NAME,
-    MendField.KIND,
-    MendField.POINTS,
-    MendField.SUBTOTAL,
-    MendField.CAP,
-)
 FORM_FIELDS = (
     MendField.TITLE,
     MendField.ISSUER,

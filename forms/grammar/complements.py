@@ -7,14 +7,13 @@ from decimal import Decimal
 
 from forms.grammar.conditions import Said, said_of
 from forms.grammar.scales import Scale, feature
-from forms.grammar.statements import Verb
+from forms.grammar.statements import EARNING, Verb
 from forms.model import RuleKind
 
 _OTHERWISE = re.compile(r"^(?:否则|反之|其[他余]|除此)")
 _NEGATED = re.compile(
     r"^(?:[的,:、]|该|凡|对|均|都|若|如|而)*(?:未|没|无|不|非|达不到|做不到|缺|每缺|超过规定|逾期|该[^,]{1,6}不)"
 )
-_EARNS = (Verb.GET, Verb.ADD, Verb.BRACKET, Verb.BARE)
 
 
 def without_complements(said: Sequence[Said], points: Decimal | None) -> list[Said]:
@@ -30,8 +29,8 @@ def _completes(one: Said, kept: Sequence[Said], points: Decimal | None) -> bool:
     """Whether 不得分 is the plain other side of what earns the item's points."""
     lead = one.statement.lead.strip(",、 ")
     if not lead or _OTHERWISE.search(lead.split(",")[-1]) or _OTHERWISE.search(lead):
-        return bool(lead) or any(before.verb in _EARNS for before in kept)
-    behind = kept[-1] if kept and kept[-1].verb in _EARNS else None
+        return bool(lead) or any(before.verb in EARNING for before in kept)
+    behind = kept[-1] if kept and kept[-1].verb in EARNING else None
     if behind is not None and _is_third_case(one, behind):
         return True
     stepwise = behind is not None and bool(feature(one, Scale.STEPS) and feature(behind, Scale.STEPS))
@@ -45,7 +44,7 @@ def _completes(one: Said, kept: Sequence[Said], points: Decimal | None) -> bool:
 
 def _earns_all(kept: Sequence[Said], points: Decimal | None) -> bool:
     """Whether what was said before earns the item's points in one, in sum, or one by one."""
-    earning = [before for before in kept if before.verb in _EARNS]
+    earning = [before for before in kept if before.verb in EARNING]
     amounts = [amount for before in earning for amount in before.amounts or (points or Decimal(0),)]
     whole = points is None or points in amounts or sum(amounts) == points
     return bool(earning) and (whole or any(before.per for before in earning))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from forms.grammar.quantities import PERIODS, STOP, UNIT, Quantity, clean_unit, quantities
@@ -57,7 +57,7 @@ class Said:
     per: Per | None = None
     demands: tuple[Quantity, ...] = ()
     labels: tuple[str, ...] = ()
-    losses: tuple[bool, ...] = field(default=())
+    losses: tuple[bool, ...] = ()
 
     @property
     def verb(self) -> Verb:

@@ -20,10 +20,9 @@ from forms.grammar.scales import (
     same_ranking,
     scale_of_list,
 )
-from forms.grammar.statements import Verb
+from forms.grammar.statements import EARNING, Verb
 from forms.points import round_half_up
 
-_GAIN = (Verb.GET, Verb.ADD, Verb.BARE, Verb.BRACKET)
 _NOTHING = (Verb.NONE, Verb.SPARE)
 
 
@@ -97,7 +96,7 @@ def _labels(said: Said, scale: Scale) -> list[str]:
 
 def _alone(said: Said) -> list[tuple[Said, Scale | None]]:
     """A statement by itself: a list of amounts is a ladder of its own, or stands for as many conditions."""
-    if said.verb not in (*_GAIN, Verb.LOSE) or not said.amounts:
+    if said.verb not in (*EARNING, Verb.LOSE) or not said.amounts:
         return [(said, None)]
     if said.verb is not Verb.BRACKET and feature(said, Scale.PLACES):
         return [(_ladder(said, Scale.PLACES), Scale.PLACES)]

@@ -26,6 +26,9 @@ class Verb(StrEnum):
     OWN = "own"  # words that one kind of rule knows: 酌情扣分, 一票否决, 按比例得分
 
 
+EARNING = (Verb.GET, Verb.ADD, Verb.BRACKET, Verb.BARE)
+
+
 @dataclass(frozen=True)
 class Statement:
     """One statement. `lead` are the words since the statement before it or the last full stop; `after` is the measure

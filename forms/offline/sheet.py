@@ -5,15 +5,15 @@ hidden sheet says what was downloaded; whatever of it comes back is checked like
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from forms.inputs import Input
-from forms.model import Form, Item, Section
+from forms.model import Item, Section
 from forms.reading.package import Unreadable
-from forms.scoring import county_decides, inputs_of
+from forms.scoring import inputs_of
 from forms.submission import Given
 
 FORMAT = 1
@@ -53,13 +53,6 @@ class SheetRow:
     @property
     def key(self) -> str:
         return f"{self.item.number}|{self.asked.key}"
-
-
-def sheet_rows(form: Form) -> Iterator[SheetRow]:
-    """Every row that a township may be asked to fill in, in document order."""
-    for section, item in form.items():
-        if not county_decides(section):
-            yield from rows_of(section, item)
 
 
 def rows_of(section: Section, item: Item) -> list[SheetRow]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from forms.model import Problem, Severity, Source, quote
+from forms.model import Problem, Severity, quote
 
 
 @dataclass
@@ -18,8 +18,3 @@ class Faults:
     def warn(self, place: str, found: str, problem: str, remedy: str, field: str = "") -> None:
         """Note what the county should know and may leave as it is."""
         self.found.append(Problem(Severity.WARNING, place, quote(found), problem, remedy, field=field))
-
-
-def place_of(table: int, row: int) -> str:
-    """How a person finds a row: 表1第19行."""
-    return Source(table, row).place

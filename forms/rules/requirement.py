@@ -9,15 +9,15 @@ from functools import cache
 from forms.grammar.quantities import STOP
 from forms.numerals import NUMBER, half_width, parse_number
 
-AT_LEAST = r"(?:不得少于|不少于|不得低于|不低于|至少|达到|不小于)"
+_AT_LEAST = r"(?:不得少于|不少于|不得低于|不低于|至少|达到|不小于)"
 _WHOLE_YEAR = {"月": Decimal(12), "季度": Decimal(4)}
 _DEEDS = ("次", "件", "篇", "人", "人次", "场", "期")
 _VERBS = (
     "请示报告|听取和审议|讨论决定|专题研究|办实事|召开|开展|学习|培训|走访|会商|提出|述职|刊发|采用|报送|形成|接待|督办|调研|视察|检查|审议|举办|评议"
     "|建立|联系|研究|组织|制定|配备|完成|参加|发言|报道"
 )
-_VERB, _DEMAND = re.compile(_VERBS), re.compile(rf"{AT_LEAST}|{NUMBER}(?:次|项|件|篇|人|个)")
-_MEASURED = re.compile(rf"([^{STOP}]+?){AT_LEAST}")
+_VERB, _DEMAND = re.compile(_VERBS), re.compile(rf"{_AT_LEAST}|{NUMBER}(?:次|项|件|篇|人|个)")
+_MEASURED = re.compile(rf"([^{STOP}]+?){_AT_LEAST}")
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _demands(unit: str) -> tuple[tuple[re.Pattern[str], bool], ...]:
     measure = re.escape(unit)
     # 一人一档 demands nothing that could be counted.
     plain = re.compile(rf"({NUMBER})个?{measure}(?!一)"), unit in _DEEDS
-    return (re.compile(rf"{AT_LEAST}({NUMBER})个?{measure}"), True), plain
+    return (re.compile(rf"{_AT_LEAST}({NUMBER})个?{measure}"), True), plain
 
 
 def _list_length(unit: str, text: str) -> Decimal | None:

@@ -14,15 +14,15 @@ from db.offline import OfflineForm
 from forms.inputs import Input, InputKind, parse_inputs
 from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.offline.entries import entries_of
-from forms.offline.sheet import REASON, Downloaded, Record, sheet_rows
+from forms.offline.sheet import REASON, Downloaded, Record, rows_of
 from forms.offline.workbook import read_workbook
-from forms.scoring import FormScore
+from forms.scoring import FormScore, township_items
 from forms.submission import Given
 from reports.offline_form import offline_workbook
 from tests.db.offline_forms import EVERY_KIND
 from tests.forms.offline_sheets import fill
 
-ROWS = list(sheet_rows(EVERY_KIND))
+ROWS = [row for section, item in township_items(EVERY_KIND) for row in rows_of(section, item)]
 ANY_TEXT = st.text(max_size=30).map(str.strip)
 SEEN_TEXT = st.text(st.characters(exclude_categories=("C", "Z")), max_size=30)
 
