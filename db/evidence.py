@@ -10,7 +10,7 @@ from db.models import Assessment, Evidence, EvidenceKind, User, id_of, now
 from db.refusals import BadInput, NotFound
 from db.settings import settings
 from db.units import require_within
-from forms.permissions import Action, Role, allows
+from forms.permissions import Action, allows
 from forms.submission import LONGEST_REFERENCE
 
 
@@ -107,7 +107,7 @@ def readable(db: Session, evidence_id: int, *, by: User) -> Evidence:
     Raises NotFound for everybody else.
     """
     evidence = db.get(Evidence, evidence_id)
-    if evidence is None or not (allows(by.role, Action.FILL_IN) or by.role in (Role.REVIEWER, Role.LEADER)):
+    if evidence is None or not allows(by.role, Action.SEE_EVIDENCE):
         raise NotFound
     require_within(db, by, db.get_one(Assessment, evidence.assessment_id).unit_id)
     return evidence

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 from db.refusals import BadFile
 from db.settings import settings
@@ -77,7 +78,7 @@ class Upload:
         os.fsync(self._file.fileno())
         self._file.close()
         stored = StoredFile(self._digest.hexdigest(), self._size, self._kind.content_type)
-        _place(self._path, path_of(stored.sha256))
+        store().keep(self._path, stored.sha256)
         return stored
 
     def abort(self) -> None:
@@ -92,6 +93,47 @@ class Upload:
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.abort()
+
+
+class EvidenceStore:
+    """Where the bytes lie: files under their SHA-256, and previews made from them under names of their own."""
+
+    def keep(self, incoming: Path, sha256: str) -> None:
+        """Take a complete, synced file over; the same content once more changes nothing."""
+        _place(incoming, path_of(sha256))
+
+    def exists(self, sha256: str) -> bool:
+        """Whether that file is there."""
+        return path_of(sha256).is_file()
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The file, to be read and sought in; the caller closes it. Raises FileNotFoundError."""
+        return path_of(sha256).open("rb")
+
+    def local_path(self, sha256: str) -> Path | None:
+        """Where the file lies on this machine; None where it lies in another store."""
+        return path_of(sha256)
+
+    def keep_preview(self, name: str, content: bytes) -> None:
+        """Keep a picture made from a file, named like `<sha256>-320.jpg`; what was there is replaced."""
+        place = self._preview(name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        half = place.with_name(f"{name}.{uuid.uuid4().hex}")
+        half.write_bytes(content)
+        half.replace(place)
+
+    def preview(self, name: str) -> bytes | None:
+        """The picture kept under that name, or None."""
+        place = self._preview(name)
+        return place.read_bytes() if place.is_file() else None
+
+    def _preview(self, name: str) -> Path:
+        return _folder() / "previews" / name[:2] / name
+
+
+def store() -> EvidenceStore:
+    """The store of this process's settings."""
+    return EvidenceStore()
 
 
 def receive(chunks: Iterable[bytes], name: str, *, limit: int | None = None) -> StoredFile:

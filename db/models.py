@@ -65,10 +65,12 @@ class UnitKind(StrEnum):
 
 
 class EvidenceKind(StrEnum):
-    """A file in the evidence store, or the name of a document kept elsewhere (文号)."""
+    """A file in the evidence store, the name of a document kept elsewhere (文号), an address, or a note."""
 
     FILE = "file"
     REFERENCE = "reference"
+    LINK = "link"
+    NOTE = "note"
 
 
 class Unit(SQLModel, table=True):
@@ -81,29 +83,6 @@ class Unit(SQLModel, table=True):
     code: str = Field(unique=True)
     path: str = Field(default="", index=True)
     sort: int = 0
-
-
-class DeputyHome(SQLModel, table=True):
-    """人大代表之家: one per township."""
-
-    __tablename__ = "deputy_home"
-
-    id: int | None = Field(default=None, primary_key=True)
-    unit_id: int = Field(foreign_key="unit.id", unique=True)
-    name: str
-    address: str = ""
-
-
-class ActivityRoom(SQLModel, table=True):
-    """代表活动室 of a village, attached to its township's home."""
-
-    __tablename__ = "activity_room"
-
-    id: int | None = Field(default=None, primary_key=True)
-    unit_id: int = Field(foreign_key="unit.id", index=True)
-    home_id: int = Field(foreign_key="deputy_home.id", index=True)
-    name: str
-    up_to_standard: bool = False
 
 
 class User(SQLModel, table=True):
@@ -287,7 +266,11 @@ class SupersededAnswer(SQLModel, table=True):
 
 
 class Evidence(SQLModel, table=True):
-    """A file or a reference (文号) that an answer stands on. Withdrawn, never deleted."""
+    """What an answer stands on: a file, a reference (文号), a link or a note. Withdrawn, never deleted.
+
+    `name` is the file's name, the reference, the address or the note itself. A file taken from an earlier item or year
+    names that piece in `reused_from_id`; both rows stand for the same bytes.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     assessment_id: int = Field(foreign_key="assessment.id", index=True)
@@ -297,8 +280,55 @@ class Evidence(SQLModel, table=True):
     sha256: str | None = Field(default=None, index=True)
     size: int | None = None
     content_type: str | None = None
+    caption: str = ""
+    reused_from_id: int | None = Field(default=None, foreign_key="evidence.id")
     added_by: int = Field(foreign_key="account.id")
     added_at: datetime = Field(default_factory=now)
+    withdrawn_by: int | None = Field(default=None, foreign_key="account.id")
+    withdrawn_at: datetime | None = None
+
+
+class FileFacts(SQLModel, table=True):
+    """What a file itself tells, once per content: found after it was received, never typed.
+
+    `perceptual_hash` are 16 hexadecimal digits; `position` is "latitude,longitude" in degrees, empty where the photo
+    has none. `created_on` and `modified_on` are a document's own properties. `fault` says in Chinese why the file cannot be
+    opened although its name and beginning fit.
+    """
+
+    __tablename__ = "file_facts"
+
+    sha256: str = Field(primary_key=True)
+    width: int | None = None
+    height: int | None = None
+    pages: int | None = None
+    perceptual_hash: str | None = None
+    taken_on: date | None = None
+    created_on: date | None = None
+    modified_on: date | None = None
+    position: str = ""
+    fault: str = ""
+    examined_at: datetime = Field(default_factory=now)
+
+
+class FindingAnswer(SQLModel, table=True):
+    """A person's answer to one thing that the evidence tells (forms.findings): 联合活动, or why it is in order.
+
+    `other_id` is the piece on the other side, where there is one. Withdrawn, never deleted.
+    """
+
+    __tablename__ = "finding_answer"
+
+    id: int | None = Field(default=None, primary_key=True)
+    assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    evidence_id: int | None = Field(default=None, foreign_key="evidence.id", index=True)
+    other_id: int | None = Field(default=None, foreign_key="evidence.id")
+    item_number: str
+    kind: str
+    answer: str
+    note: str = ""
+    answered_by: int = Field(foreign_key="account.id")
+    answered_at: datetime = Field(default_factory=now)
     withdrawn_by: int | None = Field(default=None, foreign_key="account.id")
     withdrawn_at: datetime | None = None
 

@@ -17,7 +17,8 @@ from db.access import require_action
 from db.account_events import TownshipsImported
 from db.accounts import create_account, normal_username, username_problem
 from db.audit import record
-from db.models import ActivityRoom, DeputyHome, Unit, UnitKind, User, id_of
+from db.home_models import ActivityRoom, DeputyHome
+from db.models import Unit, UnitKind, User, id_of
 from db.refusals import BadInput
 from db.units import create_unit
 from forms.mends import typed

@@ -39,6 +39,15 @@ class Action(StrEnum):
     MANAGE_CYCLES = "manage_cycles"
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_AUDIT = "read_audit"
+    SEE_EVIDENCE = "see_evidence"
+    SEE_POSITION = "see_position"
+    BUILD_ARCHIVE = "build_archive"
+    SEE_HOMES = "see_homes"
+    KEEP_HOME = "keep_home"
+    VISIT = "visit"
+    PROPOSE_STARS = "propose_stars"
+    AWARD_STARS = "award_stars"
+    SET_FUNDS = "set_funds"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -53,6 +62,16 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.MANAGE_CYCLES: frozenset({Role.ADMINISTRATOR}),
     Action.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
     Action.READ_AUDIT: frozenset({Role.AUDITOR}),
+    Action.SEE_EVIDENCE: frozenset({Role.REVIEWER, Role.LEADER}) | TOWNSHIP_ROLES,
+    # Where a photo was taken is for its owner and the reviewer alone; the archive holds the originals.
+    Action.SEE_POSITION: frozenset({Role.REVIEWER}) | TOWNSHIP_ROLES,
+    Action.BUILD_ARCHIVE: frozenset({Role.REVIEWER}) | TOWNSHIP_ROLES,
+    Action.SEE_HOMES: frozenset({Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR}) | TOWNSHIP_ROLES,
+    Action.KEEP_HOME: TOWNSHIP_ROLES,
+    Action.VISIT: frozenset({Role.REVIEWER}),
+    Action.PROPOSE_STARS: frozenset({Role.REVIEWER}),
+    Action.AWARD_STARS: frozenset({Role.LEADER}),
+    Action.SET_FUNDS: frozenset({Role.ADMINISTRATOR}),
 }
 
 

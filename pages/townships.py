@@ -5,7 +5,7 @@ import streamlit as st
 from sqlmodel import Session, col, func, select
 
 from db.engine import reading, transaction
-from db.models import ActivityRoom, DeputyHome
+from db.home_models import ActivityRoom, DeputyHome
 from db.refusals import Refused
 from db.township_import import TownshipRow, import_townships, read_townships, template
 from db.units import townships_of

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
+import db.home_models  # noqa: F401 - so that its tables are known
 from db.engine import engine
 from db.models import EnumText
 

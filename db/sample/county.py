@@ -34,7 +34,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     rng = Random(seed)  # noqa: S311 - invented data, and the same at every start
     county = add_county(db, city or _city(db))
     units = add_townships(db, [county], townships)
-    add_homes_and_rooms(db, units, rng)
+    add_homes_and_rooms(db, units)
     people = add_people(db, county, units, rng)
     administrator, files = people.people[Role.ADMINISTRATOR].id, sample_files()
     for year in (PRESENT_YEAR - 2, PRESENT_YEAR - 1):

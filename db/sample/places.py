@@ -1,10 +1,9 @@
 """Invented places: the tree down to the townships, their homes and activity rooms."""
 
-from random import Random
-
 from sqlmodel import Session
 
-from db.models import ActivityRoom, DeputyHome, Unit, UnitKind, id_of
+from db.home_models import ActivityRoom, DeputyHome
+from db.models import Unit, UnitKind, id_of
 
 TOWNSHIPS = (
     *("青石镇", "柳河镇", "云溪镇", "枫林镇", "龙泉镇", "白沙镇", "大桥镇", "永安镇", "石桥镇", "沙河镇"),
@@ -51,8 +50,8 @@ def add_townships(db: Session, counties: list[Unit], each: int) -> list[Unit]:
     )
 
 
-def add_homes_and_rooms(db: Session, townships: list[Unit], rng: Random) -> None:
-    """One home per township and 98 rooms per twenty, most of them up to standard."""
+def add_homes_and_rooms(db: Session, townships: list[Unit]) -> None:
+    """One home per township and 98 rooms per twenty."""
     homes = [
         DeputyHome(unit_id=id_of(unit), name=f"{unit.name}人大代表之家", address=f"{unit.name}便民服务中心二楼")
         for unit in townships
@@ -63,6 +62,5 @@ def add_homes_and_rooms(db: Session, townships: list[Unit], rng: Random) -> None
     for number in range(total):
         home = homes[number % len(homes)]
         name = f"{place_name(number)}村代表活动室"
-        standard = rng.random() < 0.85
-        db.add(ActivityRoom(unit_id=home.unit_id, home_id=id_of(home), name=name, up_to_standard=standard))
+        db.add(ActivityRoom(unit_id=home.unit_id, home_id=id_of(home), name=name))
     db.flush()

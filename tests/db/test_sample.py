@@ -15,12 +15,11 @@ from db.check import problems_of
 from db.cycles import current_cycle, form_of
 from db.engine import engine, transaction, use_database
 from db.evidence_store import path_of
+from db.home_models import ActivityRoom, DeputyHome
 from db.models import (
-    ActivityRoom,
     Answer,
     Assessment,
     Cycle,
-    DeputyHome,
     Evidence,
     EvidenceKind,
     Result,

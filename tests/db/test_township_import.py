@@ -9,7 +9,8 @@ from sqlmodel import select
 from db import accounts
 from db.audit import events
 from db.engine import reading, transaction
-from db.models import ActivityRoom, DeputyHome, Unit, User
+from db.home_models import ActivityRoom, DeputyHome
+from db.models import Unit, User
 from db.refusals import BadInput, NotAllowed
 from db.township_import import COLUMNS, MOST_ROWS, import_townships, read_townships, template
 from db.units import townships_of
