@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError
 
-from db import accounts, check, evidence_store, examination, sample
+from db import accounts, check, examination, receiving, sample
 from db.engine import migrate, reading, transaction
 from db.settings import BadSettings, Settings, settings
 
@@ -61,7 +61,7 @@ def _sample(options: argparse.Namespace) -> int:
 def _check(_: argparse.Namespace) -> int:
     with reading() as db:
         problems = check.problems_of(db)
-    evidence_store.remove_left_behind()
+    receiving.remove_left_behind()
     print("\n".join(problems) or "数据库和佐证文件完整。")
     return 1 if problems else 0
 
@@ -86,9 +86,8 @@ def _settings(options: argparse.Namespace) -> int:
         return 2
     for name in names:
         value = getattr(current, name)
-        print(
-            value if options.name else f"{name.upper()} = {'***' if name == 'database_url' and '@' in value else value}"
-        )
+        hidden = name.endswith("_url") and "@" in value
+        print(value if options.name else f"{name.upper()} = {'***' if hidden else value}")
     return 0
 
 

@@ -5,8 +5,8 @@ from sqlmodel import Session, col, func, select
 
 from db.assessments import require_fillable
 from db.audit import EvidenceAdded, EvidenceWithdrawn, record
-from db.evidence_store import MEGABYTE, StoredFile, safe_name
 from db.models import Assessment, Evidence, EvidenceKind, User, id_of, now
+from db.receiving import MEGABYTE, StoredFile, safe_name
 from db.refusals import BadInput, NotFound
 from db.settings import settings
 from db.units import require_within

@@ -1,30 +1,29 @@
 """POST /evidence and GET /evidence/{id}: files pass by Streamlit, straight to the disk and from it."""
 
-import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from anyio.to_thread import run_sync
 from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
-from db import evidence, evidence_store
+from db import evidence
 from db.engine import reading, transaction
 from db.models import Evidence, User
-from db.refusals import BadInput, NotAllowed, NotFound, Refused
+from db.receiving import StoredFile, Upload
+from db.refusals import BadInput, NotAllowed, NotFound, Refused, StoreFailed, StoreFull
 from pages.server.identity import USER_HEADER
 from pages.server.origin import from_this_server
 from pages.server.plain_page import plain_page
+from pages.server.stored_file import Stored, send
 
 BUFFER = 2**20  # bytes per write, so that a file of 20 MB takes twenty hops to a thread and not three hundred
 MOST_DRAINED = 64 * 2**20
 LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
-INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
-STATUS_OF = {NotFound: 404, NotAllowed: 403}
+STATUS_OF = {NotFound: 404, NotAllowed: 403, StoreFull: 507, StoreFailed: 503}
 
 
 @dataclass(frozen=True)
@@ -60,25 +59,8 @@ async def download(request: Request) -> Response:
         found = await run_sync(_readable, _user_id(request), request.path_params["evidence_id"])
     except Refused as refusal:
         return plain_page("无法打开佐证材料", "", fault=str(refusal), status=404)
-    path = evidence_store.path_of(found.sha256 or "")
-    if not path.is_file():
-        logging.getLogger("renda").error("Evidence %s has lost its file %s", found.id, path)
-        return plain_page("无法打开佐证材料", "", fault="文件不在服务器上，请联系平台管理员从备份中恢复。", status=410)
-    return _file(path, found)
-
-
-def _file(path: Path, found: Evidence) -> FileResponse:
-    shown = found.content_type in INLINE
-    headers = {"cache-control": "private, no-cache"}
-    if found.content_type != "application/pdf":  # the browser's own PDF viewer does not run in a sandbox
-        headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return FileResponse(
-        path,
-        media_type=found.content_type,
-        filename=found.name,
-        content_disposition_type="inline" if shown else "attachment",
-        headers=headers,
-    )
+    file = Stored(found.sha256 or "", found.name, found.content_type or "", found.size or 0)
+    return await send(request, file)
 
 
 def _wanted(request: Request) -> Wanted:
@@ -92,7 +74,7 @@ def _wanted(request: Request) -> Wanted:
 
 async def _take(wanted: Wanted, chunks: AsyncIterator[bytes]) -> Evidence:
     room = await run_sync(_room_for, wanted)
-    with await run_sync(partial(evidence_store.Upload, wanted.name, limit=room)) as receiving:
+    with await run_sync(partial(Upload, wanted.name, limit=room)) as receiving:
         waiting = bytearray()
         async for chunk in chunks:
             waiting += chunk
@@ -122,7 +104,7 @@ def _room_for(wanted: Wanted) -> int:
         return evidence.room_for(db, wanted.assessment_id, wanted.item_number, by=person, expected_form=wanted.form_id)
 
 
-def _add(wanted: Wanted, stored: evidence_store.StoredFile) -> Evidence:
+def _add(wanted: Wanted, stored: StoredFile) -> Evidence:
     with transaction() as db:
         person = _person(db, wanted.user_id)
         return evidence.add_file(

@@ -13,6 +13,8 @@ from anyio.to_thread import run_sync
 
 from db import accounts, sample
 from db.engine import migrate, reading, transaction
+from db.evidence_store import store
+from db.refusals import StoreFailed, StoreFull
 from db.settings import BadSettings, settings
 from pages.server import setup_code
 
@@ -21,11 +23,14 @@ HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "reports"
 
 
 def check_settings() -> None:
-    """Leave with every fault in Chinese when a setting is wrong."""
+    """Leave with every fault in Chinese when a setting is wrong, or the store of evidence that it names is not there."""
     try:
         settings()
+        store().require()
     except BadSettings as faults:
         sys.exit(str(faults))
+    except (StoreFailed, StoreFull) as failure:
+        sys.exit(f"平台没有启动：{failure}")
 
 
 @asynccontextmanager
