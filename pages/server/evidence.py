@@ -13,11 +13,16 @@ from starlette.responses import JSONResponse, Response
 from db import evidence
 from db.engine import reading, transaction
 from db.models import Evidence, User
+from db.pictures import PAGE
 from db.receiving import StoredFile, Upload
 from db.refusals import BadInput, NotAllowed, NotFound, Refused, StoreFailed, StoreFull
+from db.refused_attempts import record_attempt
+from forms.permissions import Action, allows
+from pages.server.examiner import examiner
 from pages.server.identity import USER_HEADER
 from pages.server.origin import from_this_server
 from pages.server.plain_page import plain_page
+from pages.server.preview import send_preview
 from pages.server.stored_file import Stored, send
 
 BUFFER = 2**20  # bytes per write, so that a file of 20 MB takes twenty hops to a thread and not three hundred
@@ -35,6 +40,14 @@ class Wanted:
     item_number: str
     name: str
     form_id: int | None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A piece of evidence with a file, and whether this person may see it only without the place where it was taken."""
+
+    evidence: Evidence
+    without_position: bool
 
 
 async def upload(request: Request) -> Response:
@@ -56,9 +69,12 @@ async def upload(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """The file for those who may read it; pictures and PDF open in the browser, the rest is saved."""
     try:
-        found = await run_sync(_readable, _user_id(request), request.path_params["evidence_id"])
+        opened = await run_sync(open_evidence, request)
     except Refused as refusal:
         return plain_page("无法打开佐证材料", "", fault=str(refusal), status=404)
+    found = opened.evidence
+    if opened.without_position and (found.content_type or "").startswith("image/"):
+        return await send_preview(request, found.sha256 or "", PAGE)
     file = Stored(found.sha256 or "", found.name, found.content_type or "", found.size or 0)
     return await send(request, file)
 
@@ -83,7 +99,9 @@ async def _take(wanted: Wanted, chunks: AsyncIterator[bytes]) -> Evidence:
                 waiting.clear()
         await run_sync(receiving.write, bytes(waiting))
         stored = await run_sync(receiving.finish)
-    return await run_sync(_add, wanted, stored)
+    added = await run_sync(_add, wanted, stored)
+    examiner.soon(stored)
+    return added
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
@@ -118,14 +136,26 @@ def _add(wanted: Wanted, stored: StoredFile) -> Evidence:
         )
 
 
-def _readable(user_id: int, evidence_id: int) -> Evidence:
+def open_evidence(request: Request) -> Opened:
+    """The piece that the address names, if it has a file that this person may see.
+
+    Raises NotFound and NotAllowed; an attempt at a piece that is not hers is recorded.
+    """
+    user_id, evidence_id = _user_id(request), request.path_params["evidence_id"]
     if evidence_id > LARGEST_ID:
         raise NotFound
     with reading() as db:
-        found = evidence.readable(db, evidence_id, by=_person(db, user_id))
+        person = _person(db, user_id)
+    try:
+        with reading() as db:
+            found = evidence.readable(db, evidence_id, by=person)
+    except NotFound:
+        with transaction() as db:
+            record_attempt(db, evidence_id, by=person)
+        raise
     if found.sha256 is None:
         raise NotFound("这条佐证是文号，没有文件。")
-    return found
+    return Opened(found, without_position=not allows(person.role, Action.SEE_POSITION))
 
 
 def _user_id(request: Request) -> int:
