@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row
@@ -14,7 +15,7 @@ from db.audit import record
 from db.cycles import form_of
 from db.finding_events import FindingAnswered, FindingAnswerWithdrawn
 from db.models import Answer, Assessment, Cycle, Evidence, FileFacts, FindingAnswer, Unit, User, id_of, now
-from db.near_pictures import as_numbers, near
+from db.near_pictures import Pictures
 from db.refusals import BadInput, Closed, NotFound
 from db.units import require_within
 from db.verification import require_verifiable
@@ -69,12 +70,17 @@ def findings_of(db: Session, assessment_id: int, by: User) -> list[Finding]:
     assessment, _ = visible_assessment(db, assessment_id, by)
     rows = _rows(db, Assessment.id == assessment_id)
     own = [row for row in rows if row.withdrawn_at is None]
-    near_hashes = _near_hashes(db, {row.perceptual_hash for row in own if row.perceptual_hash})
-    hash_of = _files_with(db, {other for others in near_hashes.values() for other in others})
-    wanted = {row.sha256 for row in own if row.sha256} | hash_of.keys()
+    close = _close(db, {row.perceptual_hash for row in own if row.perceptual_hash})
+    wanted = {row.sha256 for row in own if row.sha256}.union(*close.values())
     elsewhere = _rows(db, col(Evidence.sha256).in_(wanted), _within(db, by)) if wanted else []
     pieces = _pieces([*rows, *elsewhere])
-    matches = {row.id: _matches(row, elsewhere, near_hashes, pieces) for row in own}
+    by_file: dict[str, list[Piece]] = {}
+    for row in elsewhere:
+        if row.withdrawn_at is None:
+            by_file.setdefault(row.sha256, []).append(pieces[row.id])
+    matches = {
+        row.id: _matches(row.sha256, close.get(row.perceptual_hash, set()), by_file) for row in own if row.sha256
+    }
     return find(form_of(db, assessment.form_id), [pieces[row.id] for row in own], matches, _inputs(db, assessment_id))
 
 
@@ -96,43 +102,23 @@ def _within(db: Session, by: User) -> ColumnElement[bool]:
     return col(Unit.path).startswith(db.get_one(Unit, by.unit_id).path)
 
 
-def _near_hashes(db: Session, own: Iterable[str]) -> dict[str, set[str]]:
-    """Of each own hash the known ones that are near to it, itself among them.
+def _close(db: Session, own: Iterable[str]) -> dict[str, set[str]]:
+    """Of each own hash the files that are near to it, the own one among them.
 
     All hashes come in one text of one row, whoever's files they are: a hundred thousand rows would take a second to
     fetch. Whose the few near ones are, and who may see them, is asked of those alone.
     """
-    hashes = sorted(own)
+    hashes = set(own)
     if not hashes:
         return {}
-    joined = db.execute(select(func.aggregate_strings(col(FileFacts.perceptual_hash), ""))).scalar() or ""
-    others = as_numbers(joined)
-    found: dict[str, set[str]] = {}
-    for position, other in near(as_numbers("".join(hashes)), others, NEAR):
-        close = found.setdefault(hashes[position], set())
-        if len(close) < MOST_NEAR:
-            close.add(f"{int(others[other]):016x}")
-    return found
+    told = func.aggregate_strings(col(FileFacts.sha256) + col(FileFacts.perceptual_hash), "")
+    pictures = Pictures(db.execute(select(told)).scalar() or "")
+    return {known: set(islice(pictures.near(known, NEAR), MOST_NEAR)) for known in hashes}
 
 
-def _files_with(db: Session, hashes: Iterable[str]) -> dict[str, str]:
-    query = select(FileFacts.sha256, FileFacts.perceptual_hash).where(col(FileFacts.perceptual_hash).in_(set(hashes)))
-    return {sha256: perceptual_hash or "" for sha256, perceptual_hash in db.exec(query)}
-
-
-def _matches(
-    row: Row[Any], others: list[Row[Any]], near_hashes: dict[str, set[str]], pieces: dict[int, Piece]
-) -> list[Match]:
-    if row.sha256 is None:
-        return []
-    close = near_hashes.get(row.perceptual_hash, set())
-    return [
-        Match(pieces[other.id], is_same_file=other.sha256 == row.sha256)
-        for other in others
-        if other.id != row.id
-        and other.withdrawn_at is None
-        and (other.sha256 == row.sha256 or other.perceptual_hash in close)
-    ]
+def _matches(sha256: str, close: set[str], by_file: dict[str, list[Piece]]) -> list[Match]:
+    """What is like a file: itself elsewhere too, which the rules tell from the piece that is looked at."""
+    return [Match(piece, file == sha256) for file in {sha256, *close} for piece in by_file.get(file, ())]
 
 
 def _pieces(rows: list[Row[Any]]) -> dict[int, Piece]:

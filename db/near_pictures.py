@@ -1,20 +1,25 @@
-"""Nearly the same pictures, by their perceptual hashes: every own one against a whole county's, in one pass each."""
+"""Nearly the same pictures, by their perceptual hashes: every own one against all that are known, in one pass each."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Hashes = NDArray[np.uint64]
+# As one text from the database: the SHA-256 of each file, then its hash, both in hexadecimal.
+_RECORD = np.dtype([("sha256", "V32"), ("hash", ">u8")])
 
 
-def as_numbers(hashes: str) -> Hashes:
-    """Hashes of 16 hexadecimal digits, one after the other, as 64-bit numbers."""
-    return np.frombuffer(bytes.fromhex(hashes), dtype=">u8").astype(np.uint64)
+class Pictures:
+    """Files that have a perceptual hash, as the database gives them in one text."""
 
+    def __init__(self, told: str) -> None:
+        records: NDArray[Any] = np.frombuffer(bytes.fromhex(told), dtype=_RECORD)
+        self._sha256s = records["sha256"]
+        self.hashes: NDArray[np.uint64] = records["hash"].astype(np.uint64)
 
-def near(own: Hashes, others: Hashes, most: int) -> Iterator[tuple[int, int]]:
-    """Positions in `own` and in `others` whose hashes differ in at most `most` bits."""
-    for position, picture in enumerate(own):
-        for other in np.flatnonzero(np.bitwise_count(others ^ picture) <= most):
-            yield position, int(other)
+    def near(self, perceptual_hash: str, most: int) -> Iterator[str]:
+        """The SHA-256 of every file whose hash differs in at most `most` of 64 bits."""
+        differing = np.bitwise_count(self.hashes ^ np.uint64(int(perceptual_hash, 16)))
+        for position in np.flatnonzero(differing <= most):
+            yield self._sha256s[position].tobytes().hex()

@@ -171,7 +171,7 @@ def _alike(piece: Piece, matches: Sequence[Match]) -> list[Finding]:
 
 def _is_elsewhere(piece: Piece, other: Piece) -> bool:
     """Whether this piece is the one to be asked about: of two of one township's, the one that came later."""
-    if other.year > piece.year:
+    if other.year > piece.year or other.id == piece.id:
         return False
     if other.unit_id != piece.unit_id:
         return True
