@@ -55,6 +55,11 @@ def add_file(
     return _add(db, evidence, assessment, by)
 
 
+def has_file(db: Session, assessment_id: int, item_number: str, sha256: str) -> bool:
+    """Whether a file of that content stands under that item: `add_file` would give the row that is there."""
+    return _standing(db, assessment_id, item_number, col(Evidence.sha256) == sha256) is not None
+
+
 def add_reference(
     db: Session, assessment_id: int, item_number: str, *, name: str, by: User, expected_form: int | None = None
 ) -> Evidence:
