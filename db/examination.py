@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 
 from db.document_pages import office_copies, office_facts, pdf_facts
 from db.engine import reading, transaction
-from db.evidence_store import EXCEL, WORD, store
+from db.evidence_store import store
+from db.filekinds import EXCEL, WORD
 from db.home_models import Photo
 from db.models import Evidence, FileFacts
 from db.pictures import PAGE, THUMBNAIL, Undecodable, picture_facts

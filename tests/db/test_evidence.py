@@ -17,8 +17,7 @@ from db.receiving import MEGABYTE, StoredFile, receive
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, fill_and_submit, move_dates
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+from tests.made_files import PNG
 
 
 @pytest.fixture
