@@ -39,9 +39,9 @@ class DocumentFacts:
     modified_on: date | None = None
 
 
-def pdf_facts(sha256: str) -> tuple[DocumentFacts, dict[int, bytes]]:
+def pdf_facts(file: Path) -> tuple[DocumentFacts, dict[int, bytes]]:
     """What the PDF tells, and copies of its first page as db.pictures makes them. Raises Undecodable."""
-    with _on_this_machine(sha256) as file, tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         return _pdf(file, Path(folder) / "page.png")
 
 
@@ -87,7 +87,7 @@ def office_copies(sha256: str, suffix: str) -> dict[int, bytes]:
     office = shutil.which("soffice")
     if office is None:
         return {}
-    with _on_this_machine(sha256) as file, tempfile.TemporaryDirectory() as name:
+    with on_this_machine(sha256) as file, tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         named = folder / f"document{suffix}"  # of some kinds LibreOffice knows the name better than the content
         shutil.copyfile(file, named)
@@ -108,7 +108,7 @@ def _day(text: str | None) -> date | None:
 
 
 @contextmanager
-def _on_this_machine(sha256: str) -> Iterator[Path]:
+def on_this_machine(sha256: str) -> Iterator[Path]:
     """The file as a path: where it lies, or a copy for as long as the block lasts."""
     if (path := store().local_path(sha256)) is not None:
         yield path

@@ -5,13 +5,12 @@ A file that cannot be opened is a fact too (`FileFacts.fault`), never an excepti
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import BinaryIO
 
 from sqlalchemy import union
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from db.document_pages import office_copies, office_facts, pdf_facts
+from db.document_pages import office_copies, office_facts, on_this_machine, pdf_facts
 from db.engine import reading, transaction
 from db.evidence_store import store
 from db.filekinds import EXCEL, WORD
@@ -43,7 +42,7 @@ class NoPreview(Exception):
 def examine(sha256: str, content_type: str) -> FileFacts:
     """Everything that the file tells, its previews made and kept on the way. What fails becomes `fault`.
 
-    Raises FileNotFoundError where the store has lost the file.
+    Raises FileNotFoundError where the store has lost the file, and StoreFailed.
     """
     try:
         facts, copies = _read(sha256)
@@ -69,7 +68,7 @@ def remember(db: Session, facts: FileFacts) -> None:
 
 
 def thumbnail(sha256: str) -> bytes:
-    """A JPEG of at most 320 pixels, made at the first call and kept. Raises NoPreview and FileNotFoundError."""
+    """A JPEG of at most 320 pixels, made at the first call and kept. Raises NoPreview, FileNotFoundError, StoreFailed."""
     return preview(sha256, THUMBNAIL)
 
 
@@ -79,7 +78,7 @@ def page(sha256: str) -> bytes:
 
 
 def preview(sha256: str, side: int) -> bytes:
-    """The preview of that size. Raises NoPreview and FileNotFoundError."""
+    """The preview of that size. Raises NoPreview, FileNotFoundError, StoreFailed."""
     if (kept := kept_preview(sha256, side)) is not None:
         return kept
     try:
@@ -148,21 +147,16 @@ def _waiting(after: str) -> list[tuple[str, str]]:
 
 def _read(sha256: str) -> tuple[FileFacts, Copies]:
     """What a picture or a PDF tells, with its previews; of other files nothing. Raises Undecodable and FileNotFoundError."""
-    with store().open(sha256) as file, _decoding:
-        kind = _kind_of(file)
-        if kind == PICTURE:
-            seen, copies = picture_facts(file)
-            return FileFacts(sha256=sha256, **vars(seen)), copies
-    if kind == PDF:
-        with _decoding:
-            told, copies = pdf_facts(sha256)
+    with store().open(sha256) as file:
+        kind = _kind_of(file.read(12))
+    if not kind:
+        return FileFacts(sha256=sha256), {}
+    with on_this_machine(sha256) as path, _decoding:
+        told, copies = picture_facts(path) if kind == PICTURE else pdf_facts(path)
         return FileFacts(sha256=sha256, **vars(told)), copies
-    return FileFacts(sha256=sha256), {}
 
 
-def _kind_of(file: BinaryIO) -> str:
-    head = file.read(12)
-    file.seek(0)
+def _kind_of(head: bytes) -> str:
     if head.startswith(b"%PDF-"):
         return PDF
     is_heif = head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
