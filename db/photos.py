@@ -4,7 +4,7 @@ A township keeps those of its own home and rooms; a reviewer those of a visit, u
 no score stands on them, and nothing asks for one.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
@@ -53,7 +53,7 @@ def add_photo(db: Session, place: PhotoPlace, *, name: str, stored: StoredFile, 
     unit_id = _require_keeper(db, place, by)
     if present := _standing(db, place, stored.sha256):
         return present
-    if _bytes_of(db, unit_id) + stored.size > settings().max_township_mb * MEGABYTE:
+    if _bytes_of(db, unit_id, besides=stored.sha256) + stored.size > settings().max_township_mb * MEGABYTE:
         raise BadInput(_full())
     photo = Photo(
         **asdict(place),
@@ -119,7 +119,7 @@ def photos_of(db: Session, place: PhotoPlace, *, by: User) -> list[Photo]:
     Raises NotFound for whoever may not see the home, the room or the visit.
     """
     _require_viewer(db, place, by)
-    query = select(Photo).where(*_at(place), col(Photo.withdrawn_at).is_(None))
+    query = select(Photo).where(*_shown_at(place), col(Photo.withdrawn_at).is_(None))
     return list(db.exec(query.order_by(col(Photo.id))))
 
 
@@ -130,13 +130,6 @@ def readable_photo(db: Session, photo_id: int, *, by: User) -> Photo:
         raise NotFound
     _require_viewer(db, _place_of(photo), by)
     return photo
-
-
-def readable_original(db: Session, photo_id: int, *, by: User) -> Photo:
-    """As `readable_photo`, for those who may also know where it was taken, as the original tells."""
-    if not allows(by.role, Action.SEE_POSITION):
-        raise NotFound
-    return readable_photo(db, photo_id, by=by)
 
 
 def _standing(db: Session, place: PhotoPlace, sha256: str) -> Photo | None:
@@ -159,14 +152,14 @@ def _place_of(photo: Photo) -> PhotoPlace:
 
 
 def _at(place: PhotoPlace) -> list[ColumnElement[bool]]:
-    where = [
-        col(Photo.home_id) == place.home_id,
-        col(Photo.room_id) == place.room_id,
-        col(Photo.visit_id) == place.visit_id,
-    ]
-    if place.item_number or place.visit_id is None:
-        where.append(col(Photo.item_number) == place.item_number)
-    return where
+    return [*_shown_at(replace(place, item_number="")), col(Photo.item_number) == place.item_number]
+
+
+def _shown_at(place: PhotoPlace) -> list[ColumnElement[bool]]:
+    ids = {"home_id": place.home_id, "room_id": place.room_id, "visit_id": place.visit_id}
+    return [getattr(Photo, name) == value for name, value in ids.items()] + (
+        [col(Photo.item_number) == place.item_number] if place.item_number else []
+    )
 
 
 def _require_keeper(db: Session, place: PhotoPlace, by: User) -> int:
@@ -211,13 +204,13 @@ def _home_or_room(db: Session, place: PhotoPlace) -> DeputyHome | ActivityRoom:
     return found
 
 
-def _bytes_of(db: Session, unit_id: int) -> int:
-    """What the township's standing pictures take, each content once."""
+def _bytes_of(db: Session, unit_id: int, *, besides: str = "") -> int:
+    """What the township's standing pictures take, each content once, `besides` not at all."""
     homes, rooms = (select(kind.id).where(kind.unit_id == unit_id) for kind in (DeputyHome, ActivityRoom))
     visits = select(SiteVisit.id).where(col(SiteVisit.home_id).in_(homes))
     own = or_(col(Photo.home_id).in_(homes), col(Photo.room_id).in_(rooms), col(Photo.visit_id).in_(visits))
     contents = select(Photo.sha256, func.max(Photo.size).label("size")).where(own, col(Photo.withdrawn_at).is_(None))
-    once = contents.group_by(col(Photo.sha256)).subquery()
+    once = contents.where(Photo.sha256 != besides).group_by(col(Photo.sha256)).subquery()
     return int(db.exec(select(func.sum(once.c.size))).one() or 0)
 
 

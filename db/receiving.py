@@ -99,9 +99,9 @@ class Upload:
         self.abort()
 
 
-def receive(chunks: Iterable[bytes], name: str, *, limit: int | None = None) -> StoredFile:
-    """Store a whole file. Raises BadFile."""
-    with Upload(name, limit=limit) as upload:
+def receive(chunks: Iterable[bytes], name: str, *, limit: int | None = None, pictures_only: bool = False) -> StoredFile:
+    """Store a whole file. Raises as `Upload` does."""
+    with Upload(name, limit=limit, pictures_only=pictures_only) as upload:
         for chunk in chunks:
             upload.write(chunk)
         return upload.finish()

@@ -1,6 +1,7 @@
 """POST /evidence and GET /evidence/{id}: files pass by Streamlit, straight to the disk and from it."""
 
 import re
+from dataclasses import dataclass
 
 from anyio.to_thread import run_sync
 from sqlmodel import Session
@@ -8,15 +9,27 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db import evidence
-from db.engine import reading
+from db.engine import reading, transaction
 from db.models import Evidence, User, id_of
+from db.pictures import PAGE
 from db.receiving import StoredFile
 from db.refusals import BadInput, NotFound, Refused
+from db.refused_attempts import record_attempt
+from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
+from pages.server.preview import send_preview
 from pages.server.stored_file import Stored, send
 from pages.server.uploading import Arrived, Destination, person, take, user_id
 
 LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A piece of evidence with a file, and whether this person may see it only without the place where it was taken."""
+
+    evidence: Evidence
+    without_position: bool
 
 
 async def upload(request: Request) -> Response:
@@ -27,9 +40,12 @@ async def upload(request: Request) -> Response:
 async def download(request: Request) -> Response:
     """The file for those who may read it; pictures and PDF open in the browser, the rest is saved."""
     try:
-        found = await run_sync(_readable, user_id(request), request.path_params["evidence_id"])
+        opened = await run_sync(open_evidence, request)
     except Refused as refusal:
         return plain_page("无法打开佐证材料", "", fault=str(refusal), status=404)
+    found = opened.evidence
+    if opened.without_position and (found.content_type or "").startswith("image/"):
+        return await send_preview(request, found.sha256 or "", PAGE)
     file = Stored(found.sha256 or "", found.name, found.content_type or "", found.size or 0)
     return await send(request, file)
 
@@ -53,11 +69,23 @@ def _destination(request: Request) -> Destination:
     return Destination(name, room, add)
 
 
-def _readable(user_id: int, evidence_id: int) -> Evidence:
+def open_evidence(request: Request) -> Opened:
+    """The piece that the address names, if it has a file that this person may see.
+
+    Raises NotFound and NotAllowed; an attempt at a piece that is not hers is recorded.
+    """
+    evidence_id = request.path_params["evidence_id"]
     if evidence_id > LARGEST_ID:
         raise NotFound
     with reading() as db:
-        found = evidence.readable(db, evidence_id, by=person(db, user_id))
+        asking = person(db, user_id(request))
+    try:
+        with reading() as db:
+            found = evidence.readable(db, evidence_id, by=asking)
+    except NotFound:
+        with transaction() as db:
+            record_attempt(db, evidence_id, by=asking)
+        raise
     if found.sha256 is None:
         raise NotFound("这条佐证是文号，没有文件。")
-    return found
+    return Opened(found, without_position=not allows(asking.role, Action.SEE_POSITION))

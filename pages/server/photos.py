@@ -1,6 +1,7 @@
-"""POST /photos and GET /photos/{id}: pictures of homes, rooms and site visits, by the same way as evidence."""
+"""POST /photos, GET /photos/{id} and its previews: pictures of homes, rooms and site visits, by the same way as evidence."""
 
 import re
+from dataclasses import dataclass
 
 from anyio.to_thread import run_sync
 from sqlmodel import Session
@@ -12,13 +13,24 @@ from db.engine import reading
 from db.home_models import Photo
 from db.models import User, id_of
 from db.photos import PhotoPlace
+from db.pictures import PAGE, THUMBNAIL
 from db.receiving import StoredFile
 from db.refusals import BadInput, NotFound, Refused
+from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
+from pages.server.preview import refused, send_preview
 from pages.server.stored_file import Stored, send
 from pages.server.uploading import Arrived, Destination, person, take, user_id
 
 LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A picture, and whether this person may see it only without the place where it was taken."""
+
+    photo: Photo
+    without_position: bool
 
 
 async def upload(request: Request) -> Response:
@@ -27,12 +39,33 @@ async def upload(request: Request) -> Response:
 
 
 async def download(request: Request) -> Response:
-    """The original, byte for byte, for those who may know where it was taken."""
+    """The original, byte for byte, for those who may know where it was taken; for the others what the screen needs."""
     try:
-        found = await run_sync(_original, user_id(request), request.path_params["photo_id"])
+        opened = await run_sync(_open, request)
     except Refused as refusal:
         return plain_page("无法打开照片", "", fault=str(refusal), status=404)
+    if opened.without_position:
+        return await send_preview(request, opened.photo.sha256, PAGE)
+    found = opened.photo
     return await send(request, Stored(found.sha256, found.name, found.content_type, found.size))
+
+
+async def thumbnail(request: Request) -> Response:
+    """At most 320 pixels wide and high."""
+    return await _send(request, THUMBNAIL)
+
+
+async def page(request: Request) -> Response:
+    """At most 1600 pixels wide and high."""
+    return await _send(request, PAGE)
+
+
+async def _send(request: Request, side: int) -> Response:
+    try:
+        opened = await run_sync(_open, request)
+    except Refused as refusal:
+        return refused(refusal)
+    return await send_preview(request, opened.photo.sha256, side)
 
 
 def _destination(request: Request) -> Destination:
@@ -58,8 +91,11 @@ def _place(request: Request) -> PhotoPlace:
     return PhotoPlace(**ids, item_number=asked.get("item", "") if "visit" in given else "")
 
 
-def _original(user_id: int, photo_id: int) -> Photo:
+def _open(request: Request) -> Opened:
+    photo_id = request.path_params["photo_id"]
     if photo_id > LARGEST_ID:
         raise NotFound
     with reading() as db:
-        return photos.readable_original(db, photo_id, by=person(db, user_id))
+        asking = person(db, user_id(request))
+        found = photos.readable_photo(db, photo_id, by=asking)
+    return Opened(found, without_position=not allows(asking.role, Action.SEE_POSITION))

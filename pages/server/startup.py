@@ -17,9 +17,10 @@ from db.evidence_store import store
 from db.refusals import StoreFailed, StoreFull
 from db.settings import BadSettings, settings
 from pages.server import setup_code
+from pages.server.examiner import examiner
 
 # Imported before the heap is frozen, so that the first person to open a page does not wait for them.
-HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "reports")
+HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "scipy.fftpack", "reports")
 
 
 def check_settings() -> None:
@@ -37,7 +38,9 @@ def check_settings() -> None:
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     lines = await run_sync(prepare)
     print("\n".join(lines), flush=True)
+    examiner.start()
     yield {}
+    await run_sync(examiner.stop)
 
 
 def prepare() -> list[str]:

@@ -13,6 +13,7 @@ from db.engine import transaction
 from db.models import User
 from db.receiving import StoredFile, Upload
 from db.refusals import NotAllowed, NotFound, Refused, StoreFailed, StoreFull
+from pages.server.examiner import examiner
 from pages.server.identity import USER_HEADER
 from pages.server.origin import from_this_server
 
@@ -80,7 +81,9 @@ async def _receive(where: Destination, sender: int, chunks: AsyncIterator[bytes]
                 waiting.clear()
         await run_sync(receiving.write, bytes(waiting))
         stored = await run_sync(receiving.finish)
-    return await run_sync(_add, where, sender, stored)
+    arrived = await run_sync(_add, where, sender, stored)
+    examiner.soon(stored)
+    return arrived
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
