@@ -9,8 +9,8 @@ from db.access import SHANGHAI
 from db.assessments import require_fillable
 from db.audit import EvidenceAdded, EvidenceWithdrawn, events, record
 from db.evidence_events import EvidenceCaptioned, EvidenceRestored, EvidenceReused
-from db.evidence_store import MEGABYTE, StoredFile, safe_name
 from db.models import Assessment, Evidence, EvidenceKind, User, id_of, now
+from db.receiving import MEGABYTE, StoredFile, safe_name
 from db.refusals import BadInput, Closed, NotFound
 from db.settings import settings
 from db.units import require_within
@@ -63,6 +63,13 @@ def add_file(
         return present
     require_space(db, assessment, stored.size)
     return add_piece(db, evidence, assessment, by)
+
+
+def has_file(db: Session, assessment_id: int, item_number: str, sha256: str) -> bool:
+    """Whether a file of that content stands under that item: `add_file` would give the row that is there."""
+    kind = EvidenceKind.FILE
+    file = Evidence(assessment_id=assessment_id, item_number=item_number, kind=kind, name="", sha256=sha256, added_by=0)
+    return twin_of(db, file) is not None
 
 
 def add_reference(

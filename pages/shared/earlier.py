@@ -15,7 +15,7 @@ from forms.lifecycle import FORM_KIND_NAMES
 from forms.permissions import TOWNSHIP_ROLES
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
-from pages.shared.gallery import component_of, kind_of, size_in_words
+from pages.shared.gallery import PICTURED, component_of, kind_of, size_in_words
 
 NOTHING = "没有找到可以使用的材料。本乡镇在其他项目或往年添加的材料会列在这里；可以换一个词再找。"
 MOST = 100  # pieces taken at once
@@ -65,7 +65,7 @@ def _as_shown(piece: Earlier) -> dict[str, Any]:
         "what": what,
         "sign": sign,
         "look": look,
-        "pictured": view in ("picture", "pdf"),
+        "pictured": view in PICTURED,
         "name": piece.name,
         "caption": piece.caption,
         "size": "" if piece.size is None else size_in_words(piece.size),

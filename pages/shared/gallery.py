@@ -19,6 +19,10 @@ HERE = Path(__file__).parent
 EMPTY = "还没有佐证材料。上传文件，或填一个文号、网址、文字说明就可以，不要求拍照。"
 ANSWERS = "evidence_answers"  # of this person's tab, whichever gallery reported the action
 MOST_ANSWERS = 60
+INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})  # a browser draws these itself
+PICTURED = frozenset(
+    {"picture", "pdf", "page"}
+)  # views that have small pictures, of their first page where they have pages
 # By content type: what it is called, what its sign says, how it looks, and how the viewer shows it.
 _WORD = ("Word 文档", "Word", "word", "page")
 _EXCEL = ("Excel 表格", "Excel", "excel", "page")
@@ -63,8 +67,8 @@ def as_shown(piece: Piece) -> dict[str, Any]:
         "sign": sign,
         "look": look,
         "view": view,
-        "opens": view in ("picture", "pdf"),
-        "pictured": view in ("picture", "pdf"),
+        "opens": piece.content_type in INLINE,
+        "pictured": view in PICTURED,
         "name": piece.name,
         "caption": piece.caption,
         "size": "" if piece.size is None else size_in_words(piece.size),

@@ -146,7 +146,7 @@ function drawPage(piece) {
   const box = make("div", "large");
   const picture = make("img");
   picture.alt = piece.caption || piece.name;
-  const sources = [`${original(piece)}/page`, ...(piece.view === "picture" ? [original(piece)] : [])];
+  const sources = [`${original(piece)}/page`, ...(piece.view === "picture" && piece.opens ? [original(piece)] : [])];
   picture.onerror = () => {
     if (sources.length) picture.src = sources.shift();
     else box.replaceChildren(drawSign(piece), make("p", "remark", `这里不能显示，请${piece.opens ? "打开原件" : "下载后"}查看。`));

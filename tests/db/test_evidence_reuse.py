@@ -12,8 +12,8 @@ from db.engine import reading, transaction
 from db.evidence import add_file, add_words, set_caption, withdraw
 from db.evidence_list import pieces_of
 from db.evidence_reuse import PAGE, earlier_pieces, use_earlier
-from db.evidence_store import MEGABYTE, StoredFile
 from db.models import Assessment, Evidence, EvidenceKind, Unit
+from db.receiving import MEGABYTE, StoredFile
 from db.refusals import BadInput, FormRevised, NotAllowed, NotFound
 from forms.lifecycle import FormKind
 from forms.permissions import Role

@@ -11,13 +11,13 @@ from db.audit import events
 from db.engine import reading, transaction
 from db.evidence import add_file, add_reference, add_words, restore, set_caption, withdraw
 from db.evidence_list import pieces_of
-from db.evidence_store import receive
 from db.models import Assessment, Cycle, Evidence, EvidenceKind, User
+from db.receiving import receive
 from db.refusals import BadInput, Closed
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, fill_checklist
+from tests.made_files import PNG
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 ADDRESS = "https://www.example.gov.cn/art/2022/3/1/art_1.html?id=1&k=示例"
 NOTE = "4月12日在李家村召开座谈会，记录存镇人大办公室。"
 
