@@ -2,28 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from db.access import today
 from db.answers import answer_or_new
 from db.assessments import COUNTY_DECIDES, NOT_RETURNED, item_of, visible_assessment
 from db.cycles import form_of
-from db.models import Answer, Assessment, Cycle, Evidence, User
+from db.models import Answer, Assessment, Cycle, User
 from db.star_link import is_drawn
 from forms.lifecycle import Status, why_not_filled_in, why_not_verified
 from forms.model import Item, Section
 from forms.scoring import county_decides
-
-_STANDING = (
-    select(Evidence)
-    .where(
-        col(Evidence.assessment_id) == bindparam("id"),
-        col(Evidence.item_number) == bindparam("number"),
-        col(Evidence.withdrawn_at).is_(None),
-    )
-    .order_by(col(Evidence.id))
-)
 
 
 @dataclass(frozen=True)
@@ -56,11 +45,6 @@ def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> It
         closed=why_closed(cycle, assessment, section, answer),
         not_verified=why_not_verified(cycle.status, assessment.status, cycle.schedule, today()),
     )
-
-
-def standing_evidence(db: Session, view: ItemView) -> list[Evidence]:
-    """The item's evidence that was not withdrawn, in the order added."""
-    return list(db.exec(_STANDING, params={"id": view.assessment.id, "number": view.item.number}))
 
 
 def why_closed(cycle: Cycle, assessment: Assessment, section: Section, answer: Answer) -> str | None:

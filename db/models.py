@@ -250,7 +250,8 @@ class Answer(SQLModel, table=True):
 class SupersededAnswer(SQLModel, table=True):
     """An answer as it stood under the version of the form that its assessment was moved away from. Append-only.
 
-    `content` holds the answer's columns, the ids of the evidence that stood under it, a veto raised on it, the number that
+    `content` holds the answer's columns, the ids of the evidence that stood under it (and, where the item was removed, of
+    what had been withdrawn from it), a veto raised on it, the number that
     its item `became` (None where it was removed), and the `decision` of the county (None where nothing was changed).
     """
 

@@ -107,12 +107,13 @@ class _Move:
     def keep_on_record(self) -> None:
         """Every answer, piece of evidence and veto, as it stood."""
         track_of = {track.old.item.number: track for track in self.tracks}
-        standing = evidence_of(self.db, self.id)
-        for number in sorted({*self.answers, *standing, *self.vetoes}):
+        standing, withdrawn = evidence_of(self.db, self.id), self._withdrawn_with_ended_items(track_of)
+        for number in sorted({*self.answers, *standing, *withdrawn, *self.vetoes}):
             track = track_of.get(number)
             content = {
                 **_columns(self.answers.get(number)),
                 "evidence": [evidence.id for evidence in standing.get(number, ())],
+                "withdrawn": withdrawn.get(number, []),
                 "veto": _columns(self.vetoes.get(number)),
                 "became": track.new.item.number if track and track.new else None,
                 "decision": track.decision if track else None,
@@ -128,6 +129,16 @@ class _Move:
                 )
             )
         self.db.flush()
+
+    def _withdrawn_with_ended_items(self, track_of: dict[str, Track]) -> dict[str, list[int]]:
+        """What had been withdrawn from items that the revision removes: their numbers mean other items from now on."""
+        query = select(Evidence).where(Evidence.assessment_id == self.id, col(Evidence.withdrawn_at).is_not(None))
+        found: dict[str, list[int]] = {}
+        for evidence in self.db.exec(query.order_by(col(Evidence.id))):
+            track = track_of.get(evidence.item_number)
+            if track is None or track.new is None:
+                found.setdefault(evidence.item_number, []).append(id_of(evidence))
+        return found
 
     def replace_answers(self) -> None:
         """The old answers give way to what they become."""

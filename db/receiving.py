@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 
 from db.evidence_store import store, told
-from db.filekinds import kind_of
+from db.filekinds import kind_of, require_content
 from db.refusals import BadFile, Refused
 from db.settings import settings
 
@@ -36,11 +36,11 @@ class Upload:
     when the disk or the store does not take it.
     """
 
-    def __init__(self, name: str, *, limit: int | None = None) -> None:
+    def __init__(self, name: str, *, limit: int | None = None, pictures_only: bool = False) -> None:
         self.name = safe_name(name)
-        self._kind = kind_of(self.name)
+        self._kind = kind_of(self.name, pictures_only=pictures_only)
         self._limit = settings().max_file_mb * MEGABYTE if limit is None else limit
-        self._digest, self._size, self._head = hashlib.sha256(), 0, b""
+        self._digest, self._size = hashlib.sha256(), 0
         incoming = _incoming()
         self._path = incoming / uuid.uuid4().hex
         with self._in_words():
@@ -54,7 +54,6 @@ class Upload:
             self.abort()
             raise BadFile(f"文件“{self.name}”超过{self._limit / MEGABYTE:.3g}MB，没有保存。请压缩或拆分后再传。")
         self._digest.update(chunk)
-        self._head = self._head if len(self._head) >= 64 else (self._head + chunk)[:64]
         with self._in_words():
             left = memoryview(chunk)
             while left:
@@ -76,11 +75,7 @@ class Upload:
     def _finished(self) -> StoredFile:
         if self._size == 0:
             raise BadFile(f"文件“{self.name}”是空的，没有保存。请核对后重新选择。")
-        if not self._kind.fits(self._head, self._path):
-            suffix = Path(self.name).suffix
-            raise BadFile(
-                f"文件“{self.name}”的内容不是{suffix}格式，没有保存。请用原来的软件打开，另存为{suffix}后再传。"
-            )
+        require_content(self._kind, self.name, self._path)
         with self._in_words():
             os.fsync(self._file.fileno())
             self._file.close()
@@ -104,9 +99,9 @@ class Upload:
         self.abort()
 
 
-def receive(chunks: Iterable[bytes], name: str, *, limit: int | None = None) -> StoredFile:
-    """Store a whole file. Raises BadFile."""
-    with Upload(name, limit=limit) as upload:
+def receive(chunks: Iterable[bytes], name: str, *, limit: int | None = None, pictures_only: bool = False) -> StoredFile:
+    """Store a whole file. Raises as `Upload` does."""
+    with Upload(name, limit=limit, pictures_only=pictures_only) as upload:
         for chunk in chunks:
             upload.write(chunk)
         return upload.finish()

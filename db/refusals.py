@@ -89,6 +89,14 @@ class AnswerChanged(Refused):
         self.who, self.at, self.answer = who, at, answer
 
 
+class VisitChanged(Refused):
+    """Somebody else saved this part of a site visit first: `who`, and when (UTC)."""
+
+    def __init__(self, sentence: str, *, who: str, at: "datetime | None") -> None:
+        super().__init__(sentence)
+        self.who, self.at = who, at
+
+
 class OfflineFormOutdated(Refused):
     """What a filled-in workbook was compared with has changed since. Names every item."""
 

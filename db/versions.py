@@ -185,3 +185,10 @@ def earlier_entry(db: Session, assessment_id: int, item_number: str) -> EarlierE
         if row.moved_at == rows[0].moved_at and row.content["became"] == item_number and row.content["decision"]:
             return EarlierEntry(Placed(*form_of(db, row.form_id).item(row.item_number)), row.content, row.moved_at)
     return None
+
+
+def ended_with_item(db: Session, assessment_id: int) -> frozenset[int]:
+    """The ids of the evidence whose item a revision removed: withdrawn, and its item number says nothing any more."""
+    rows = db.exec(select(SupersededAnswer).where(SupersededAnswer.assessment_id == assessment_id))
+    ended = [row.content for row in rows if row.content["became"] is None]
+    return frozenset(found for content in ended for found in (*content["evidence"], *content.get("withdrawn", ())))

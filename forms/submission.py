@@ -70,5 +70,5 @@ def _problem(section: Section, item: Item, given: Given) -> str | None:
     if problem := claim_problem(section, item, given):
         return problem
     if self_score(section, item, given) and item.evidence and not given.evidence_count:
-        return f"没有佐证材料，请上传“{'、'.join(item.evidence)}”，或填写文号。"
+        return f"没有佐证材料，请上传“{'、'.join(item.evidence)}”，或填写文号、网址、文字说明。"
     return None

@@ -72,7 +72,7 @@ def _without_verdict(filled: FilledItem, answer: Answer | None) -> FilledItem:
 
 
 def _filled(section: Section, item: Item, answer: Answer | None, evidence: Iterable[Evidence]) -> FilledItem:
-    names = tuple(entry.name for entry in evidence)
+    names = tuple(evidence_text(entry) for entry in evidence)
     if answer is None:
         return FilledItem(section, item, {}, evidence=names)
     return FilledItem(
@@ -87,6 +87,12 @@ def _filled(section: Section, item: Item, answer: Answer | None, evidence: Itera
         returned_comment=answer.returned_comment,
         evidence=names,
     )
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """A piece in one line: its name, reference, address or note, with its caption behind it."""
+    name = " ".join(evidence.name.split())
+    return f"{name}（{evidence.caption}）" if evidence.caption else name
 
 
 def _points(cents: int | None) -> Decimal | None:

@@ -37,6 +37,7 @@ from forms.offline.sheet import (
 from forms.points import show
 from forms.rules.base import counted
 from forms.scoring import bounds, county_decides, is_judged
+from reports.exports import evidence_text
 from reports.workbook import (
     FONT,
     GRID,
@@ -203,7 +204,7 @@ class _Sheet:
 
     def _note(self, section: Section, item: Item) -> str:
         answer = self.form.view.answers.get(item.number)
-        given = "；".join(evidence.name for evidence in self.form.view.evidence.get(item.number, ()))
+        given = "；".join(evidence_text(piece) for piece in self.form.view.evidence.get(item.number, ()))
         lines = {
             "": self.form.closed.get(item.number, ""),
             "退回意见：": answer.returned_comment if answer and answer.returned_at else "",

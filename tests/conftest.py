@@ -74,7 +74,7 @@ def s3_server() -> Iterator[str]:
     """The address of a server that speaks S3, with a bucket `county`."""
     from moto.server import ThreadedMotoServer  # a second that only those who need it wait
 
-    server = ThreadedMotoServer(port=0, verbose=False)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     endpoint = f"http://{host}:{port}"

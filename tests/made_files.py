@@ -2,6 +2,7 @@
 
 import random
 import struct
+import zipfile
 import zlib
 from io import BytesIO
 from typing import Any
@@ -116,4 +117,37 @@ def a_word_file(created: Any, modified: Any, text: str = "工作制度") -> byte
     document.add_paragraph(text)
     document.core_properties.created, document.core_properties.modified = created, modified
     document.save(out)
+    return out.getvalue()
+
+
+PNG = a_png_of(4, 3)
+
+
+def a_large_pdf(size: int) -> bytes:
+    """What stands between beginning and end of a PDF, that many bytes long; nothing can be seen in it."""
+    return b"%PDF-1.7\n".ljust(size - 7, b"x") + b"\n%%EOF\n"
+
+
+def a_compound_file(stream: str) -> bytes:
+    """What doc, xls, wps and et are inside: a directory that names one stream."""
+    table_sector = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    name = stream.encode("utf-16-le") + b"\0\0"
+    entry = name.ljust(64, b"\0") + struct.pack("<H", len(name)) + bytes(62)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(24, b"\0") + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+    head = head.ljust(44, b"\0") + struct.pack("<II", 1, 1)
+    head = head.ljust(68, b"\0") + struct.pack("<II", 0xFFFFFFFE, 0) + struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    return head + table_sector + entry.ljust(512, b"\0")
+
+
+def a_video(length: int = 100) -> bytes:
+    """The boxes of an MP4 video without a picture in it."""
+    boxes = ((b"ftyp", b"mp42" + bytes(4) + b"mp42"), (b"mdat", bytes(length)), (b"moov", bytes(20)))
+    return b"".join(struct.pack(">I", 8 + len(content)) + kind + content for kind, content in boxes)
+
+
+def a_zip(*names: str) -> bytes:
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        for name in names:
+            package.writestr(name, "x")
     return out.getvalue()

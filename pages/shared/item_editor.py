@@ -7,7 +7,8 @@ document says does not change, and is drawn once.
 import streamlit as st
 
 from db.engine import reading
-from db.item_view import ItemView, item_view, standing_evidence
+from db.evidence_list import pieces_of
+from db.item_view import ItemView, item_view
 from db.last_year import previous_answer
 from db.models import User
 from db.versions import earlier_entry
@@ -17,7 +18,8 @@ from forms.scoring import score_item
 from forms.submission import Given, claim_problem
 from pages.shared.access import require_role
 from pages.shared.draft import ask_draft
-from pages.shared.evidence_list import add_evidence, see_in_place, show_evidence
+from pages.shared.evidence_adding import add_evidence
+from pages.shared.gallery import show_gallery
 from pages.shared.item_text import (
     saved_line,
     show_earlier_entry,
@@ -61,11 +63,10 @@ def _keep_evidence(assessment_id: int, number: str, form_id: int) -> None:
     user = require_role(*TOWNSHIP_ROLES)
     view = view_in_form(assessment_id, number, form_id, user)
     with reading() as db:
-        evidence = standing_evidence(db, view)
-    show_evidence(evidence, user, editable=_editable(view))
+        pieces = pieces_of(db, assessment_id, number)
+    show_gallery(pieces, key=f"gallery_{assessment_id}_{form_id}_{number}", editable=_editable(view))
     if _editable(view):
-        add_evidence(assessment_id, number, form_id, user)
-    see_in_place(evidence)
+        add_evidence(assessment_id, number, form_id, pieces)
 
 
 def _editable(view: ItemView) -> bool:

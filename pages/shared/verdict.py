@@ -7,7 +7,8 @@ import streamlit as st
 from sqlmodel import Session
 
 from db.engine import reading
-from db.item_view import ItemView, standing_evidence
+from db.evidence_list import pieces_of
+from db.item_view import ItemView
 from db.last_year import previous_answer
 from db.models import User, Veto, id_of
 from db.refusals import BadInput
@@ -20,7 +21,7 @@ from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
 from pages.shared.approval import DECISIONS
 from pages.shared.attempting import attempt
-from pages.shared.evidence_list import see_in_place, show_evidence
+from pages.shared.gallery import show_gallery
 from pages.shared.item_inputs import ask, typed
 from pages.shared.item_text import show_earlier_entry, show_item, show_last_year, view_in_form
 from pages.shared.plain import plain
@@ -32,7 +33,7 @@ def verify_item(assessment_id: int, number: str, form_id: int) -> None:
     user = require_role(*ALLOWED[Action.SEE_PROGRESS])
     view = view_in_form(assessment_id, number, form_id, user)
     with reading() as db:
-        last, evidence = previous_answer(db, view.assessment, number), standing_evidence(db, view)
+        last, pieces = previous_answer(db, view.assessment, number), pieces_of(db, assessment_id, number)
         earlier = earlier_entry(db, assessment_id, number)
     show_item(view)
     show_last_year(view, last)
@@ -41,8 +42,7 @@ def verify_item(assessment_id: int, number: str, form_id: int) -> None:
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")
-    show_evidence(evidence, user, editable=False)
-    see_in_place(evidence)
+    show_gallery(pieces, key=f"gallery_{assessment_id}_{form_id}_{number}", editable=False)
 
 
 def _show_self_assessment(view: ItemView) -> None:

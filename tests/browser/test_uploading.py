@@ -4,10 +4,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from db.sample import SAMPLE_PASSWORD
-from tests.browser.walk import log_in, see, settle
+from tests.browser.walk import listed, log_in, see, settle
+from tests.made_files import a_large_pdf
 
 pytestmark = pytest.mark.browser
-PDF = b"%PDF-1.7\n" + b"x" * 1_500_000
+PDF = a_large_pdf(1_500_000)
 
 
 def choose_files(page: Page, *files: tuple[str, bytes]) -> None:
@@ -26,9 +27,10 @@ def form(page: Page) -> Page:
 
 def test_what_is_chosen_is_listed_and_opens_again(form: Page):
     choose_files(form, ("会议记录<b>.pdf", PDF), ("程序.exe", b"MZ"))
-    expect(form.get_by_role("link", name="会议记录<b>.pdf")).to_be_visible()
+    expect(listed(form, "会议记录<b>.pdf")).to_be_visible()
     expect(form.locator(".uploader li.failed")).to_contain_text("不能作为佐证材料")
-    address = form.get_by_role("link", name="会议记录<b>.pdf").get_attribute("href")
+    listed(form, "会议记录<b>.pdf").click()
+    address = form.get_by_role("link", name="打开原件：会议记录<b>.pdf").get_attribute("href")
     assert form.request.get(address).body() == PDF
 
 
@@ -39,4 +41,4 @@ def test_a_broken_connection_is_told_and_the_file_sent_again(form: Page):
     form.context.set_offline(False)
     form.get_by_role("button", name="重传").click()
     see(form, "断网时的记录.pdf")
-    expect(form.get_by_role("link", name="断网时的记录.pdf")).to_be_visible(timeout=30_000)
+    expect(listed(form, "断网时的记录.pdf")).to_be_visible(timeout=30_000)

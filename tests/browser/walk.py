@@ -164,9 +164,9 @@ def see_saved(page: Page, arithmetic: str) -> None:
 
 def add_reference(page: Page, name: str) -> None:
     """Give a document number as evidence of the open item."""
-    page.get_by_label("文号或材料名称").fill(name)
-    press(page, "添加文号")
-    expect(page.get_by_test_id("stMarkdown").filter(has_text=name)).to_be_visible()
+    page.get_by_label("文号、网址或文字说明").fill(name)
+    press(page, "添加")
+    expect(page.get_by_role("button", name=f"查看文号：{name}")).to_be_visible()
     settle(page)
 
 
@@ -174,8 +174,13 @@ def add_file(page: Page, name: str, content: bytes) -> None:
     """Upload a file as evidence of the open item."""
     chooser = page.locator(".uploader input[type=file]").first
     chooser.set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": content})
-    expect(page.get_by_role("link", name=name)).to_be_visible()
+    expect(listed(page, name)).to_be_visible()
     settle(page)
+
+
+def listed(page: Page, name: str) -> Locator:
+    """That piece in the open item's list of evidence; a click opens it in the viewer."""
+    return page.locator(".gallery").get_by_role("button", name=re.compile(rf"^查看[^：]*：{re.escape(name)}$"))
 
 
 def gaps(page: Page) -> Locator:

@@ -10,15 +10,15 @@ from db.answers import evidence_of
 from db.audit import events
 from db.check import problems_of
 from db.engine import reading, transaction
-from db.evidence import add_file, add_reference, readable, room_for, withdraw
+from db.evidence import add_file, add_reference, add_words, readable, restore, room_for, set_caption, withdraw
+from db.evidence_reuse import use_earlier
 from db.evidence_store import store
-from db.models import Evidence, User
+from db.models import Evidence, EvidenceKind, User
 from db.receiving import MEGABYTE, StoredFile, receive
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, fill_and_submit, move_dates
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+from tests.made_files import PNG
 
 
 @pytest.fixture
@@ -81,6 +81,12 @@ CHANGES: list[Callable[[Session, Year, StoredFile, User], object]] = [
     lambda db, year, stored, by: add_reference(db, year.checklists[0], "1", name="一号", by=by),
     lambda db, year, stored, by: withdraw(db, db.exec(select(Evidence.id)).first() or 0, by=by),
     lambda db, year, stored, by: room_for(db, year.checklists[0], "1", by=by),
+    lambda db, year, stored, by: add_words(db, year.checklists[0], "1", kind=EvidenceKind.NOTE, text="有", by=by),
+    lambda db, year, stored, by: set_caption(db, db.exec(select(Evidence.id)).first() or 0, "会场", by=by),
+    lambda db, year, stored, by: restore(db, db.exec(select(Evidence.id)).first() or 0, by=by),
+    lambda db, year, stored, by: use_earlier(
+        db, year.checklists[0], "3", db.exec(select(Evidence.id)).first() or 0, by=by
+    ),
 ]
 
 

@@ -10,8 +10,8 @@ from db.evidence_store import store
 from db.receiving import receive
 from db.refusals import StoreFailed
 from db.settings import settings
+from tests.made_files import PNG
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
 LARGE = bytes(range(256)) * (20 * 4096)  # 20 MB: more than one part
 NONE = "0" * 64
 

@@ -14,8 +14,10 @@ from db.assessments import gaps_of, save_answer, submit, view
 from db.audit import AssessmentMoved, events
 from db.cycles import form_of
 from db.engine import transaction
-from db.evidence import add_reference
-from db.models import Answer, Assessment, Cycle, Evidence, Veto
+from db.evidence import add_reference, add_words, restore, set_caption, withdraw
+from db.evidence_list import pieces_of
+from db.evidence_reuse import use_earlier
+from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, Veto
 from db.moving import move_assessment
 from db.refusals import CannotApprove, Closed, FormRevised, NotAllowed, NotFound, Refused
 from db.results import approve, decide_veto, standings, vetoes_of
@@ -27,8 +29,23 @@ from forms.clauses import read_clause
 from forms.lifecycle import FormKind, Status
 from forms.model import StarBand
 from forms.permissions import Role
-from tests.db.a_revision import BONUS, MEETINGS, REVISED, STARS, TRAINING, WORTH_MORE, move, on_record, publish, revised
+from tests.db.a_revision import (
+    BONUS,
+    DEDUCTION,
+    MEETINGS,
+    REVISED,
+    SCORED,
+    STARS,
+    TRAINING,
+    VETO,
+    WORTH_MORE,
+    move,
+    on_record,
+    publish,
+    revised,
+)
 from tests.db.a_year import (
+    CHECKLIST,
     STAR,
     Year,
     a_year,
@@ -84,6 +101,39 @@ def test_answers_and_evidence_of_a_draft_move_to_their_items_new_numbers(year: Y
     assert {number: row.inputs for number, row in found.items() if row.version} == {"1": {"r0": "3"}, "4": {"r0": "1"}}
     assert found["1"].self_score == 700  # of eight points, one less for the meeting that was not held
     assert status(year.checklists[0]) is Status.DRAFT
+
+
+def test_captions_and_where_a_piece_came_from_go_with_it(year: Year) -> None:
+    clerk, form = year.person(Role.CLERK), year.checklists[0]
+    with transaction() as db:
+        note = add_words(db, form, "1", kind=EvidenceKind.NOTE, text="记录存镇人大办公室", by=clerk).id or 0
+        set_caption(db, note, "第一次会议", by=clerk)
+        use_earlier(db, form, "3", note, by=clerk)
+        publish(db, year, REVISED)
+    with transaction() as db:
+        move(db, year)
+    with transaction() as db:
+        (first,), (second,) = pieces_of(db, form, "1"), pieces_of(db, form, "4")
+    assert (first.caption, second.caption) == ("第一次会议", "第一次会议")
+    assert (second.source_year, second.source_item) == (2022, "1")
+
+
+def test_evidence_of_a_removed_item_comes_back_under_no_other(year: Year) -> None:
+    clerk, form, kind = year.person(Role.CLERK), year.checklists[0], EvidenceKind.NOTE
+    items, points = (MEETINGS, STARS, replace(TRAINING, number="3")), Decimal(12)  # the third where the bonus was
+    third = replace(SCORED, items=items, points=points)
+    with transaction() as db:
+        ended, withdrawn = (add_words(db, form, "3", kind=kind, text=text, by=clerk).id or 0 for text in ("一", "二"))
+        withdraw(db, withdrawn, by=clerk)
+        publish(db, year, replace(CHECKLIST, total=points, sections=(third, DEDUCTION, VETO)))
+    with transaction() as db:
+        move(db, year)
+        assert db.get_one(Evidence, ended).withdrawn_at is not None
+    with transaction() as db:
+        assert pieces_of(db, form, "3") == []
+        for piece in (ended, withdrawn):
+            with pytest.raises(Closed, match="在修订中删除了"):
+                restore(db, piece, by=clerk)
 
 
 def test_every_old_answer_is_kept_on_record_as_it_stood(year: Year) -> None:

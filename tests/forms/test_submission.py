@@ -17,7 +17,7 @@ SECTION = a_section(ITEM)
     [
         (Given(), "未填写：实际召开次数"),
         (Given({"r0": "x"}), "“实际召开次数”填的是“x”，不是数字，请填写阿拉伯数字。"),
-        (Given({"r0": "4"}), "没有佐证材料，请上传“会议记录”，或填写文号。"),
+        (Given({"r0": "4"}), "没有佐证材料，请上传“会议记录”，或填写文号、网址、文字说明。"),
         (Given({"r0": "4"}, evidence_count=1), None),
         (Given({"r0": "0"}), None),
         (Given({"r0": "3"}, claimed=Decimal(2), evidence_count=1), None),

@@ -12,10 +12,10 @@ from db.models import Evidence
 from db.settings import settings
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, move_dates
+from tests.made_files import PNG, a_compound_file, a_large_pdf
 from tests.pages.site import SAME_ORIGIN, a_client
 
-PDF = b"%PDF-1.7\n" + b"x" * 3_000_000
-PNG = b"\x89PNG\r\n\x1a\n" + b"y" * 100
+PDF = a_large_pdf(3_000_000)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_a_picture_is_shown_in_a_sandbox(clerk, year):
 
 
 def test_other_kinds_are_saved_not_opened(clerk, year):
-    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"z" * 100
+    content = a_compound_file("WordDocument")
     answer = clerk.get(f"/evidence/{send(clerk, year, content, name='总结.doc').json()['id']}")
     assert answer.headers["content-disposition"].startswith("attachment")
 

@@ -57,6 +57,24 @@ def test_an_item_is_exported_with_all_that_belongs_to_it():
     assert str(row["填报数据"]).endswith("：3次")
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "caption", "said"),
+    [
+        (EvidenceKind.FILE, "会场.jpg", "全体代表", "会场.jpg（全体代表）"),
+        (EvidenceKind.LINK, "https://www.example.gov.cn/1", "县网报道", "https://www.example.gov.cn/1（县网报道）"),
+        (EvidenceKind.NOTE, "第一次：4月\n第二次：8月", "", "第一次：4月 第二次：8月"),
+        (EvidenceKind.NOTE, '=HYPERLINK("http://evil.example","点我")', "", '=HYPERLINK("http://evil.example","点我")'),
+        (EvidenceKind.FILE, "a.pdf", "=1+1", "a.pdf（=1+1）"),
+    ],
+)
+def test_evidence_of_every_kind_is_text_with_its_caption_and_no_formula_or_link(kind, name, caption, said):
+    piece = Evidence(assessment_id=1, item_number="1", kind=kind, name=name, caption=caption, added_by=1)
+    sheet = sheet_of(form_workbook("城关镇", FORM, filled_items(FORM, {}, {"1": [piece]})))
+    cell = sheet.cell(4, len(FORM_COLUMNS))
+    assert (cell.value, cell.data_type, cell.hyperlink) == (said, "s", None)
+    assert cell.quotePrefix is said.startswith("=")
+
+
 def asked_key() -> str:
     section, item = FORM.item("1")
     return inputs_of(section, item)[0].key
