@@ -24,6 +24,7 @@ from pages.shared.evidence_list import see_in_place, show_evidence
 from pages.shared.item_inputs import ask, typed
 from pages.shared.item_text import show_earlier_entry, show_item, show_last_year, view_in_form
 from pages.shared.plain import plain
+from pages.shared.visit_findings import show_visit_findings
 
 
 @st.fragment
@@ -38,6 +39,7 @@ def verify_item(assessment_id: int, number: str, form_id: int) -> None:
     show_last_year(view, last)
     show_earlier_entry(earlier)
     _show_self_assessment(view)
+    show_visit_findings(assessment_id, number, user)
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")
