@@ -12,14 +12,16 @@ from docx.section import Section
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
+from db.star_awards import Award
 from forms.numerals import NUMBER, day_in_numerals, parse_number
 from reports import gongwen
 from reports.filled_cells import printable
-from reports.star_awards import Awarded, AwardYear, certificate_number, inscription
+from reports.star_awards import AwardYear, certificate_number, inscription
 
 TITLE = "荣　誉　证　书"
 RED = RGBColor(0xB0, 0x1E, 0x1E)
 MOST_STARS = 10
+LINE_POINTS, SMALLEST = 620, 14
 CENTRE, LEFT, RIGHT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 
 
@@ -58,21 +60,28 @@ def _frame():  # type: ignore[no-untyped-def]
     return parse_xml(f'<w:pgBorders {nsdecls("w")} w:offsetFrom="page">{sides}</w:pgBorders>')
 
 
-def _add_certificate(document: Document, year: AwardYear, awarded: Awarded) -> Paragraph:
+def _add_certificate(document: Document, year: AwardYear, awarded: Award) -> Paragraph:
     title = _line(document, TITLE, "Title", 46, CENTRE, Pt(0), is_red=True)
-    _line(document, f"编号：{certificate_number(year.year, awarded.number)}", "主送机关", 14, RIGHT, Pt(6))
-    _line(document, f"{printable(awarded.home)}：", "主送机关", 24, LEFT, Pt(18))
+    _line(document, f"编号：{certificate_number(awarded)}", "主送机关", 14, RIGHT, Pt(6))
+    home = f"{printable(awarded.home)}："
+    _line(document, home, "主送机关", _fitting(home, 24), LEFT, Pt(24))
     text = f"在{year.year}年度乡镇“人大代表之家”星级评定中，被评定为"
-    body = _line(document, text, "Body Text", 22, LEFT, Pt(8))
+    body = _line(document, text, "Body Text", 22, LEFT, Pt(10))
     body.paragraph_format.first_line_indent = Pt(44)
-    _line(document, printable(inscription(awarded.stars)), "Title", 32, CENTRE, Pt(10), is_red=True)
+    level = printable(inscription(awarded.stars))
+    _line(document, level, "Title", _fitting(level, 32), CENTRE, Pt(10), is_red=True)
     if shown := _stars_shown(awarded.stars):
         _line(document, shown, "Title", 22, CENTRE, Pt(0), is_red=True)
     closing = _line(document, "特发此证。", "Body Text", 22, LEFT, Pt(6))
     closing.paragraph_format.first_line_indent = Pt(44)
-    for told, before in ((printable(year.issuer), Pt(30)), (day_in_numerals(year.day), Pt(4))):
+    for told, before in ((printable(year.issuer), Pt(40)), (day_in_numerals(year.day), Pt(4))):
         _line(document, told, "主送机关", 20, RIGHT, before).paragraph_format.right_indent = Pt(30)
     return title
+
+
+def _fitting(text: str, most: int) -> int:
+    """The size in points in which the text stands on one line, between the smallest that is still read and `most`."""
+    return max(SMALLEST, min(most, int(LINE_POINTS / gongwen.width(text))))
 
 
 def _line(

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+from db.star_awards import Award
 from forms.numerals import chinese_numeral, year_in_numerals
 from reports import gongwen
 from reports.filled_cells import printable
 from reports.gongwen_table import add_table
 from reports.notice import chinese_date
-from reports.star_awards import Awarded, AwardYear, certificate_number, inscription
+from reports.star_awards import AwardYear, certificate_number, inscription
 from reports.workbook import Value, workbook
 
 HEADER = ["序号", "乡镇", "代表之家", "证书编号"]
@@ -32,18 +34,19 @@ def plaque_list(year: AwardYear) -> bytes:
     title = f"{year.year}年度星级人大代表之家授牌名单"
     document = gongwen.new_document(title, printable(year.issuer))
     gongwen.add_title(document, title)
+    # Below the title, because a signature below the last table could be left alone on a page.
+    signed = document.add_paragraph(f"（{printable(year.issuer)}　{chinese_date(year.day)}）", style="主送机关")
+    signed.alignment = WD_ALIGN_PARAGRAPH.CENTER
     gongwen.add_blank_lines(document, 1)
     gongwen.add_body(document, _counted(year))
     for position, (level, rows) in enumerate(_by_level(year), start=1):
         _add_level(document, year, position, level, rows)
-    if year.rows:
-        gongwen.add_signature(document, printable(year.issuer), chinese_date(year.day))
     content = BytesIO()
     document.save(content)
     return content.getvalue()
 
 
-def _by_level(year: AwardYear) -> Iterator[tuple[str, list[Awarded]]]:
+def _by_level(year: AwardYear) -> Iterator[tuple[str, list[Award]]]:
     """Every level that somebody holds, from the highest down."""
     for level in year.levels:
         if rows := [row for row in year.rows if row.stars == level]:
@@ -57,7 +60,7 @@ def _counted(year: AwardYear) -> str:
     return f"{year.year}年度共有{len(year.rows)}家人大代表之家获评星级：{counts}。"
 
 
-def _add_level(document: Document, year: AwardYear, position: int, level: str, rows: list[Awarded]) -> None:
+def _add_level(document: Document, year: AwardYear, position: int, level: str, rows: list[Award]) -> None:
     text = printable(inscription(level))
     gongwen.add_heading(document, f"{chinese_numeral(position)}、{text}（{len(rows)}家）", 1)
     signed = f"{printable(year.issuer)}　{_month(year)}"
@@ -65,7 +68,7 @@ def _add_level(document: Document, year: AwardYear, position: int, level: str, r
         document, f"牌匾文字：{text}；落款：{signed}；共{len(rows)}块。"
     ).paragraph_format.keep_with_next = True
     cells = [
-        [str(number), printable(row.township), printable(row.home), certificate_number(year.year, row.number)]
+        [str(number), printable(row.township), printable(row.home), certificate_number(row)]
         for number, row in enumerate(rows, start=1)
     ]
     add_table(document, [HEADER, *cells])
