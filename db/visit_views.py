@@ -146,7 +146,7 @@ def visit_view(db: Session, visit_id: int, by: User) -> VisitView:
 
     Raises NotAllowed and NotFound.
     """
-    visit, assessment, cycle = _visible(db, visit_id, by)
+    visit, assessment, cycle = visible_visit(db, visit_id, by)
     in_form = visit.form_id == assessment.form_id
     findings = db.exec(select(SiteFinding).where(SiteFinding.visit_id == visit_id))
     answers = db.exec(select(Answer).where(Answer.assessment_id == assessment.id)) if in_form else ()
@@ -166,7 +166,8 @@ def visit_view(db: Session, visit_id: int, by: User) -> VisitView:
     )
 
 
-def _visible(db: Session, visit_id: int, by: User) -> tuple[SiteVisit, Assessment, Cycle]:
+def visible_visit(db: Session, visit_id: int, by: User) -> tuple[SiteVisit, Assessment, Cycle]:
+    """That visit with its assessment and year: for the county, and finished for the township. NotAllowed or NotFound."""
     require_action(by, Action.SEE_HOMES)
     query = select(SiteVisit, Assessment, Cycle).join(Assessment, col(Assessment.id) == col(SiteVisit.assessment_id))
     query = query.join(Cycle, col(Cycle.id) == col(Assessment.cycle_id)).where(SiteVisit.id == visit_id)

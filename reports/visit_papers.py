@@ -3,10 +3,14 @@
 from sqlmodel import Session
 
 from db.cycles import form_of
-from db.home_models import CONFORMITY_NAMES, SiteFinding
-from db.models import Assessment, Cycle, User, id_of
+from db.examination import NoPreview, thumbnail
+from db.home_models import CONFORMITY_NAMES, Photo
+from db.models import Assessment, Cycle, User
+from db.photos import PhotoPlace, photos_of
+from db.refusals import StoreFailed
 from db.visit_views import HomeVisits, VisitView, homes_of_year, visit_view
-from reports.visit_sheet import SheetFinding, VisitSheet, visit_sheets
+from forms.permissions import Action, allows
+from reports.visit_sheet import PICTURES, SheetFinding, VisitSheet, visit_sheets
 from reports.workbook import Value, workbook
 
 LIST_COLUMNS = (
@@ -36,11 +40,13 @@ def _blank(db: Session, home: HomeVisits, year: int) -> VisitSheet:
 
 
 def filled_sheet(db: Session, visit_id: int, by: User) -> bytes:
-    """The sheet of one visit as it stands. Raises as `visit_view`."""
-    return visit_sheets([_filled(visit_view(db, visit_id, by))])
+    """The sheet of one visit as it stands, with its photos for those who may see them. Raises as `visit_view`."""
+    view = visit_view(db, visit_id, by)
+    may_see = allows(by.role, Action.SEE_EVIDENCE)
+    return visit_sheets([_filled(view, photos_of(db, PhotoPlace(visit_id=visit_id), by=by) if may_see else [])])
 
 
-def _filled(view: VisitView) -> VisitSheet:
+def _filled(view: VisitView, photos: list[Photo]) -> VisitSheet:
     visit = view.visit
     return VisitSheet(
         township=view.unit.name,
@@ -52,13 +58,27 @@ def _filled(view: VisitView) -> VisitSheet:
         visitors=visit.visitors,
         hosts=visit.hosts,
         remark=visit.remark,
-        findings={item.number: _found(view, item.number) for _, item in view.form.items()},
+        findings={item.number: _found(view, item.number, photos) for _, item in view.form.items()},
     )
 
 
-def _found(view: VisitView, number: str) -> SheetFinding:
-    row = view.findings.get(number) or SiteFinding(visit_id=id_of(view.visit), item_number=number)
-    return SheetFinding(row.conformity, row.note, view.photos.get(number, 0))
+def _found(view: VisitView, number: str, photos: list[Photo]) -> SheetFinding:
+    row = view.findings.get(number)
+    of_item = [photo for photo in photos if photo.item_number == number]
+    return SheetFinding(
+        conformity=row.conformity if row else None,
+        note=row.note if row else "",
+        photos=view.photos.get(number, 0),
+        pictures=tuple(picture for photo in of_item[:PICTURES] if (picture := _picture(photo)) is not None),
+    )
+
+
+def _picture(photo: Photo) -> bytes | None:
+    """Its thumbnail; a picture that cannot be shown is counted all the same."""
+    try:
+        return thumbnail(photo.sha256)
+    except (NoPreview, FileNotFoundError, StoreFailed):
+        return None
 
 
 def visits_workbook(title: str, homes: list[HomeVisits]) -> bytes:

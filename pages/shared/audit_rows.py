@@ -36,6 +36,7 @@ FIELD_NAMES = {
     "on_earlier_version": "按修订前版本考评",
     "visit_id": "核查编号", "visited_on": "核查日期", "visitors": "核查人员", "hosts": "在场人员", "remark": "总体意见",
     "conformity": "核查结果", "note": "情况", "items_found": "核查项数",
+    "photo_id": "照片编号", "home_id": "代表之家编号", "room_id": "活动室编号",
 }  # fmt: skip
 
 

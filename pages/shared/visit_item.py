@@ -9,11 +9,12 @@ from sqlmodel import Session
 from db.access import china_time
 from db.engine import reading
 from db.home_models import CONFORMITY_NAMES, Conformity, SiteFinding
-from db.models import User
+from db.models import User, id_of
+from db.photos import PhotoPlace, photos_of
 from db.site_visits import save_finding
 from db.visit_views import VisitView, visit_view
 from forms.model import Item, Section
-from forms.permissions import ALLOWED, Action
+from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
 from forms.scoring import score_item
 from forms.visiting import LONGEST_NOTE
@@ -21,6 +22,7 @@ from pages.shared.access import require_role
 from pages.shared.item_inputs import TYPING_PAUSE
 from pages.shared.item_list import list_height
 from pages.shared.item_text import show_item_text
+from pages.shared.photos import photo_uploader, show_photos
 from pages.shared.plain import plain
 from pages.shared.saving_part import Part, Values
 
@@ -48,6 +50,7 @@ def judge_items(visit_id: int) -> None:
         _judge(finding)
     else:
         st.markdown(plain(f"核查结果：{told(finding)}"))
+    _keep_photos(view, number, user)
     _show_steps(view, number)
 
 
@@ -172,6 +175,19 @@ def _clear(part: Part) -> None:
     """Nothing found, nothing said: as if the item had not been looked at."""
     st.session_state[part.key("conformity")], st.session_state[part.key("note")] = None, ""
     part.changed()
+
+
+def _keep_photos(view: VisitView, number: str, user: User) -> None:
+    """Photos taken of the item at the place; nobody has to take any."""
+    if not allows(user.role, Action.SEE_EVIDENCE):
+        return
+    visit_id, editable = id_of(view.visit), view.closed is None
+    key = f"visit_photos_{visit_id}_{number}"
+    if editable:
+        photo_uploader(visit_id=visit_id, item_number=number, key=f"{key}_add")
+    with reading() as db:
+        photos = photos_of(db, PhotoPlace(visit_id=visit_id, item_number=number), by=user)
+    show_photos(photos, editable=editable, key=key)
 
 
 def _show_steps(view: VisitView, number: str) -> None:

@@ -12,13 +12,20 @@ import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
-from db.home_models import Conformity
+from db.access import today
+from db.engine import reading, transaction
+from db.home_models import Conformity, DeputyHome
+from db.photos import PhotoPlace, add_photo
+from db.receiving import receive
+from db.refusals import NotFound
+from db.site_visits import start_visit
 from db.visit_views import HomeVisits, VisitLine
 from forms.lifecycle import Status
+from forms.permissions import Role
 from forms.reading import read_document
-from reports.visit_papers import visits_workbook
+from reports.visit_papers import blank_sheets, filled_sheet, visits_workbook
 from reports.visit_sheet import SheetFinding, VisitSheet, visit_sheets
-from tests.db.a_year import STAR
+from tests.db.a_year import STAR, a_year
 from tests.reports.rendering import needs_renderer, pages_of
 from tests.reports.samples import DOCUMENTS
 
@@ -127,3 +134,24 @@ def test_a_demand_is_said_once():
     form = replace(STAR, sections=(replace(section, items=(item,)),))
     (row,) = rows_of(visit_sheets([replace(BLANK, form=form)]), 1)[3:]
     assert row[1] == "有固定场所，面积不少于40平方米\n标准：未配备的不得分"
+
+
+def test_the_sheet_of_a_visit_has_its_photos_from_the_store_and_none_for_the_administrator(sqlite_database: str):
+    with transaction() as db:
+        year = a_year(db)
+        db.add(DeputyHome(unit_id=year.townships[0], name=NAME))
+        db.flush()
+        reviewer = year.person(Role.REVIEWER)
+        visit_id = start_visit(db, year.stars[0], today(), reviewer).id or 0
+        place = PhotoPlace(visit_id=visit_id, item_number="2")
+        add_photo(db, place, name="现场.jpg", stored=receive([a_picture()], "现场.jpg"), by=reviewer)
+    with reading() as db:
+        seen = read(filled_sheet(db, visit_id, reviewer))
+        counted = read(filled_sheet(db, visit_id, year.person(Role.ADMINISTRATOR)))
+        blank = read(blank_sheets(db, year.cycle_id, reviewer))
+        of_another = read(blank_sheets(db, year.cycle_id, reviewer, year.stars[1]))
+    assert [len(document.inline_shapes) for document in (seen, counted, blank)] == [1, 0, 0]
+    assert "（现场照片1张）" in counted.tables[1].rows[4].cells[4].text
+    assert blank.tables[0].rows[1].cells[1].text == NAME and of_another.tables == []
+    with reading() as db, pytest.raises(NotFound):
+        filled_sheet(db, visit_id, year.person(Role.CLERK))
