@@ -26,7 +26,7 @@ TITLE = "乡镇“人大代表之家”实地核查表"
 UNDATED = "　　　　年　　月　　日"
 TICKED, EMPTY = "■", "□"
 PICTURES = 2
-PICTURE_WIDTH = Mm(22)
+PICTURE_WIDTH = Mm(20)
 ROOM_FOR_REMARK, ROOM_FOR_NAMES = Pt(64), Pt(96)
 
 
@@ -149,7 +149,7 @@ def _add_pictures(cell: _Cell, finding: SheetFinding) -> None:
     if not finding.photos:
         return
     if finding.pictures:
-        paragraph = cell.add_paragraph(style="表格文字")
+        paragraph = cell.add_paragraph(style="表格文字") if finding.note else cell.paragraphs[0]
         # A picture needs a line as high as itself; the table's lines have a fixed height.
         paragraph.paragraph_format.line_spacing = 1.0
         for picture in finding.pictures[:PICTURES]:

@@ -107,7 +107,8 @@ def _list_items(view: VisitView, opened: str) -> None:
 def _row(view: VisitView, section: Section, item: Item) -> dict[str, str]:
     finding = view.findings.get(item.number)
     found = CONFORMITY_NAMES[finding.conformity] if finding and finding.conformity else ""
-    return {"项目": f"{item.number}．{item.name}", "核查": found, "部分": section.name}
+    note = finding.note if finding else ""
+    return {"项目": f"{item.number}．{item.name}", "核查": found, "情况": note, "部分": section.name}
 
 
 def _show_claim(view: VisitView, section: Section, item: Item) -> None:

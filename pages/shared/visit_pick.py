@@ -19,6 +19,8 @@ from pages.shared.item_list import list_height
 from pages.shared.plain import plain
 from reports.visit_papers import blank_sheets, visits_workbook
 
+LAST = "home_visited_last"  # of which assessment: a list's own mark is gone once a visit was open in its place
+
 
 def pick_visit(cycle: Cycle, user: User) -> None:
     """The homes of the year and their visits; opening one puts it into the address."""
@@ -37,14 +39,27 @@ def pick_visit(cycle: Cycle, user: User) -> None:
 
 
 def _pick_home(homes: list[HomeVisits]) -> HomeVisits:
-    """One by name; the first that nobody has visited at first."""
-    first = next((at for at, home in enumerate(homes) if not home.visits), 0)
+    """One by name: the one looked at last, at first the first that nobody has visited."""
     if len(homes) == 1:
         st.markdown(plain(homes[0].home))
         return homes[0]
-    return st.selectbox(
-        "代表之家（可输入名称查找）", homes, index=first, format_func=lambda home: home.home, key="visited_home"
+    by_id = {home.assessment_id: home for home in homes}
+    first = next((home.assessment_id for home in homes if not home.visits), homes[0].assessment_id)
+    last = st.session_state.get(LAST)
+    chosen = st.selectbox(
+        "代表之家（可输入名称查找）",
+        list(by_id),
+        index=list(by_id).index(last if last in by_id else first),
+        format_func=lambda assessment_id: _name_of(by_id[assessment_id]),
+        key="visited_home",
     )
+    st.session_state[LAST] = chosen
+    return by_id[chosen]
+
+
+def _name_of(home: HomeVisits) -> str:
+    """Told apart by its township where its own name does not say it."""
+    return home.home if home.township in home.home else f"{home.township}　{home.home}"
 
 
 def _list_visits(home: HomeVisits) -> None:

@@ -60,6 +60,7 @@ def test_a_visit_is_begun_at_the_home_that_was_picked(open_sample):
     assert "已核查0/22项" in test.expander[0].label
     test = press(test, "撤销这次核查")
     assert len(visits()) == 3 and "开始核查" in {button.label for button in test.button}
+    assert test.selectbox(key="visited_home").index == 6
 
 
 def test_a_choice_and_its_note_are_saved_at_once_and_the_page_says_when(opened):
