@@ -192,8 +192,8 @@ def awards_of(db: Session, cycle_id: int, by: User) -> list[Award]:
     """
     require_action(by, Action.SEE_HOMES)
     cycle = own_cycle(db, cycle_id, by)
-    query = select(StarAward, DeputyHome.name, Unit).select_from(StarAward).join(DeputyHome).join(Unit)
-    query = query.where(StarAward.cycle_id == cycle.id)
+    query = select(StarAward, DeputyHome.name, Unit).join(DeputyHome, col(StarAward.home_id) == col(DeputyHome.id))
+    query = query.join(Unit, col(DeputyHome.unit_id) == col(Unit.id)).where(StarAward.cycle_id == cycle.id)
     first: dict[int, tuple[StarAward, str, Unit]] = {}
     latest: dict[int, StarAward] = {}
     for line, home, unit in db.exec(query.order_by(col(StarAward.id))):
