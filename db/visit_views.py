@@ -167,6 +167,7 @@ def visit_view(db: Session, visit_id: int, by: User) -> VisitView:
 
 
 def visible_visit(db: Session, visit_id: int, by: User) -> tuple[SiteVisit, Assessment, Cycle]:
+    """That visit with its assessment and year: for the county, and finished for the township. NotAllowed or NotFound."""
     require_action(by, Action.SEE_HOMES)
     query = select(SiteVisit, Assessment, Cycle).join(Assessment, col(Assessment.id) == col(SiteVisit.assessment_id))
     query = query.join(Cycle, col(Cycle.id) == col(Assessment.cycle_id)).where(SiteVisit.id == visit_id)

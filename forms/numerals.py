@@ -1,6 +1,7 @@
 """Numbers as official texts write them: 3, ３, 0.5, 三, 两, 十五, 半, 百, 三分之一, 百分之九十."""
 
 import re
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 _DIGIT_SIGNS = "一二两三四五六七八九十百千"
@@ -54,3 +55,25 @@ def _chinese(text: str) -> int:
         else:
             ones = _DIGITS[sign]
     return total + ones
+
+
+_ONES = "〇一二三四五六七八九"
+
+
+def chinese_numeral(number: int) -> str:
+    """A number from 1 to 99 as official texts count: 三, 十, 十二, 二十一. Raises ValueError for another."""
+    if not 1 <= number <= 99:
+        raise ValueError(number)
+    tens, ones = divmod(number, 10)
+    lead = "" if tens == 0 else "十" if tens == 1 else f"{_ONES[tens]}十"
+    return lead + (_ONES[ones] if ones else "")
+
+
+def year_in_numerals(year: int) -> str:
+    """二〇二二年, digit by digit."""
+    return "".join(_ONES[int(digit)] for digit in str(year)) + "年"
+
+
+def day_in_numerals(day: date) -> str:
+    """二〇二二年十二月三十日, as certificates are dated."""
+    return f"{year_in_numerals(day.year)}{chinese_numeral(day.month)}月{chinese_numeral(day.day)}日"

@@ -25,10 +25,10 @@ def add_table(document: Document, rows: list[list[str]]) -> Table:
     header, *body = rows
     widths = column_widths(header, [row for row in body if not _is_section(header, row)])
     table = document.add_table(rows=0, cols=len(header))
-    _frame(table, widths)
-    _mark_as_header(_fill(table, header, widths, "表头"))
+    frame(table, widths)
+    mark_as_header(fill(table, header, widths, "表头"))
     for cells in body:
-        row = _fill(table, cells, widths, None)
+        row = fill(table, cells, widths, None)
         if _is_section(header, cells):
             _merge_name(row)
     return table
@@ -54,7 +54,8 @@ def _narrow(characters: float) -> int:
     return int(characters * CHARACTER) + 2 * MARGIN + 30
 
 
-def _frame(table: Table, widths: list[int]) -> None:
+def frame(table: Table, widths: list[int]) -> None:
+    """Thin lines around every cell, and columns of those widths in twips."""
     table.autofit = False
     layout = table._tbl.tblPr.xpath("w:tblLayout")[0]
     layout.addprevious(_children("tblBorders", BORDERS, 'w:val="single" w:sz="4" w:space="0" w:color="000000"'))
@@ -76,7 +77,8 @@ def _margins() -> BaseOxmlElement:
     return parse_xml(f"<w:tblCellMar {nsdecls('w')}>{inner}</w:tblCellMar>")
 
 
-def _fill(table: Table, texts: list[str], widths: list[int], style: str | None) -> _Row:
+def fill(table: Table, texts: list[str], widths: list[int], style: str | None) -> _Row:
+    """Adds a row that splits across no page; without a style, narrow columns are centred."""
     row = table.add_row()
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     for cell, text, twips in zip(row.cells, texts, widths, strict=True):
@@ -93,7 +95,8 @@ def _write(cell: _Cell, text: str, style: str) -> None:
         cell.paragraphs[0].add_run(text)
 
 
-def _mark_as_header(row: _Row) -> None:
+def mark_as_header(row: _Row) -> None:
+    """Makes the row repeat on every page; the rows before it must do so too."""
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
 

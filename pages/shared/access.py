@@ -31,7 +31,7 @@ PLACES = (
     Place("results.py", "考核结果", "年度考核", ALLOWED[Action.SEE_RANKING]),
     Place("homes.py", "代表之家", "阵地建设", ALLOWED[Action.SEE_HOMES]),
     Place("rooms.py", "代表活动室", "阵地建设", ALLOWED[Action.SEE_HOMES]),
-    Place("site_visits.py", "实地核查", "阵地建设", ALLOWED[Action.VISIT]),
+    Place("site_visits.py", "实地核查", "阵地建设", ALLOWED[Action.SEE_HOMES]),
     Place("stars.py", "星级评定", "阵地建设", ALLOWED[Action.SEE_HOMES]),
     Place("documents.py", "考核文件", "平台管理", ALLOWED[Action.MANAGE_CYCLES]),
     Place("cycles.py", "年度设置", "平台管理", ALLOWED[Action.MANAGE_CYCLES]),

@@ -11,6 +11,7 @@ from db.item_view import ItemView, item_view
 from db.last_year import LastYear
 from db.models import User
 from db.versions import EarlierEntry
+from forms.model import Item, Section
 from forms.points import from_cents, show
 from forms.scoring import score_item
 from pages.shared.plain import plain
@@ -18,7 +19,11 @@ from pages.shared.plain import plain
 
 def show_item(view: ItemView) -> None:
     """Name, demand, clause and evidence asked for, in the document's own words."""
-    item, section = view.item, view.section
+    show_item_text(view.section, view.item)
+
+
+def show_item_text(section: Section, item: Item) -> None:
+    """The same for an item that nobody fills in here."""
     points = f"（{show(item.points)}分）" if item.points is not None else ""
     st.subheader(plain(f"{item.number}．{item.name}{points}"), anchor=False)
     st.caption(plain(f"{section.number}、{section.name}"))

@@ -25,6 +25,7 @@ from pages.shared.gallery import show_gallery
 from pages.shared.item_inputs import ask, typed
 from pages.shared.item_text import show_earlier_entry, show_item, show_last_year, view_in_form
 from pages.shared.plain import plain
+from pages.shared.visit_findings import show_visit_findings
 
 
 @st.fragment
@@ -39,6 +40,7 @@ def verify_item(assessment_id: int, number: str, form_id: int) -> None:
     show_last_year(view, last)
     show_earlier_entry(earlier)
     _show_self_assessment(view)
+    show_visit_findings(assessment_id, number, user)
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")

@@ -30,6 +30,7 @@ from db.models import (
 from db.results import not_ranked, published_standings, standings, vetoes_of
 from db.settings import settings
 from db.star_link import draw_stars
+from db.visit_views import homes_of_year
 from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.permissions import Role
 from forms.points import from_cents
@@ -222,3 +223,12 @@ def test_larger_scales_rank_every_county(database: str, scale: str, kinds: dict)
     assert Counter(unit.kind for unit in units) == kinds
     assert all(unit.path.endswith(f"/{unit.id}/") for unit in units)
     assert [len(rows) for rows in ranked] == [20] * 12
+
+
+def test_two_homes_of_the_sample_were_visited_and_a_third_is_being_visited(county: None) -> None:
+    with transaction() as db:
+        reviewer = db.exec(select(User).where(User.username == "reviewer")).one()
+        visited = [line for home in homes_of_year(db, current_cycle(db, reviewer).id, reviewer) for line in home.visits]
+        assert sorted(line.is_finished for line in visited) == [False, True, True]
+        assert sorted(sum(line.found.values()) for line in visited) == [8, 22, 22]
+        assert all(line.visited_on <= today() for line in visited)
