@@ -81,6 +81,10 @@ class AnswerChanged(Refused):
         self.who, self.at, self.answer = who, at, answer
 
 
+class RecordChanged(Refused):
+    """Somebody else saved this entry of a register first; the sentence says who."""
+
+
 class OfflineFormOutdated(Refused):
     """What a filled-in workbook was compared with has changed since. Names every item."""
 

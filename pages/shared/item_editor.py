@@ -49,7 +49,7 @@ def _fill_in(assessment_id: int, number: str, form_id: int) -> None:
     user = require_role(*TOWNSHIP_ROLES)
     view = view_in_form(assessment_id, number, form_id, user)
     if view.drawn:
-        st.info("本项由系统从星级评定得分自动取数，不需要填写。")
+        st.info(plain(view.drawn.told))
     elif view.closed:
         st.info(plain(view.closed))
     given = ask_draft(view, editable=_editable(view))

@@ -64,7 +64,7 @@ def _decide(view: ItemView, user: User) -> None:
     if view.not_verified:
         st.info(plain(view.not_verified))
     elif view.drawn:
-        st.info("本项由系统从星级评定考评得分自动取数，不需要考评。")
+        st.info(plain(view.drawn.told))
     elif view.section.kind is SectionKind.DEDUCTION:
         _find(view, user)
     elif view.section.kind is SectionKind.VETO:
