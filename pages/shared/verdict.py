@@ -24,6 +24,7 @@ from pages.shared.evidence_list import see_in_place, show_evidence
 from pages.shared.item_inputs import ask, typed
 from pages.shared.item_text import show_earlier_entry, show_item, show_last_year, view_in_form
 from pages.shared.plain import plain
+from pages.shared.room_sources import show_sources
 
 
 @st.fragment
@@ -38,6 +39,7 @@ def verify_item(assessment_id: int, number: str, form_id: int) -> None:
     show_last_year(view, last)
     show_earlier_entry(earlier)
     _show_self_assessment(view)
+    show_sources(view, user)
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")
@@ -64,7 +66,7 @@ def _decide(view: ItemView, user: User) -> None:
     if view.not_verified:
         st.info(plain(view.not_verified))
     elif view.drawn:
-        st.info(plain(view.drawn.told))
+        return
     elif view.section.kind is SectionKind.DEDUCTION:
         _find(view, user)
     elif view.section.kind is SectionKind.VETO:
