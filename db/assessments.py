@@ -13,9 +13,11 @@ from db.access import own_cycle, require_action, today
 from db.answers import answer_of, answer_or_new, evidence_of
 from db.audit import AnswerSaved, AssessmentSubmitted, record
 from db.cycles import form_of
+from db.draw import Draw
+from db.drawn import draw_of, drawn_items, fix_sources, redraw
 from db.models import Answer, Assessment, Cycle, Evidence, Unit, User, id_of, now
 from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, FormRevised, NotFound
-from db.star_link import DRAWN, WAITING, draw_stars, drawn_number, is_drawn
+from db.star_link import draw_stars
 from db.units import require_within
 from forms.lifecycle import STATUS_NAMES, FormKind, Status, why_not_filled_in
 from forms.model import Form, Item, Section, SectionKind
@@ -88,8 +90,8 @@ def _require_item(db: Session, assessment: Assessment, cycle: Cycle, item_number
     section, _ = item_of(form_of(db, assessment.form_id), item_number)
     if county_decides(section):
         raise Closed(COUNTY_DECIDES.format(section.name))
-    if is_drawn(db, assessment, cycle, item_number):
-        raise Closed(DRAWN)
+    if draw := draw_of(db, assessment, cycle, item_number):
+        raise Closed(draw.told)
     if assessment.status is Status.RETURNED:
         answer = answer_of(db, id_of(assessment), item_number)
         if answer is None or answer.returned_at is None:
@@ -231,10 +233,11 @@ def submit(db: Session, assessment_id: int, by: User) -> None:
     require_action(by, Action.SUBMIT)
     assessment, cycle = _own(db, assessment_id, by)
     before = assessment.status
+    fix_sources(db, assessment, cycle)
     _claim(db, assessment)
     if reason := why_not_filled_in(cycle.status, before, cycle.schedule, today()):
         raise Closed(reason)
-    draw_stars(db, cycle, assessment.unit_id)
+    redraw(db, cycle, assessment.unit_id)
     if gaps := gaps_of(db, assessment, cycle):
         raise CannotSubmit(f"还有{len(gaps)}项没有填报完整，请逐项补齐后再提交。", gaps=gaps)
     _settle_unclaimed(db, assessment)
@@ -263,15 +266,17 @@ def gaps_of(db: Session, assessment: Assessment, cycle: Cycle) -> list[Gap]:
     answers = db.exec(select(Answer).where(Answer.assessment_id == assessment.id))
     given = {answer.item_number: as_given(answer, len(evidence.get(answer.item_number, ()))) for answer in answers}
     gaps = find_gaps(form_of(db, assessment.form_id), given)
-    drawn = drawn_number(db, assessment, cycle)
-    return gaps if drawn is None else _with_drawn(gaps, drawn, given)
+    return _with_drawn(gaps, drawn_items(db, assessment, cycle), given)
 
 
-def _with_drawn(gaps: list[Gap], drawn: str, given: Mapping[str, Given]) -> list[Gap]:
-    """A drawn item needs neither typing nor evidence: its source is the star rating, complete or not."""
-    is_complete = drawn in given and bool(given[drawn].inputs)
-    said = (gap if gap.number != drawn else Gap(gap.number, gap.name, WAITING) for gap in gaps)
-    return [gap for gap in said if gap.number != drawn or not is_complete]
+def _with_drawn(gaps: list[Gap], drawn: Mapping[str, Draw], given: Mapping[str, Given]) -> list[Gap]:
+    """A drawn item needs neither typing nor evidence: its source is complete or not."""
+    complete = {number for number in drawn if number in given and given[number].inputs}
+    return [
+        Gap(gap.number, gap.name, drawn[gap.number].waiting) if gap.number in drawn else gap
+        for gap in gaps
+        if gap.number not in complete
+    ]
 
 
 def as_given(answer: Answer, evidence_count: int) -> Given:
@@ -307,7 +312,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class AssessmentView:
-    """One form with everything a page shows of it. Scores are what stands so far. `drawn` is the drawn item's number."""
+    """One form with everything a page shows of it. Scores are what stands so far. `drawn` are the drawn items, by number."""
 
     assessment: Assessment
     cycle: Cycle
@@ -318,7 +323,7 @@ class AssessmentView:
     self_score: FormScore
     verified_score: FormScore
     counts: Counts
-    drawn: str | None
+    drawn: Mapping[str, Draw]
 
 
 def view(db: Session, assessment_id: int, by: User) -> AssessmentView:
@@ -341,7 +346,7 @@ def view(db: Session, assessment_id: int, by: User) -> AssessmentView:
         self_score=score_so_far(form, ((answer.item_number, answer.self_score) for answer in answers.values())),
         verified_score=score_so_far(form, ((answer.item_number, answer.verified_score) for answer in answers.values())),
         counts=_counts(form, answers),
-        drawn=drawn_number(db, assessment, cycle),
+        drawn=drawn_items(db, assessment, cycle),
     )
 
 

@@ -90,7 +90,8 @@ class RoomRating(SQLModel, table=True):
     """One room's year: the star standard in short form. The township's and the county's state stand side by side.
 
     `marks` maps the numbers of the standard's sections (十有) to "full", "part" or "none"; `score` is what they come to, in
-    0.01 point. A state is a person's decision; the score only proposes it.
+    0.01 point. A state is a person's decision; the score only proposes it. `counted` is set when the township submits its
+    checklist: these rooms make up the year's share, whatever the register says since. `version` counts the saves of both.
     """
 
     __tablename__ = "room_rating"
@@ -110,6 +111,7 @@ class RoomRating(SQLModel, table=True):
     verified_reason: str = ""
     verified_by: int | None = Field(default=None, foreign_key="account.id")
     verified_at: datetime | None = None
+    counted: bool = False
 
 
 class Photo(SQLModel, table=True):

@@ -8,8 +8,9 @@ from db.access import today
 from db.answers import answer_or_new
 from db.assessments import COUNTY_DECIDES, NOT_RETURNED, item_of, visible_assessment
 from db.cycles import form_of
+from db.draw import Draw
+from db.drawn import draw_of
 from db.models import Answer, Assessment, Cycle, User
-from db.star_link import is_drawn
 from forms.lifecycle import Status, why_not_filled_in, why_not_verified
 from forms.model import Item, Section
 from forms.scoring import county_decides
@@ -26,7 +27,7 @@ class ItemView:
     section: Section
     item: Item
     answer: Answer
-    drawn: bool
+    drawn: Draw | None
     closed: str | None
     not_verified: str | None
 
@@ -41,7 +42,7 @@ def item_view(db: Session, assessment_id: int, item_number: str, by: User) -> It
         section=section,
         item=item,
         answer=answer,
-        drawn=is_drawn(db, assessment, cycle, item_number),
+        drawn=draw_of(db, assessment, cycle, item_number),
         closed=why_closed(cycle, assessment, section, answer),
         not_verified=why_not_verified(cycle.status, assessment.status, cycle.schedule, today()),
     )

@@ -1,6 +1,6 @@
 """An assessment moved to the version of its form that is in force: every answer kept on record, then carried over."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,9 +13,9 @@ from db.answers import evidence_of
 from db.assessments import NO_ASSESSMENT
 from db.audit import AssessmentMoved, record
 from db.cycles import form_of
+from db.drawn import drawn_items, redraw
 from db.models import Answer, Assessment, Cycle, Evidence, SupersededAnswer, Unit, User, Veto, id_of, now
 from db.refusals import Closed, NotFound
-from db.star_link import draw_stars, drawn_number
 from db.star_records import STARS_AWARDED, is_awarded
 from db.versions import Track, form_in_force, tracks_between
 from forms.carrying import Decision, Held
@@ -91,8 +91,8 @@ def carry_over(db: Session, cycle: Cycle, assessment: Assessment, by: User) -> M
     db.add(assessment)
     db.flush()
     added = _open_anew(db, cycle, assessment, move)
-    draw_stars(db, cycle, assessment.unit_id)
-    name, drawn = db.get_one(Unit, assessment.unit_id).name, drawn_number(db, assessment, cycle)
+    redraw(db, cycle, assessment.unit_id)
+    name, drawn = db.get_one(Unit, assessment.unit_id).name, drawn_items(db, assessment, cycle)
     moved = move.summary(name, drawn, added, withdrawn, before)
     record(db, _event(moved, assessment, old_id, move), by=by)
     return moved
@@ -187,12 +187,12 @@ class _Move:
         self.db.add_all(renumbered)
         self.db.flush()
 
-    def summary(self, name: str, drawn: str | None, added: list[str], withdrawn: int, before: Status) -> Moved:
-        """What became of what people entered; what is drawn from the star rating is drawn anew."""
+    def summary(self, name: str, drawn: Container[str], added: list[str], withdrawn: int, before: Status) -> Moved:
+        """What became of what people entered; what the system draws is drawn anew."""
         ways = [
             (track, self.answers[track.old.item.number])
             for track in self.tracks
-            if self._is_answered(track) and not (track.new and track.new.item.number == drawn)
+            if self._is_answered(track) and not (track.new and track.new.item.number in drawn)
         ]
         told: dict[str, list[str]] = {"kept": [], "rescaled": [], "asked": [], "to_find": [], "removed": []}
         for track, answer in ways:
@@ -273,15 +273,15 @@ def _stored(held: Held) -> dict[str, Any]:
 def _open_anew(db: Session, cycle: Cycle, assessment: Assessment, move: _Move) -> list[str]:
     """Give what must be filled in anew back to the township. Returns the items that no earlier answer became."""
     asked = [item.number for _, item in township_items(form_of(db, assessment.form_id))]
-    drawn = drawn_number(db, assessment, cycle)
+    drawn = drawn_items(db, assessment, cycle)
     origins = {track.new.item.number for track in move.tracks if track.new}
-    added = [number for number in asked if number not in origins and number != drawn]
+    added = [number for number in asked if number not in origins and number not in drawn]
     if assessment.status is Status.DRAFT:
         return added
-    open_ = [number for number in asked if number != drawn and _is_open(move.made.get(number))]
+    open_ = [number for number in asked if number not in drawn and _is_open(move.made.get(number))]
     for number in open_:
         _return(move, number, _comment(number, origins, move))
-    unverified = [number for number in asked if number != drawn and _is_unverified(move.made.get(number))]
+    unverified = [number for number in asked if number not in drawn and _is_unverified(move.made.get(number))]
     if any(answer.returned_at for answer in move.made.values()):
         assessment.status = Status.RETURNED
     elif assessment.status is Status.RETURNED or unverified or move.loses_a_finding():

@@ -21,7 +21,6 @@ from db.evidence import add_reference
 from db.item_view import why_closed
 from db.models import Answer, Evidence, PublishedForm, User, id_of
 from db.refusals import BadFile, BadInput, NotFound, OfflineFormOutdated
-from db.star_link import DRAWN
 from forms.lifecycle import FORM_KIND_NAMES
 from forms.model import Item, Section
 from forms.offline.entries import Filled, entries_of
@@ -151,8 +150,7 @@ def _closed(form: AssessmentView) -> dict[str, str]:
         item.number: why_closed(form.cycle, form.assessment, section, _answer(form, item))
         for section, item in form.form.items()
     }
-    if form.drawn is not None:
-        reasons[form.drawn] = DRAWN
+    reasons |= {number: draw.told for number, draw in form.drawn.items()}
     return {number: reason for number, reason in reasons.items() if reason}
 
 

@@ -101,6 +101,10 @@ class VisitChanged(Refused):
         self.who, self.at = who, at
 
 
+class RecordChanged(Refused):
+    """Somebody else saved this entry of a register first; the sentence says who."""
+
+
 class OfflineFormOutdated(Refused):
     """What a filled-in workbook was compared with has changed since. Names every item."""
 

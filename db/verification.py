@@ -22,9 +22,10 @@ from db.audit import (
     record,
 )
 from db.cycles import form_of
+from db.drawn import draw_of, drawn_items
 from db.models import Answer, Assessment, Cycle, User, Veto, id_of, now
 from db.refusals import BadInput, CannotFinish, Closed, NotFound
-from db.star_link import DRAWN, draw_stars, drawn_number
+from db.star_link import draw_stars
 from db.star_records import STARS_AWARDED, is_awarded
 from db.tallies import Tally, tallies
 from db.units import require_within
@@ -124,8 +125,8 @@ def _township_item(db: Session, assessment: Assessment, cycle: Cycle, item_numbe
     section, item = item_of(form_of(db, assessment.form_id), item_number)
     if county_decides(section):
         raise BadInput(f"“{section.name}”由县考评组直接认定，请在该项的“县级认定”中填写。")
-    if item_number == drawn_number(db, assessment, cycle):
-        raise BadInput(DRAWN)
+    if draw := draw_of(db, assessment, cycle, item_number):
+        raise BadInput(draw.told)
     return section, item
 
 
@@ -172,7 +173,7 @@ def accept_undisputed(db: Session, assessment_id: int, by: User) -> int:
 def _open_answers(db: Session, assessment: Assessment, cycle: Cycle) -> list[Answer]:
     query = select(Answer).where(Answer.assessment_id == assessment.id, col(Answer.verified_score).is_(None))
     asked = {item.number for _, item in township_items(form_of(db, assessment.form_id))}
-    asked.discard(drawn_number(db, assessment, cycle) or "")
+    asked -= drawn_items(db, assessment, cycle).keys()
     return [answer for answer in db.exec(query.order_by(col(Answer.id))) if answer.item_number in asked]
 
 
@@ -280,13 +281,13 @@ def return_items(db: Session, assessment_id: int, comments: Mapping[str, str], b
 
 def _return_problems(db: Session, assessment: Assessment, cycle: Cycle, comments: Mapping[str, str]) -> list[str]:
     asked = {item.number for _, item in township_items(form_of(db, assessment.form_id))}
-    drawn = drawn_number(db, assessment, cycle)
+    drawn = drawn_items(db, assessment, cycle)
     problems = [] if comments else ["请至少选择一个要退回的项目。"]
     for number, comment in comments.items():
         if number not in asked:
             problems.append(f"第{number}项不由乡镇填报，不能退回。")
-        elif number == drawn:
-            problems.append(f"第{number}项：{DRAWN}")
+        elif number in drawn:
+            problems.append(f"第{number}项：{drawn[number].told}")
         elif not comment.strip():
             problems.append(f"第{number}项：请填写退回意见，让乡镇知道要改什么。")
     return problems
@@ -319,10 +320,10 @@ def _unverified(db: Session, assessment: Assessment, cycle: Cycle) -> list[str]:
     query = select(Answer.item_number).where(
         Answer.assessment_id == assessment.id, col(Answer.verified_score).is_not(None)
     )
-    verified, drawn = set(db.exec(query)), drawn_number(db, assessment, cycle)
+    verified, drawn = set(db.exec(query)), drawn_items(db, assessment, cycle)
     return [
         f"第{item.number}项“{item.name or item.content}”"
-        + ("等待星级评定考评完成。" if item.number == drawn else "尚未考评。")
+        + (drawn[item.number].unverified if item.number in drawn else "尚未考评。")
         for _, item in township_items(form_of(db, assessment.form_id))
         if item.number not in verified
     ]

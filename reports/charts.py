@@ -15,6 +15,7 @@ from forms.points import show
 from forms.ranking import NO_STARS, Standing
 
 BLUE, ORANGE = "#0072B2", "#E69F00"
+ROOM_COLOURS = {"达标": BLUE, "提升中": ORANGE, "未达标": "#D55E00", "未定": "#BBBBBB"}
 ROW_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT = 30, 10, 60
 LEGEND = alt.Legend(orient="top", title=None)
 
@@ -34,6 +35,25 @@ class SectionCell(Protocol):
     def points(self) -> Decimal | None: ...
     @property
     def score(self) -> Decimal: ...
+
+
+class RoomShare(Protocol):
+    """One township's activity rooms of a year by the state that holds; `open` are those without any."""
+
+    @property
+    def unit_id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def rooms(self) -> int: ...
+    @property
+    def up_to_standard(self) -> int: ...
+    @property
+    def improving(self) -> int: ...
+    @property
+    def below_standard(self) -> int: ...
+    @property
+    def open(self) -> int: ...
 
 
 def ranking_chart(standings: Iterable[Standing]) -> alt.Chart:
@@ -145,6 +165,35 @@ def _highest_first(held: Sequence[tuple[str, Decimal]]) -> list[str]:
     for name, score in held:
         lowest[name] = min(score, lowest.get(name, score))
     return sorted(lowest, key=lambda name: -lowest[name])
+
+
+def room_share_chart(shares: Iterable[RoomShare]) -> alt.Chart:
+    """Every township's rooms by state, as parts of all its rooms; the most up to standard first, ties by unit id."""
+    counted = [share for share in shares if share.rooms]
+    counted.sort(key=lambda share: (-Decimal(share.up_to_standard) / share.rooms, share.unit_id))
+    labels = [f"{share.name} {share.up_to_standard}/{share.rooms}" for share in counted]
+    parts = [part for share, label in zip(counted, labels, strict=True) for part in _parts(share, label)]
+    states = list(ROOM_COLOURS)
+    return (
+        _chart(parts, rows=len(counted), row_height=22, around=90)
+        .mark_bar()
+        .encode(
+            x=alt.X("比例:Q", title="占全部活动室", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y("乡镇:N", title=None, sort=labels, axis=_names_axis()),
+            color=alt.Color("状态:N", scale=alt.Scale(domain=states, range=list(ROOM_COLOURS.values())), legend=LEGEND),
+            order=alt.Order("顺序:Q"),
+            tooltip=["乡镇:N", "状态:N", "活动室:Q", alt.Tooltip("比例:Q", format=".1%")],
+        )
+    )
+
+
+def _parts(share: RoomShare, label: str) -> list[dict[str, Any]]:
+    numbers = (share.up_to_standard, share.improving, share.below_standard, share.open)
+    return [
+        {"乡镇": label, "状态": state, "活动室": number, "比例": number / share.rooms, "顺序": place}
+        for place, (state, number) in enumerate(zip(ROOM_COLOURS, numbers, strict=True))
+        if number
+    ]
 
 
 def _names_axis() -> alt.Axis:

@@ -1,9 +1,12 @@
 """Invented places: the tree down to the townships, their homes and activity rooms."""
 
+from random import Random
+
 from sqlmodel import Session
 
 from db.home_models import ActivityRoom, DeputyHome
 from db.models import Unit, UnitKind, id_of
+from db.sample.rooms import SEED, room_facts
 
 TOWNSHIPS = (
     *("青石镇", "柳河镇", "云溪镇", "枫林镇", "龙泉镇", "白沙镇", "大桥镇", "永安镇", "石桥镇", "沙河镇"),
@@ -58,9 +61,9 @@ def add_homes_and_rooms(db: Session, townships: list[Unit]) -> None:
     ]
     db.add_all(homes)
     db.flush()
-    total = round(len(townships) * ROOMS_PER_TOWNSHIP)
-    for number in range(total):
-        home = homes[number % len(homes)]
-        name = f"{place_name(number)}村代表活动室"
-        db.add(ActivityRoom(unit_id=home.unit_id, home_id=id_of(home), name=name))
+    rng = Random(SEED)  # noqa: S311 - invented data, and the same at every start
+    for number in range(round(len(townships) * ROOMS_PER_TOWNSHIP)):
+        home, village = homes[number % len(homes)], place_name(number)
+        facts = room_facts(number, village, rng)
+        db.add(ActivityRoom(unit_id=home.unit_id, home_id=id_of(home), name=f"{village}村代表活动室", **facts))
     db.flush()

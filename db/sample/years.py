@@ -11,12 +11,17 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from db.audit import AssessmentSubmitted, AssessmentVerified, CycleOpened, Event, ItemsReturned, VetoRaised, record
+from db.draw import Link, drawn_cents
+from db.home_models import RoomRating
 from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, User, Veto, id_of
 from db.receiving import StoredFile
+from db.room_link import ROOMS
 from db.sample.answers import Filled, fill_form, lowered
 from db.sample.people import County, Township
+from db.sample.rooms import SEED as ROOMS_SEED
+from db.sample.rooms import Rating, rate_rooms, rooms_by_unit
 from db.sample.stages import Stage
-from db.star_link import Link, complete_total, drawn_cents, drawn_inputs, linked_item
+from db.star_link import STARS, complete_total, drawn_inputs
 from forms.lifecycle import CycleStatus, FormKind, Schedule, Status
 from forms.model import Form, Item, SectionKind
 from forms.permissions import Role
@@ -59,7 +64,7 @@ class Issued:
     @property
     def link(self) -> Link | None:
         """The checklist's item that is drawn from the star rating."""
-        return linked_item(self.forms[FormKind.CHECKLIST], self.forms[FormKind.STAR])
+        return STARS.link(self.forms[FormKind.CHECKLIST], self.forms[FormKind.STAR])
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,9 @@ def add_year(
     answers: list[Row] = []
     for star, checklist in works:
         answers += _township_rows(star, checklist, issued.link, rng)
+    ratings = _rate_rooms(db, [checklist for _, checklist in works], answers, issued, year)
     db.execute(insert(Answer), answers)
+    db.execute(insert(RoomRating), ratings)
     pairs = [work for pair in works for work in pair]
     db.execute(insert(Evidence), list(_evidence_rows(pairs, answers, year, files)))
     _add_events(db, pairs)
@@ -223,6 +230,36 @@ def _drawn_row(star: Work, checklist: Work, link: Link, star_rows: list[Row]) ->
 def _total(form: Form, rows: Iterable[Row], column: str) -> Decimal | None:
     points = {row["item_number"]: from_cents(row[column]) for row in rows if row[column] is not None}
     return complete_total(form, points)
+
+
+def _rate_rooms(db: Session, works: list[Work], answers: list[Row], issued: Issued, year: int) -> list[Row]:
+    """The ratings of the year's rooms; the answers to the item that is drawn from them are put in accordingly."""
+    checklist, standard = issued.forms[FormKind.CHECKLIST], issued.forms[FormKind.STAR]
+    link = ROOMS.link(checklist, standard)
+    rooms, rng = rooms_by_unit(db), Random(year + ROOMS_SEED)  # noqa: S311 - invented data, the same at every start
+    ratings: list[Row] = []
+    for work in works if link else ():
+        assert link is not None
+        place = next((at for at, row in enumerate(answers) if _is_of(row, work, link.item.number)), len(answers))
+        wanted = answers[place]["inputs"].get(link.asked.key) if place < len(answers) else None
+        rating = Rating(
+            cycle_id=work.assessment.cycle_id,
+            link=link,
+            checklist=checklist,
+            standard=standard,
+            stage=work.stage,
+            clerk_id=work.township.clerk.id,
+            reviewer_id=work.reviewer.id,
+            day=work.day,
+        )
+        rows, drawn = rate_rooms(rooms[work.assessment.unit_id], wanted, rating, rng)
+        ratings += rows
+        answers[place : place + 1] = [work.row(link.item.number, **drawn)] if drawn["inputs"] else []
+    return ratings
+
+
+def _is_of(row: Row, work: Work, item_number: str) -> bool:
+    return row["assessment_id"] == work.assessment.id and row["item_number"] == item_number
 
 
 def _county_rows(work: Work, rng: Random) -> list[Row]:

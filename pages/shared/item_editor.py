@@ -29,6 +29,7 @@ from pages.shared.item_text import (
     view_in_form,
 )
 from pages.shared.plain import plain
+from pages.shared.room_sources import show_sources
 
 
 def edit_item(assessment_id: int, number: str, user: User) -> None:
@@ -50,9 +51,8 @@ def edit_item(assessment_id: int, number: str, user: User) -> None:
 def _fill_in(assessment_id: int, number: str, form_id: int) -> None:
     user = require_role(*TOWNSHIP_ROLES)
     view = view_in_form(assessment_id, number, form_id, user)
-    if view.drawn:
-        st.info("本项由系统从星级评定得分自动取数，不需要填写。")
-    elif view.closed:
+    show_sources(view, user)
+    if view.closed and not view.drawn:
         st.info(plain(view.closed))
     given = ask_draft(view, editable=_editable(view))
     _show_score(view, given, editable=_editable(view))

@@ -32,7 +32,7 @@ def first_unverified(view: AssessmentView) -> str | None:
     """The first of the township's items that the county has still to verify."""
     verified = {number for number, answer in view.answers.items() if answer.verified_score is not None}
     waiting = (item.number for _, item in township_items(view.form) if item.number not in verified)
-    return next((number for number in waiting if number != view.drawn), None)
+    return next((number for number in waiting if number not in view.drawn), None)
 
 
 def state_of(view: AssessmentView, section: Section, item: Item) -> str:
@@ -44,7 +44,7 @@ def state_of(view: AssessmentView, section: Section, item: Item) -> str:
         return "退回待改"
     if answer and answer.verified_score is not None:
         return "已考评"
-    if item.number == view.drawn:
+    if item.number in view.drawn:
         return "系统取数"
     if answer is None or answer.version == 0:
         return "未申报" if section.kind is SectionKind.BONUS else "未填"

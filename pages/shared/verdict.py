@@ -25,6 +25,7 @@ from pages.shared.gallery import show_gallery
 from pages.shared.item_inputs import ask, typed
 from pages.shared.item_text import show_earlier_entry, show_item, show_last_year, view_in_form
 from pages.shared.plain import plain
+from pages.shared.room_sources import show_sources
 from pages.shared.visit_findings import show_visit_findings
 
 
@@ -41,6 +42,7 @@ def verify_item(assessment_id: int, number: str, form_id: int) -> None:
     show_earlier_entry(earlier)
     _show_self_assessment(view)
     show_visit_findings(assessment_id, number, user)
+    show_sources(view, user)
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")
@@ -66,7 +68,7 @@ def _decide(view: ItemView, user: User) -> None:
     if view.not_verified:
         st.info(plain(view.not_verified))
     elif view.drawn:
-        st.info("本项由系统从星级评定考评得分自动取数，不需要考评。")
+        return
     elif view.section.kind is SectionKind.DEDUCTION:
         _find(view, user)
     elif view.section.kind is SectionKind.VETO:

@@ -197,7 +197,7 @@ def the_clerk_fills_in_both_forms(county: County) -> None:
     walk.fill_in_item(page, "3", {"是否人大秘书配备到位": True}, "得30分")
     walk.add_reference(page, "云青委任〔2022〕4号")
     walk.step_to(page, "22")
-    walk.see(page, "系统从星级评定得分自动取数")
+    walk.see(page, "由系统从“星级评定”自动取数")
     walk.step_to(page, "25")
     walk.choose(page, "达到的档次", "优秀")
     walk.see_saved(page, "优秀，计10分；得10分")

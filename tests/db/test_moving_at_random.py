@@ -12,10 +12,10 @@ from sqlmodel import select
 from db.answers import evidence_of
 from db.assessments import gaps_of
 from db.cycles import form_of
+from db.drawn import drawn_items
 from db.engine import transaction
 from db.models import Answer, Assessment, Cycle, Evidence, SupersededAnswer
 from db.revisions import effects, publish_revision
-from db.star_link import drawn_number
 from forms.clauses import read_clause
 from forms.lifecycle import Status
 from forms.model import Form, Item
@@ -94,7 +94,7 @@ def mine(year: Year) -> Any:
 
 def check_the_moved_form(db: Any, year: Year) -> None:
     assessment, cycle = db.get_one(Assessment, year.checklists[0]), db.get_one(Cycle, year.cycle_id)
-    form, drawn = form_of(db, assessment.form_id), drawn_number(db, assessment, cycle)
+    form, drawn = form_of(db, assessment.form_id), drawn_items(db, assessment, cycle)
     assert assessment.form_id == cycle.checklist_form_id
     rows = {row.item_number: row for row in db.exec(select(Answer).where(mine(year)))}
     assert rows.keys() <= {item.number for _, item in form.items()}
@@ -103,7 +103,7 @@ def check_the_moved_form(db: Any, year: Year) -> None:
         low, high = map(to_cents, bounds(*form.item(number)))
         for cents in (row.claimed_score, row.self_score, row.verified_score):
             assert cents is None or low <= cents <= high
-    asked = {item.number for _, item in township_items(form)} - {drawn}
+    asked = {item.number for _, item in township_items(form)} - drawn.keys()
     returned = {number for number in rows if rows[number].returned_at}
     incomplete = {number for number in asked if number not in rows or rows[number].self_score is None}
     unverified = {number for number in asked if number not in rows or rows[number].verified_score is None}
@@ -111,6 +111,6 @@ def check_the_moved_form(db: Any, year: Year) -> None:
     if assessment.status is not Status.DRAFT:
         assert incomplete <= returned
     if assessment.status is Status.SUBMITTED:
-        assert {gap.number for gap in gaps_of(db, assessment, cycle)} <= {drawn or ""}
+        assert {gap.number for gap in gaps_of(db, assessment, cycle)} <= drawn.keys()
     if assessment.status is Status.VERIFIED:
         assert not unverified

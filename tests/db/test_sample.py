@@ -15,7 +15,7 @@ from db.check import problems_of
 from db.cycles import current_cycle, form_of
 from db.engine import engine, transaction, use_database
 from db.evidence_store import store
-from db.home_models import ActivityRoom, DeputyHome
+from db.home_models import ActivityRoom, DeputyHome, RoomRating, RoomState
 from db.models import (
     Answer,
     Assessment,
@@ -28,6 +28,7 @@ from db.models import (
     User,
 )
 from db.results import not_ranked, published_standings, standings, vetoes_of
+from db.room_link import draw_rooms
 from db.settings import settings
 from db.star_link import draw_stars
 from db.visit_views import homes_of_year
@@ -37,7 +38,7 @@ from forms.points import from_cents
 from forms.scoring import score_item
 from forms.submission import self_score
 
-INVENTED = (Unit, User, ActivityRoom, Assessment, Answer, Evidence, Result)
+INVENTED = (RoomRating, Unit, User, ActivityRoom, Assessment, Answer, Evidence, Result)
 
 
 @pytest.fixture(scope="session")
@@ -109,11 +110,24 @@ def points(cents: int | None) -> Decimal | None:
     return None if cents is None else from_cents(cents)
 
 
-def test_drawing_the_stars_again_changes_nothing(county: None) -> None:
+def test_every_room_is_rated_in_the_finished_years_and_counts(county: None) -> None:
+    with transaction() as db:
+        rows = db.exec(select(RoomRating, Cycle).join(Cycle)).all()
+        past = [rating for rating, cycle in rows if cycle.status is CycleStatus.PUBLISHED]
+        facts = db.exec(select(ActivityRoom.village, ActivityRoom.keeper, ActivityRoom.area)).all()
+    assert (len(past), all(rating.counted and rating.verified_state for rating in past)) == (196, True)
+    assert {rating.state for rating in past} == set(RoomState)
+    assert any(rating.verified_state is not rating.state and rating.verified_reason for rating in past)
+    assert all(village and keeper and area for village, keeper, area in facts)
+
+
+def test_drawing_again_changes_nothing(county: None) -> None:
     with transaction() as db:
         before = dump(db, Answer)
         for cycle in db.exec(select(Cycle).where(Cycle.status == CycleStatus.OPEN)).all():
             for assessment in db.exec(select(Assessment).where(Assessment.kind == FormKind.STAR)).all():
+                if assessment.cycle_id == cycle.id:
+                    draw_rooms(db, cycle, assessment.unit_id)
                 if assessment.cycle_id == cycle.id and assessment.status is not Status.DRAFT:
                     draw_stars(db, cycle, assessment.unit_id)
         assert dump(db, Answer) == before

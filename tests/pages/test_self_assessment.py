@@ -103,7 +103,7 @@ def test_the_drawn_item_cannot_be_typed(open_sample):
     test = open_sample("clerk01", "self_assessment.py")
     test.session_state["open_item_" + str(answer_of("clerk01", "1")[0].id)] = "22"
     test.run()
-    assert "系统从星级评定得分自动取数" in text_of(test)
+    assert "由系统从“星级评定”自动取数" in text_of(test)
     assert all(box.disabled for box in test.selectbox if box.label == "达到的档次")
 
 

@@ -70,7 +70,7 @@ def workbook_of(answers: Mapping[str, Given]) -> bytes:
         self_score=FormScore(Decimal(0), {}),
         verified_score=FormScore(Decimal(0), {}),
         counts=Counts(8, 0, 0, 0),
-        drawn=None,
+        drawn={},
     )  # fmt: skip
     items = {number: Downloaded(1, given) for number, given in answers.items()}
     return offline_workbook(OfflineForm(view, Record(1, 1, "hash", "第1镇", "2022-12-01", items), {}, "张某"))

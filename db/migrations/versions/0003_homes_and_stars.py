@@ -10,9 +10,9 @@ depends_on = None
 
 # The room's own flag becomes its rating in the county's latest year.
 _RATINGS = """
-INSERT INTO room_rating (cycle_id, room_id, marks, state, note, version, verified_reason)
+INSERT INTO room_rating (cycle_id, room_id, marks, state, note, version, verified_reason, counted)
 SELECT cycle.id, activity_room.id, '{}',
-       CASE WHEN activity_room.up_to_standard THEN 'up_to_standard' ELSE 'below_standard' END, '', 0, ''
+       CASE WHEN activity_room.up_to_standard THEN 'up_to_standard' ELSE 'below_standard' END, '', 0, '', false
 FROM activity_room JOIN unit ON unit.id = activity_room.unit_id JOIN cycle ON cycle.unit_id = unit.parent_id
 WHERE cycle.year = (SELECT max(other.year) FROM cycle other WHERE other.unit_id = cycle.unit_id)
 """
@@ -114,6 +114,7 @@ def _create_tables() -> None:
         sa.Column("verified_reason", sa.String(), nullable=False),
         sa.Column("verified_by", sa.Integer(), nullable=True),
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("counted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name="fk_room_rating_cycle_id_cycle"),
         sa.ForeignKeyConstraint(["room_id"], ["activity_room.id"], name="fk_room_rating_room_id_activity_room"),
         sa.ForeignKeyConstraint(["saved_by"], ["account.id"], name="fk_room_rating_saved_by_account"),
