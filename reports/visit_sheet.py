@@ -153,7 +153,9 @@ def _add_pictures(cell: _Cell, finding: SheetFinding) -> None:
         # A picture needs a line as high as itself; the table's lines have a fixed height.
         paragraph.paragraph_format.line_spacing = 1.0
         for picture in finding.pictures[:PICTURES]:
-            paragraph.add_run().add_picture(BytesIO(picture), width=PICTURE_WIDTH)
+            shape = paragraph.add_run().add_picture(BytesIO(picture), width=PICTURE_WIDTH)
+            for side in ("distL", "distR"):
+                shape._inline.set(side, "0")  # left out, it is an eighth of an inch to some programs
             paragraph.add_run(" ")
     cell.add_paragraph(f"（现场照片{finding.photos}张）", style="表格文字")
 
