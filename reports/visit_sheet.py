@@ -1,12 +1,14 @@
 """实地核查表 as Word: blank for a pen, or filled in; one home after another, each on pages of its own."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
 
 from docx.document import Document
 from docx.enum.table import WD_ROW_HEIGHT_RULE
+from docx.oxml.table import CT_Row
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 
@@ -28,6 +30,9 @@ TICKED, EMPTY = "■", "□"
 PICTURES = 2
 PICTURE_WIDTH = Mm(20)
 ROOM_FOR_REMARK, ROOM_FOR_NAMES = Pt(64), Pt(96)
+
+# The rows of a blank sheet by its form's identity: drawn once, because twenty homes ask for the same ones.
+Drawn = dict[int, list[CT_Row]]
 
 
 @dataclass(frozen=True)
@@ -63,20 +68,21 @@ def visit_sheets(sheets: Sequence[VisitSheet]) -> bytes:
     if not sheets:
         gongwen.add_title(document, TITLE)
         gongwen.add_body(document, "还没有登记人大代表之家，没有可以打印的实地核查表。")
+    drawn: Drawn = {}
     for position, sheet in enumerate(sheets):
-        _add_sheet(document, sheet, new_page=position > 0)
+        _add_sheet(document, sheet, drawn, new_page=position > 0)
     content = BytesIO()
     document.save(content)
     return content.getvalue()
 
 
-def _add_sheet(document: Document, sheet: VisitSheet, *, new_page: bool) -> None:
+def _add_sheet(document: Document, sheet: VisitSheet, drawn: Drawn, *, new_page: bool) -> None:
     gongwen.add_title(document, TITLE)
     document.paragraphs[-1].paragraph_format.page_break_before = new_page or None
     document.add_paragraph(style="表格文字")
     _add_head(document, sheet)
     document.add_paragraph(style="文末")
-    _add_items(document, sheet)
+    _add_items(document, sheet, drawn)
     document.add_paragraph(style="文末")
     _add_foot(document, sheet)
 
@@ -101,15 +107,21 @@ def _table(document: Document, widths: list[int]) -> Table:
     return table
 
 
-def _add_items(document: Document, sheet: VisitSheet) -> None:
+def _add_items(document: Document, sheet: VisitSheet, drawn: Drawn) -> None:
     """Every item under its heading; each page says above the columns which home the sheet is of."""
     table = _table(document, WIDTHS)
     _add_line(table, f"{sheet.home}（{sheet.year}年度）", "表头", is_header=True)
     mark_as_header(fill(table, list(COLUMNS), WIDTHS, "表头"))
+    is_blank, headers = sheet.visited_on is None, len(table._tbl.tr_lst)
+    if is_blank and id(sheet.form) in drawn:
+        table._tbl.extend(deepcopy(row) for row in drawn[id(sheet.form)])
+        return
     for section in sheet.form.sections:
         _add_line(table, _heading(section), "表头", is_header=False)
         for item in section.items:
-            _add_item(table, item, sheet.findings.get(item.number), is_blank=sheet.visited_on is None)
+            _add_item(table, item, sheet.findings.get(item.number), is_blank=is_blank)
+    if is_blank:
+        drawn[id(sheet.form)] = table._tbl.tr_lst[headers:]
 
 
 def _add_line(table: Table, text: str, style: str, *, is_header: bool) -> None:
@@ -153,7 +165,9 @@ def _add_pictures(cell: _Cell, finding: SheetFinding) -> None:
         # A picture needs a line as high as itself; the table's lines have a fixed height.
         paragraph.paragraph_format.line_spacing = 1.0
         for picture in finding.pictures[:PICTURES]:
-            paragraph.add_run().add_picture(BytesIO(picture), width=PICTURE_WIDTH)
+            shape = paragraph.add_run().add_picture(BytesIO(picture), width=PICTURE_WIDTH)
+            for side in ("distL", "distR"):
+                shape._inline.set(side, "0")  # left out, it is an eighth of an inch to some programs
             paragraph.add_run(" ")
     cell.add_paragraph(f"（现场照片{finding.photos}张）", style="表格文字")
 

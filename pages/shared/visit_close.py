@@ -9,6 +9,7 @@ from db.access import china_time, today
 from db.engine import reading
 from db.home_models import SiteVisit
 from db.models import User, id_of
+from db.refusals import BadInput
 from db.site_visits import discard_visit, finish_visit, reopen_visit, save_visit
 from db.visit_views import VisitView, visit_view
 from forms.permissions import ALLOWED, Action
@@ -32,6 +33,7 @@ def close_visit(visit_id: int) -> None:
         _offer_finish(view, user)
         return
     st.markdown(plain(_head_told(view.visit)))
+    _part(visit_id).show_refusal(_head_told(view.visit), view.visit.version)  # closed while she was typing
     st.info(plain(view.closed))
     reopened = view.may_reopen and st.button("重新打开", key="reopen_visit", help="仅限完成核查的当天，由本人打开")
     if reopened and attempt(lambda db: reopen_visit(db, visit_id, user)):
@@ -69,7 +71,8 @@ def _ask_head(visit: SiteVisit) -> None:
 def _part(visit_id: int) -> Part:
     def save(db: Session, values: Values, version: int, user: User) -> int:
         day = values["visited_on"]
-        assert isinstance(day, date)
+        if not isinstance(day, date):
+            raise BadInput("请填写核查日期。")
         texts = {name: values[name] or "" for name in ("visitors", "hosts", "remark")}
         return save_visit(db, visit_id, visited_on=day, **texts, expected_version=version, by=user).version
 

@@ -50,6 +50,7 @@ def judge_items(visit_id: int) -> None:
         _judge(finding)
     else:
         st.markdown(plain(f"核查结果：{told(finding)}"))
+        _part(visit_id, number).show_refusal(told(finding), finding.version)  # closed while she was typing
     _keep_photos(view, number, user)
     _show_steps(view, number)
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from db.sample import SAMPLE_PASSWORD
 from tests.browser import walk
+from tests.browser.test_language import english_on
 from tests.running_server import Server
 
 pytestmark = pytest.mark.browser
@@ -51,7 +52,7 @@ def test_a_home_is_visited_with_a_phone(new_page: Callable[..., Page]) -> None:
     walk.press(page, "下一项")
     walk.see_item(page, "2")
     judge(page, "符合")
-    assert fits(page)
+    assert fits(page) and english_on(page) == []
     page.reload()  # as a phone does that slept in between
     walk.see(page, "已核查2/22项")
     walk.see_item(page, "3")

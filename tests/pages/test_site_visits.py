@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from db.engine import reading, transaction
 from db.home_models import Conformity, SiteFinding, SiteVisit
-from db.models import User
+from db.models import User, now
 from db.site_visits import save_finding
 from forms.lifecycle import FormKind
 from tests.pages.reading_pages import field, press, text_of
@@ -113,6 +113,17 @@ def test_finishing_names_every_gap_and_then_freezes_the_sheet(opened):
     assert not [group for group in test.button_group if group.label == "核查结果"]
     test = press(test, "重新打开")
     assert choices(test) and visits()[BEGUN - 1].finished_at is None
+
+
+def test_who_types_while_another_finishes_is_told_that_it_was_not_saved(opened):
+    test = opened(BEGUN, "9")
+    with transaction() as db:
+        visit = db.get_one(SiteVisit, BEGUN)
+        visit.finished_at, visit.finished_by = now(), visit.started_by
+        db.add(visit)
+    choices(test).set_value(Conformity.FAILS).run()
+    assert "没有保存：这次实地核查已经完成" in text_of(test)
+    assert "核查结果：未核查" in text_of(test)
 
 
 def test_a_visit_finished_earlier_offers_no_way_back(opened):
