@@ -14,6 +14,7 @@ from db.access import today
 from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind, User, id_of
 from db.results import approve
 from db.sample.files import sample_files
+from db.sample.gallery import add_to_evidence
 from db.sample.people import County, add_people
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
 from db.sample.stages import FINISHED, IN_PROGRESS
@@ -42,7 +43,8 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
         cycle = add_year(db, people, issued, year, past_schedule(year), FINISHED, files, rng)
         _approve(db, cycle, people.people[Role.LEADER])
     issued = publish_forms(db, county, PRESENT_YEAR, by=administrator)
-    add_year(db, people, issued, PRESENT_YEAR, present_schedule(), IN_PROGRESS, files, rng)
+    cycle = add_year(db, people, issued, PRESENT_YEAR, present_schedule(), IN_PROGRESS, files, rng)
+    add_to_evidence(db, cycle)
     return people
 
 

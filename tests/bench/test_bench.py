@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.bench import clauses, editing, filling, notice, ranking, reading
+from tests.bench import clauses, editing, filling, gallery, notice, ranking, reading
 from tests.bench.__main__ import AT_LEAST, AT_MOST, judged, measure_of
 
 TINY = editing.Effort(edits=2, people=2, rounds=1, real_edits=2, naive_edits=1)
@@ -20,6 +20,12 @@ def test_editing() -> None:
     figures = editing.measure(TINY)
     assert_sound(figures)
     assert {name for name in AT_MOST | AT_LEAST if name.startswith(("edit", "many"))} <= figures.keys()
+
+
+def test_gallery() -> None:
+    figures = gallery.measure(gallery.Effort(reruns=1))
+    assert_sound(figures)
+    assert {name for name in AT_MOST if "evidence" in name} <= figures.keys()
 
 
 @pytest.mark.parametrize("part", [clauses, reading, notice, filling])
