@@ -127,6 +127,8 @@ def records(count: int, name: str = "会议记录.pdf") -> list[Piece]:
         ("2", records(1), True),
         ("4", [], False),  # no evidence at all is a gap, and told there
         ("4", records(1, "会议记录（4次）.pdf"), False),
+        ("9", records(1, "会议记录（9次）.pdf"), False),
+        ("4", records(1, "会议记录（2次）.pdf"), True),
         (None, records(1), False),
         ("四", records(1), False),
         ("-3", records(1), False),
