@@ -22,9 +22,9 @@ from pages.shared.plain import plain
 
 FRESH_SECONDS = 60  # a look through a whole county's pictures is not taken again at every click
 STYLE = """<style>
-.sides{display:flex;flex-wrap:wrap;gap:12px}.sides figure{margin:0;width:260px;max-width:100%}
-.sides img,.sides .sign{display:flex;align-items:center;justify-content:center;width:100%;height:180px;
-object-fit:contain;background:#f5f6f8;border:1px solid #d5d9e0;color:#5b6270;text-decoration:none}
+.sides{display:grid;grid-template-columns:repeat(2,minmax(0,280px));gap:12px}.sides figure{margin:0}
+.sides img,.sides .sign{display:flex;align-items:center;justify-content:center;width:100%;aspect-ratio:4/3;
+object-fit:contain;background:#f5f6f8;border:1px solid #d5d9e0;color:#5b6270}
 .sides figcaption{font-size:13px;line-height:1.5;color:#444b57;overflow-wrap:anywhere}</style>"""
 
 
