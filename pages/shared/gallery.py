@@ -87,6 +87,11 @@ def kind_of(kind: EvidenceKind, content_type: str | None) -> tuple[str, str, str
     return _FILES.get(content_type or "", ("文件", "文件", "other", "page"))
 
 
+def is_picture(piece: Piece) -> bool:
+    """Whether the piece is a photo or another picture."""
+    return kind_of(piece.kind, piece.content_type)[3] == "picture"
+
+
 def size_in_words(size: int) -> str:
     """A file's size as people say it: 340 KB, 1.2 MB."""
     return f"{max(size / 1024, 1):.0f} KB" if size < 1000 * 1024 else f"{size / 2**20:.1f} MB"

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.bench import clauses, editing, filling, gallery, notice, ranking, reading, uploading
+from tests.bench import clauses, editing, filling, findings, gallery, notice, ranking, reading, uploading
 from tests.bench.__main__ import AT_LEAST, AT_MOST, judged, measure_of
 
 TINY = editing.Effort(edits=2, people=2, rounds=1, real_edits=2, naive_edits=1)
@@ -46,6 +46,13 @@ def test_ranking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ranking, "SIZES", (20, 40))
     monkeypatch.setattr(ranking, "SECONDS", 0.001)
     assert_sound(ranking.measure())
+
+
+def test_findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(findings, "PICTURES", 400)
+    monkeypatch.setattr(findings, "OWN", 20)
+    monkeypatch.setattr(findings, "ROUNDS", 1)
+    assert_sound(findings.measure())
 
 
 def test_an_edit_that_was_not_saved_is_noticed() -> None:
