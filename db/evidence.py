@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from db.access import SHANGHAI
 from db.assessments import require_fillable
 from db.audit import EvidenceAdded, EvidenceWithdrawn, events, record
 from db.evidence_events import EvidenceCaptioned, EvidenceRestored, EvidenceReused
+from db.evidence_space import require_space, space_left
 from db.models import Assessment, Evidence, EvidenceKind, User, id_of, now
 from db.receiving import MEGABYTE, StoredFile, safe_name
 from db.refusals import BadInput, Closed, NotFound
@@ -28,10 +29,7 @@ PROBLEM_OF: dict[EvidenceKind, Callable[[str], str | None]] = {
 def room_for(db: Session, assessment_id: int, item_number: str, *, by: User, expected_form: int | None = None) -> int:
     """How many bytes a file for that item may have now, asked before it is received. Raises as `add_file` does."""
     assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
-    rest = settings().max_township_mb * MEGABYTE - _bytes_of(db, assessment.unit_id)
-    if rest <= 0:
-        raise BadInput(_full())
-    return min(rest, settings().max_file_mb * MEGABYTE)
+    return min(space_left(db, assessment), settings().max_file_mb * MEGABYTE)
 
 
 def add_file(
@@ -46,7 +44,7 @@ def add_file(
 ) -> Evidence:
     """Attach a stored file to an item. The same file once more on the same item is the row that is there.
 
-    Raises what `require_fillable` raises, and BadInput when the township's space is used up.
+    Raises what `require_fillable` raises, and BadInput when the township's space of the year is used up.
     """
     assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
     evidence = Evidence(
@@ -61,7 +59,7 @@ def add_file(
     )
     if present := twin_of(db, evidence):
         return present
-    require_space(db, assessment, stored.size)
+    require_space(db, assessment, stored.sha256, stored.size)
     return add_piece(db, evidence, assessment, by)
 
 
@@ -197,12 +195,6 @@ def twin_of(db: Session, evidence: Evidence) -> Evidence | None:
     return db.exec(query.order_by(col(Evidence.id))).first()
 
 
-def require_space(db: Session, assessment: Assessment, size: int) -> None:
-    """Raises BadInput when the township's space does not hold that many bytes more."""
-    if _bytes_of(db, assessment.unit_id) + size > settings().max_township_mb * MEGABYTE:
-        raise BadInput(_full())
-
-
 def short(text: str) -> str:
     """A piece's name as a sentence quotes it: in at most thirty characters."""
     return text if len(text) <= 30 else f"{text[:29]}…"
@@ -246,15 +238,3 @@ def _last_doer(db: Session, assessment: Assessment, evidence: Evidence, kind: st
         if event.detail["evidence_id"] == evidence.id and event.user_id is not None:
             return db.get(User, event.user_id)
     return None
-
-
-def _bytes_of(db: Session, unit_id: int) -> int:
-    query = select(func.sum(Evidence.size)).join(Assessment).where(Assessment.unit_id == unit_id)
-    return int(db.exec(query).one() or 0)
-
-
-def _full() -> str:
-    return (
-        f"本乡镇的佐证材料已用满{settings().max_township_mb}MB空间，没有保存。"
-        "可以改填文号，或请平台管理员调大设置 MAX_TOWNSHIP_MB。"
-    )

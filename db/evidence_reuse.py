@@ -13,7 +13,8 @@ from sqlmodel import select as select_rows
 from db.access import require_action
 from db.assessments import require_fillable, visible_assessment
 from db.cycles import form_of
-from db.evidence import add_piece, require_space, short, twin_of
+from db.evidence import add_piece, short, twin_of
+from db.evidence_space import require_space
 from db.models import Assessment, Cycle, Evidence, EvidenceKind, User, id_of
 from db.refusals import BadInput, NotFound
 from forms.lifecycle import FormKind
@@ -98,7 +99,8 @@ def use_earlier(
     )
     if present := twin_of(db, evidence):
         return present
-    require_space(db, assessment, source.size or 0)
+    if source.sha256 is not None:
+        require_space(db, assessment, source.sha256, source.size or 0)
     return add_piece(db, evidence, assessment, by)
 
 

@@ -37,7 +37,15 @@ MOST_NEAR = 40  # files that are nearly one of the form's pictures; more tell no
 LONGEST_NOTE = 200
 
 _COLUMNS: tuple[Any, ...] = (
-    *(Evidence.id, Evidence.item_number, Evidence.name, Evidence.caption, Evidence.sha256, Evidence.reused_from_id),
+    *(
+        Evidence.id,
+        Evidence.item_number,
+        Evidence.name,
+        Evidence.caption,
+        Evidence.sha256,
+        Evidence.reused_from_id,
+        Evidence.content_type,
+    ),
     *(
         Evidence.withdrawn_at,
         Evidence.assessment_id,
@@ -143,6 +151,7 @@ def _piece(row: Row[Any], origin: int) -> Piece:
         item=row.item_number,
         name=row.name,
         caption=row.caption,
+        content_type=row.content_type or "",
         sha256=row.sha256,
         origin=origin,
         taken_on=row.taken_on,

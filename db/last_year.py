@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from db.answers import answer_of
 from db.assessments import item_of
 from db.cycles import form_of
-from db.models import Answer, Assessment, Cycle, id_of
+from db.models import Answer, Assessment, Cycle, Evidence, id_of
 from forms.model import Form, Item
 
 _EARLIER = (
@@ -23,15 +23,22 @@ _EARLIER = (
     .order_by(col(Cycle.year).desc())
 )
 
+_STANDING = select(func.count()).where(
+    col(Evidence.assessment_id) == bindparam("id"),
+    col(Evidence.item_number) == bindparam("number"),
+    col(Evidence.withdrawn_at).is_(None),
+)
+
 
 @dataclass(frozen=True)
 class LastYear:
-    """What the township gave for the same item in an earlier year."""
+    """What the township gave for the same item in an earlier year, and how many pieces of evidence stand there."""
 
     year: int
     item: Item
     answer: Answer
     saved_at: datetime | None
+    evidence: int
 
 
 def previous_answer(db: Session, assessment: Assessment, item_number: str) -> LastYear | None:
@@ -43,7 +50,10 @@ def previous_answer(db: Session, assessment: Assessment, item_number: str) -> La
     earlier, earlier_year = found
     item = _same_item(form_of(db, earlier.form_id), form_of(db, assessment.form_id), item_number)
     answer = None if item is None else answer_of(db, id_of(earlier), item.number)
-    return None if item is None or answer is None else LastYear(earlier_year, item, answer, answer.saved_at)
+    if item is None or answer is None:
+        return None
+    evidence = int(db.exec(_STANDING, params={"id": id_of(earlier), "number": item.number}).one())
+    return LastYear(earlier_year, item, answer, answer.saved_at, evidence)
 
 
 def _same_item(earlier: Form, present: Form, item_number: str) -> Item | None:

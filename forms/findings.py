@@ -1,5 +1,6 @@
 """What evidence tells: hints for a person to look at, from plain data. None of them is ever a score."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +11,6 @@ from typing import Any
 from forms.inputs import Input, InputKind
 from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from forms.model import Form, Item, Section
-from forms.points import show
 from forms.scoring import inputs_of
 
 # Bits of 64 in which two perceptual hashes differ. The same picture saved again, scaled, brightened or with a stamp in a
@@ -64,6 +64,7 @@ class Piece:
     item: str
     name: str
     caption: str = ""
+    content_type: str = ""
     sha256: str | None = None
     origin: int = 0
     taken_on: date | None = None
@@ -155,7 +156,9 @@ def _happenings(asked: Input, entered: Any) -> int:
 
 
 def _told(pieces: Sequence[Piece], claimed: int, unit: str) -> bool:
-    return any(f"{show(Decimal(claimed))}{unit}" in text for piece in pieces for text in (piece.name, piece.caption))
+    """Whether one of them says in its name or caption that it holds as many or more: 会议记录（4次）."""
+    said = (re.findall(rf"([0-9]{{1,4}}){unit}", text) for piece in pieces for text in (piece.name, piece.caption))
+    return any(int(number) >= claimed for numbers in said for number in numbers)
 
 
 def _alike(piece: Piece, matches: Sequence[Match]) -> list[Finding]:
@@ -189,7 +192,7 @@ def _pair(piece: Piece, match: Match, more: str) -> Finding:
     if is_own and other.origin == piece.origin:
         return Finding(kind, piece.item, f"选用了{place}。请核对它是否也适用于本项、本年度。", piece, other, True)
     like = "是同一个文件" if match.is_same_file else "几乎是同一张图片"
-    what_to_do = "请核对是否都适用。" if is_own else "如果是联合活动，点一下“联合活动”即可。"
+    what_to_do = "请核对是否都适用。" if is_own else "如果是联合活动，由考评员点一下“联合活动”即可。"
     return Finding(kind, piece.item, f"“{piece.name}”与{place}{like}。{what_to_do}{more}", piece, other)
 
 

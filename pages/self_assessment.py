@@ -15,6 +15,7 @@ from pages.shared.downloads import offer_form_downloads
 from pages.shared.item_editor import edit_item
 from pages.shared.item_list import pick_item
 from pages.shared.offline import offer_offline
+from pages.shared.own_check import check_own_evidence
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
 from pages.shared.revision_note import show_revision
@@ -41,11 +42,8 @@ def show_submit(form: AssessmentView, user: User) -> None:
         try:
             with transaction() as db:
                 submit(db, id_of(form.assessment), by=user)
-        except CannotSubmit as refusal:
-            st.session_state["show_gaps"] = True
-            st.error(plain(str(refusal)))
-            return
         except Refused as refusal:
+            st.session_state["show_gaps"] = isinstance(refusal, CannotSubmit)
             st.error(plain(str(refusal)))
             return
         st.session_state["said"] = f"{name}已提交，县考评组将进行考评。"
@@ -69,6 +67,7 @@ if is_open:
     show_submit(form, user)
     if gaps:
         show_gaps(form, gaps)
+    check_own_evidence(form)
 items, editor = st.columns([5, 6], gap="medium")
 with items:
     opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"), revision=revision)

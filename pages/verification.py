@@ -14,6 +14,7 @@ from pages.shared.access import require_role
 from pages.shared.all_filled import offer_all_filled
 from pages.shared.attempting import attempt
 from pages.shared.downloads import offer_form_downloads
+from pages.shared.findings import findings_for, show_open_findings
 from pages.shared.item_list import first_unverified, pick_item
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
@@ -56,11 +57,13 @@ if revision is not None and not revision.is_latest:
     st.info("本表已有修订版，该乡镇仍按修订前的版本填报和考评；由管理员在“年度设置”中转到新版。")
 if allows(user.role, Action.VERIFY) and form.assessment.status is Status.SUBMITTED:
     show_decisions(form, user)
+findings = findings_for(id_of(form.assessment), user)
+show_open_findings(form, findings, user)
 items, verdict = st.columns([5, 6], gap="medium")
 with items:
     opened = pick_item(form, scores=("self", "verified"), revision=revision)
 with verdict:
     show_steps(form, opened, "跳到第一个未考评项", first_unverified(form))
-    verify_item(id_of(form.assessment), opened, form.assessment.form_id)
+    verify_item(id_of(form.assessment), opened, form.assessment.form_id, findings)
 offer_form_downloads(form, user)
 offer_all_filled(cycle)

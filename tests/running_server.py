@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -14,17 +15,30 @@ STARTS_WITHIN = 90  # seconds; the sample county is written at the first start
 
 
 class Server:
-    """The platform in a process of its own, on a free port, with its data in `folder`."""
+    """The platform in a process of its own, on a free port, with its data in `folder` and `more` settings."""
 
-    def __init__(self, folder: Path, *, sample: bool = True, app: str = "streamlit_app.py") -> None:
-        self.folder, self.sample, self.app = folder, sample, app
-        self.port = _free_port()
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        sample: bool = True,
+        app: str = "streamlit_app.py",
+        more: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder, self.sample, self.app, self.more = folder, sample, app, more or {}
+        self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        own = {"DATA_DIR": str(self.folder), "SAMPLE": str(int(self.sample)), "DATABASE_URL": ""}
+        own = {
+            "DATA_DIR": str(self.folder),
+            "SAMPLE": str(int(self.sample)),
+            "DATABASE_URL": "",
+            "EVIDENCE_URL": "",
+            **self.more,
+        }
         command = [sys.executable, "-m", "streamlit", "run", self.app, "--server.port", str(self.port)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own, stdout=log, stderr=log)
@@ -69,7 +83,8 @@ class Server:
         self.process = None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

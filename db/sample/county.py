@@ -13,7 +13,9 @@ import forms
 from db.access import today
 from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind, User, id_of
 from db.results import approve
-from db.sample.files import sample_files
+from db.sample.files import SampleFiles
+from db.sample.findings import add_facts, add_findings
+from db.sample.gallery import add_to_evidence
 from db.sample.people import County, add_people
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
 from db.sample.stages import FINISHED, IN_PROGRESS
@@ -37,7 +39,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     units = add_townships(db, [county], townships)
     add_homes_and_rooms(db, units)
     people = add_people(db, county, units, rng)
-    administrator, files = people.people[Role.ADMINISTRATOR].id, sample_files()
+    administrator, files = people.people[Role.ADMINISTRATOR].id, SampleFiles()
     for year in (PRESENT_YEAR - 2, PRESENT_YEAR - 1):
         issued = publish_forms(db, county, year, by=administrator)
         cycle = add_year(db, people, issued, year, past_schedule(year), FINISHED, files, rng)
@@ -45,6 +47,9 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     issued = publish_forms(db, county, PRESENT_YEAR, by=administrator)
     cycle = add_year(db, people, issued, PRESENT_YEAR, present_schedule(), IN_PROGRESS, files, rng)
     add_visits(db, people, cycle)
+    add_to_evidence(db, cycle)
+    add_findings(db, cycle, files)
+    add_facts(db, files)
     return people
 
 

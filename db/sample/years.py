@@ -14,22 +14,22 @@ from db.audit import AssessmentSubmitted, AssessmentVerified, CycleOpened, Event
 from db.draw import Link, drawn_cents
 from db.home_models import RoomRating
 from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, User, Veto, id_of
-from db.receiving import StoredFile
 from db.room_link import ROOMS
 from db.sample.answers import Filled, fill_form, lowered
+from db.sample.files import SampleFiles
 from db.sample.people import County, Township
 from db.sample.rooms import SEED as ROOMS_SEED
 from db.sample.rooms import Rating, rate_rooms, rooms_by_unit
 from db.sample.stages import Stage
 from db.star_link import STARS, complete_total, drawn_inputs
+from forms.findings import HAPPENINGS
 from forms.lifecycle import CycleStatus, FormKind, Schedule, Status
-from forms.model import Form, Item, SectionKind
+from forms.model import Form, Item, Section, SectionKind
 from forms.permissions import Role
 from forms.points import from_cents, to_cents
 from forms.scoring import inputs_of, score_item
 
 Forms = dict[FormKind, Form]
-Files = Mapping[str, list[StoredFile]]
 Row = dict[str, Any]
 Step = tuple[datetime, Event, User]
 COMMENT = "所附材料与填报数字不一致，请核对后补充。"
@@ -90,7 +90,7 @@ def add_year(
     year: int,
     schedule: Schedule,
     stages: tuple[Stage, ...],
-    files: Files,
+    files: SampleFiles,
     rng: Random,
 ) -> Cycle:
     """An open year whose townships have come as far as `stages` says, in turn."""
@@ -290,26 +290,32 @@ def _findings(form: Form) -> list[tuple[Item, Filled]]:
     return once
 
 
-def _evidence_rows(works: list[Work], answers: list[Row], year: int, files: Files) -> Iterable[Row]:
-    """A document number under every item that has points and asks for evidence; every seventh piece is a file."""
+def _evidence_rows(works: list[Work], answers: list[Row], year: int, files: SampleFiles) -> Iterable[Row]:
+    """A document number under every item that has points and asks for evidence; every fourteenth piece is a file, for each costs a write."""
     by_id = {work.assessment.id: work for work in works}
     for number, row in enumerate(answers):
         work = by_id[row["assessment_id"]]
-        _, item = work.form.item(row["item_number"])
+        section, item = work.form.item(row["item_number"])
         if row["self_score"] and item.evidence and row["version"]:
-            piece = _file(item, number, files) if number % 7 == 0 else None
-            yield _evidence_row(work, item, piece or _reference(work, item, year, number))
+            name = f"{item.evidence[0]}{_times(section, item, row['inputs'])}"
+            is_file = number % 14 == 0
+            yield _evidence_row(work, item, _file(name, files) if is_file else _reference(work, name, year, number))
 
 
-def _reference(work: Work, item: Item, year: int, number: int) -> Row:
-    name = f"{work.township.unit.name[:2]}人发〔{year}〕{number % 40 + 1}号　{item.evidence[0]}"
-    return {"kind": EvidenceKind.REFERENCE, "name": name, "sha256": None, "size": None, "content_type": None}
+def _times(section: Section, item: Item, inputs: Mapping[str, Any]) -> str:
+    """How many happenings the one record holds, as a careful clerk writes it behind its name: （4次）."""
+    counted = (asked for asked in inputs_of(section, item) if asked.unit in HAPPENINGS)
+    return next((f"（{inputs[asked.key]}{asked.unit}）" for asked in counted if inputs.get(asked.key)), "")
 
 
-def _file(item: Item, number: int, files: Files) -> Row:
-    suffix = ".png" if "照片" in item.evidence[0] else ".pdf"
-    stored = files[suffix][number % len(files[suffix])]
-    return {"kind": EvidenceKind.FILE, "name": f"{item.evidence[0]}{suffix}", **stored.__dict__}
+def _reference(work: Work, name: str, year: int, number: int) -> Row:
+    told = f"{work.township.unit.name[:2]}人发〔{year}〕{number % 40 + 1}号　{name}"
+    return {"kind": EvidenceKind.REFERENCE, "name": told, "sha256": None, "size": None, "content_type": None}
+
+
+def _file(name: str, files: SampleFiles) -> Row:
+    suffix = ".png" if "照片" in name else ".pdf"
+    return {"kind": EvidenceKind.FILE, "name": f"{name}{suffix}", **files.take(suffix)}
 
 
 def _evidence_row(work: Work, item: Item, piece: Row) -> Row:

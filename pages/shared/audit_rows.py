@@ -22,7 +22,7 @@ SCORES = frozenset({"claimed_score", "self_score", "scores", "withdrawn_scores"}
 LEFT_OUT = frozenset({"unit_id"})
 FIELD_NAMES = {
     "username": "用户名", "role": "角色", "account_id": "账号编号", "sessions": "结束的登录数", "townships": "乡镇数",
-    "accounts": "账号数", "assessment_id": "自评表编号", "item_number": "项目", "evidence_id": "佐证编号", "name": "名称",
+    "accounts": "账号数", "assessment_id": "自评表编号", "item_number": "项目", "evidence_id": "佐证编号", "reused_from_id": "取自佐证编号", "name": "名称",
     "sha256": "SHA-256", "cycle_id": "年度编号", "year": "年度", "checklist": "责任清单", "checklist_sha256": "责任清单SHA-256",
     "star": "星级评定文件", "star_sha256": "星级评定文件SHA-256", "before": "原值", "after": "新值", "inputs": "填报内容",
     "claimed_score": "自报分", "self_score": "自评分", "reason": "理由", "version": "版本", "scores": "得分",

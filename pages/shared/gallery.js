@@ -55,6 +55,7 @@ function focusOn(kept, piece) {
 // ---- what was done, and what the server answered
 
 function act(kept, what, piece, more = {}) {
+  if (what !== "caption" && waitingFor(piece, what).length) return; // a second click; a disabled button would lose the focus
   const action = { id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, act: what, piece: piece.id, ...more };
   WAITING.set(action.id, { action, kept, tries: 0 });
   kept.told.set(piece.id, { text: UNDER_WAY[what] });
@@ -185,10 +186,10 @@ function drawTile(kept, piece, editable) {
   tile.row.append(tile.look, text);
   tile.update = () => {
     const { what, size, told, source, caption } = tile.piece;
-    tile.told.textContent = [[what, size].filter(Boolean).join(" "), told, source].filter(Boolean).join("　");
+    const parts = [[what, size].filter(Boolean).join(" "), told, source].filter(Boolean);
+    tile.told.replaceChildren(...parts.map((part) => make("span", "", part)));
     if (editable) {
       showDraft(kept, tile);
-      tile.withdraw.disabled = waitingFor(tile.piece, "withdraw").length > 0;
     } else tile.caption.textContent = caption;
   };
   return tile;
@@ -211,7 +212,6 @@ function drawGone(kept, piece, editable) {
     if (!editable) return;
     tile.undo.textContent = isNew ? "撤销" : "恢复";
     tile.undo.setAttribute("aria-label", `${isNew ? "撤销撤回" : "恢复"}：${piece.name}`);
-    tile.undo.disabled = waitingFor(tile.piece, "restore").length > 0;
   };
   return tile;
 }

@@ -11,6 +11,7 @@ from db.evidence_list import Piece
 from db.models import EvidenceKind
 from forms.lifecycle import FORM_KIND_NAMES
 from forms.permissions import Action, allows
+from pages.server.stored_file import INLINE
 from pages.shared.access import current_user
 from pages.shared.gallery_actions import Answer, perform
 from pages.shared.item_text import in_china
@@ -19,7 +20,6 @@ HERE = Path(__file__).parent
 EMPTY = "还没有佐证材料。上传文件，或填一个文号、网址、文字说明就可以，不要求拍照。"
 ANSWERS = "evidence_answers"  # of this person's tab, whichever gallery reported the action
 MOST_ANSWERS = 60
-INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})  # a browser draws these itself
 PICTURED = frozenset(
     {"picture", "pdf", "page"}
 )  # views that have small pictures, of their first page where they have pages
@@ -85,6 +85,11 @@ def kind_of(kind: EvidenceKind, content_type: str | None) -> tuple[str, str, str
     if (content_type or "").startswith("image/"):
         return "图片", "图片", "picture", "picture"
     return _FILES.get(content_type or "", ("文件", "文件", "other", "page"))
+
+
+def is_picture(piece: Piece) -> bool:
+    """Whether the piece is a photo or another picture."""
+    return kind_of(piece.kind, piece.content_type)[3] == "picture"
 
 
 def size_in_words(size: int) -> str:

@@ -45,7 +45,8 @@ def show_last_year(view: ItemView, last: LastYear | None) -> None:
     if last is None:
         return
     told = score_item(view.section, last.item, last.answer.inputs).arithmetic
-    st.caption(plain(f"{last.year}年度：{told or '未填'}{_final(last)}"))
+    evidence = f"；佐证{last.evidence}件" if last.evidence else ""
+    st.caption(plain(f"{last.year}年度：{told or '未填'}{_final(last)}{evidence}"))
 
 
 def show_earlier_entry(earlier: EarlierEntry | None) -> None:

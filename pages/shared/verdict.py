@@ -1,6 +1,6 @@
 """One item as the reviewer verifies it. A fragment: it alone reruns, and writes each decision at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
 
 import streamlit as st
@@ -14,6 +14,7 @@ from db.models import User, Veto, id_of
 from db.refusals import BadInput
 from db.verification import accept, change_score, raise_veto, return_items, set_county_item, veto_on, withdraw_veto
 from db.versions import earlier_entry
+from forms.findings import Finding
 from forms.model import SectionKind
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
@@ -21,7 +22,8 @@ from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
 from pages.shared.approval import DECISIONS
 from pages.shared.attempting import attempt
-from pages.shared.gallery import show_gallery
+from pages.shared.findings import show_item_findings
+from pages.shared.gallery import is_picture, show_gallery
 from pages.shared.item_inputs import ask, typed
 from pages.shared.item_text import show_earlier_entry, show_item, show_last_year, view_in_form
 from pages.shared.plain import plain
@@ -30,8 +32,11 @@ from pages.shared.visit_findings import show_visit_findings
 
 
 @st.fragment
-def verify_item(assessment_id: int, number: str, form_id: int) -> None:
-    """The open item: clause, what the township entered, its evidence in place, and the verdict beside it."""
+def verify_item(assessment_id: int, number: str, form_id: int, findings: Sequence[Finding]) -> None:
+    """The open item: clause, what the township entered, the verdict, its evidence in place and what that tells.
+
+    `findings` are the whole form's.
+    """
     user = require_role(*ALLOWED[Action.SEE_PROGRESS])
     view = view_in_form(assessment_id, number, form_id, user)
     with reading() as db:
@@ -46,7 +51,10 @@ def verify_item(assessment_id: int, number: str, form_id: int) -> None:
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")
+    if not allows(user.role, Action.SEE_POSITION) and any(is_picture(piece) for piece in pieces):
+        st.caption("图片是不含拍摄位置的副本；原件由上传单位和考评员查看。")
     show_gallery(pieces, key=f"gallery_{assessment_id}_{form_id}_{number}", editable=False)
+    show_item_findings(view, findings, user)
 
 
 def _show_self_assessment(view: ItemView) -> None:

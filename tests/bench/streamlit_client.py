@@ -79,6 +79,10 @@ class StreamlitClient:
         self.widgets = {}
         await self._run("")
 
+    async def rerun_fragment(self, widget: Widget) -> None:
+        """Run the fragment that widget is in, or the page where it is in none."""
+        await self._run(widget.fragment)
+
     async def set_text(self, widget: Widget, value: str) -> None:
         """Type `value` into a text input; reruns its fragment, or the page where it is in none."""
         await self._change(widget, WidgetState(id=widget.id, string_value=value))

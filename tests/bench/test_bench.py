@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.bench import clauses, editing, filling, findings, notice, ranking, reading
+from tests.bench import clauses, editing, filling, findings, gallery, notice, ranking, reading, uploading
 from tests.bench.__main__ import AT_LEAST, AT_MOST, judged, measure_of
 
 TINY = editing.Effort(edits=2, people=2, rounds=1, real_edits=2, naive_edits=1)
@@ -20,6 +20,18 @@ def test_editing() -> None:
     figures = editing.measure(TINY)
     assert_sound(figures)
     assert {name for name in AT_MOST | AT_LEAST if name.startswith(("edit", "many"))} <= figures.keys()
+
+
+def test_gallery() -> None:
+    figures = gallery.measure(gallery.Effort(reruns=1))
+    assert_sound(figures)
+    assert {name for name in AT_MOST if "evidence" in name} <= figures.keys()
+
+
+def test_uploading() -> None:
+    figures = uploading.measure(uploading.Effort(small=10_000, large=200_000, rounds=1))
+    assert_sound(figures)
+    assert {name for name in AT_MOST if name.startswith("upload")} <= figures.keys()
 
 
 @pytest.mark.parametrize("part", [clauses, reading, notice, filling])
@@ -59,6 +71,6 @@ def test_more_is_better_where_people_are_counted() -> None:
     assert judged("editing", "naive_edits_per_second", 11.0).met is None
 
 
-def test_only_editing_knows_a_quick_way() -> None:
+def test_only_what_needs_servers_knows_a_quick_way() -> None:
     assert measure_of("notice", quick=True) is notice.measure
     assert measure_of("editing", quick=True).args == (editing.QUICK,)  # type: ignore[attr-defined]

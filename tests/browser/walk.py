@@ -180,7 +180,7 @@ def add_file(page: Page, name: str, content: bytes) -> None:
 
 def listed(page: Page, name: str) -> Locator:
     """That piece in the open item's list of evidence; a click opens it in the viewer."""
-    return page.locator(".gallery").get_by_role("button", name=re.compile(rf"^查看[^：]*：{re.escape(name)}$"))
+    return page.locator(f'.gallery .piece .look[aria-label$="：{name}"]')
 
 
 def gaps(page: Page) -> Locator:

@@ -16,7 +16,17 @@ from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, NotAllowe
 from db.verification import return_items
 from forms.lifecycle import FormKind, Status
 from forms.permissions import Role
-from tests.db.a_year import Year, a_cycle, a_year, fill_and_submit, fill_checklist, fill_star, move_dates, save
+from tests.db.a_year import (
+    Year,
+    a_cycle,
+    a_year,
+    fill_and_submit,
+    fill_checklist,
+    fill_star,
+    move_dates,
+    reference,
+    save,
+)
 
 
 @pytest.fixture
@@ -297,13 +307,14 @@ def test_last_years_answer_is_found_for_the_same_item(year: Year) -> None:
     with transaction() as db:
         county, units = db.get_one(Unit, year.county_id), [db.get_one(Unit, unit) for unit in year.townships]
         save(db, year.checklists[0], "1", {"r0": "3"}, year.person(Role.CLERK))
+        reference(db, year.checklists[0], "1", year.person(Role.CLERK))
         next_year = a_cycle(db, county, units, 2023)
         later = assessment_of(db, next_year, year.townships[0], FormKind.CHECKLIST)
         found = previous_answer(db, later, "1")
         assert previous_answer(db, db.get_one(Assessment, year.checklists[0]), "1") is None
         assert previous_answer(db, later, "3") is None
     assert found is not None
-    assert (found.year, found.answer.inputs) == (2022, {"r0": "3"})
+    assert (found.year, found.answer.inputs, found.evidence) == (2022, {"r0": "3"}, 1)
 
 
 def test_a_save_leaves_what_was_entered_in_the_audit_trail(year: Year) -> None:

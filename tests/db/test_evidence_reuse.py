@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from db import evidence as evidence_module
 from db.audit import events
 from db.engine import reading, transaction
 from db.evidence import add_file, add_words, set_caption, withdraw
@@ -15,6 +14,7 @@ from db.evidence_reuse import PAGE, earlier_pieces, use_earlier
 from db.models import Assessment, Evidence, EvidenceKind, Unit
 from db.receiving import MEGABYTE, StoredFile
 from db.refusals import BadInput, FormRevised, NotAllowed, NotFound
+from db.settings import settings
 from forms.lifecycle import FormKind
 from forms.permissions import Role
 from tests.db.a_year import Year, a_cycle, a_year
@@ -186,9 +186,14 @@ def test_the_newest_come_first_and_page_by_page(year: Year) -> None:
         assert earlier_pieces(db, year.checklists[0], "1", by=year.person(Role.CLERK))[1] == PAGE + 3
 
 
-def test_an_earlier_file_needs_space_too(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = evidence_module.settings().model_copy(update={"max_township_mb": 3})
-    monkeypatch.setattr(evidence_module, "settings", lambda: limits)
-    piece = attach(year, earlier_form(year), stored=StoredFile("ef" * 32, 2 * MEGABYTE, "image/jpeg"))
+def test_an_earlier_years_file_needs_space_and_this_years_own_needs_none(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    earlier = attach(year, earlier_form(year), stored=StoredFile("ef" * 32, 2 * MEGABYTE, "image/jpeg"))
+    own = attach(year, year.stars[0], stored=StoredFile("cd" * 32, 2 * MEGABYTE, "image/jpeg"))
+    monkeypatch.setenv("MAX_FILE_MB", "2")
+    monkeypatch.setenv("MAX_TOWNSHIP_MB", "3")
+    settings.cache_clear()
     with pytest.raises(BadInput, match="已用满3MB"):
-        use(year, piece)
+        use(year, earlier)
+    assert use(year, own).reused_from_id == own

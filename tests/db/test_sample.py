@@ -187,7 +187,21 @@ def test_evidence_is_mostly_references_and_its_files_are_there(database: str) ->
     files = [piece for piece in pieces if piece.kind is EvidenceKind.FILE]
     assert 0 < len(files) * 3 < len(pieces)
     beginnings = {store().open(piece.sha256 or "").read(4) for piece in files}
-    assert beginnings == {b"\x89PNG", b"%PDF"}
+    assert beginnings == {b"\x89PNG", b"%PDF", b"\xff\xd8\xff\xe0"}
+
+
+def test_there_is_evidence_of_every_kind_and_some_of_it_has_served_before(database: str) -> None:
+    with transaction() as db:
+        sample.load(db)
+    with transaction() as db:
+        pieces = {piece.id: piece for piece in db.exec(select(Evidence))}
+        unit_of = {form.id: form.unit_id for form in db.exec(select(Assessment))}
+    assert {piece.kind for piece in pieces.values()} == set(EvidenceKind)
+    assert any(piece.caption for piece in pieces.values())
+    reused = [(piece, pieces[piece.reused_from_id]) for piece in pieces.values() if piece.reused_from_id]
+    assert reused
+    for piece, source in reused:
+        assert (piece.sha256, unit_of[piece.assessment_id]) == (source.sha256, unit_of[source.assessment_id])
 
 
 def test_the_same_seed_makes_the_same_county(migrated_file: Path, tmp_path: Path) -> None:

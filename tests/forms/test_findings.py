@@ -48,7 +48,7 @@ def test_another_townships_file_names_both_sides_and_offers_the_joint_event():
     assert (finding.kind, finding.item, finding.piece, finding.other) == (FindingKind.SAME_FILE, "2", OWN, THEIRS)
     assert finding.is_between_townships
     assert finding.sentence == (
-        "“合影.jpg”与柳河镇2022年度责任清单第7项的佐证“活动照片.jpg”是同一个文件。如果是联合活动，点一下“联合活动”即可。"
+        "“合影.jpg”与柳河镇2022年度责任清单第7项的佐证“活动照片.jpg”是同一个文件。如果是联合活动，由考评员点一下“联合活动”即可。"
     )
 
 
@@ -127,6 +127,8 @@ def records(count: int, name: str = "会议记录.pdf") -> list[Piece]:
         ("2", records(1), True),
         ("4", [], False),  # no evidence at all is a gap, and told there
         ("4", records(1, "会议记录（4次）.pdf"), False),
+        ("9", records(1, "会议记录（9次）.pdf"), False),
+        ("4", records(1, "会议记录（2次）.pdf"), True),
         (None, records(1), False),
         ("四", records(1), False),
         ("-3", records(1), False),
