@@ -15,6 +15,7 @@ from db import accounts, sample
 from db.engine import migrate, reading, transaction
 from db.settings import BadSettings, settings
 from pages.server import setup_code
+from reports import shelf
 
 # Imported before the heap is frozen, so that the first person to open a page does not wait for them.
 HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "reports")
@@ -42,6 +43,7 @@ def prepare() -> list[str]:
     with transaction() as db:
         if settings().sample and not accounts.any_account(db):
             sample.load(db)
+    shelf.sweep()
     for name in HEAVY:
         importlib.import_module(name)
     _send_at_once()

@@ -11,6 +11,7 @@ from db.item_view import ItemView, standing_evidence
 from db.last_year import previous_answer
 from db.models import User, Veto, id_of
 from db.refusals import BadInput
+from db.results import DECISIONS
 from db.verification import accept, change_score, raise_veto, return_items, set_county_item, veto_on, withdraw_veto
 from db.versions import earlier_entry
 from forms.model import SectionKind
@@ -18,7 +19,6 @@ from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
 from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
-from pages.shared.approval import DECISIONS
 from pages.shared.attempting import attempt
 from pages.shared.evidence_list import see_in_place, show_evidence
 from pages.shared.item_inputs import ask, typed
