@@ -13,3 +13,12 @@ class ArchiveBegun(Event):
     unit_id: int
     cycle_id: int
     year: int
+
+
+@dataclass(frozen=True)
+class ArchiveRefused(Event):
+    """Somebody asked by its address for an archive that is not hers; the unit is the one she named."""
+
+    label = "下载档案被拒绝"
+    cycle_id: int
+    asked_unit_id: int | None

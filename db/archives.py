@@ -16,7 +16,7 @@ from db.account_events import (
     SessionsEnded,
 )
 from db.answers import evidence_of
-from db.archive_events import ArchiveBegun
+from db.archive_events import ArchiveBegun, ArchiveRefused
 from db.assessments import OPEN_STATUSES, gaps_of
 from db.audit import (
     AnswersAccepted,
@@ -63,6 +63,7 @@ _NOT_TOLD = tuple(
     event.kind
     for event in (
         ArchiveBegun,
+        ArchiveRefused,
         LoggedIn,
         LoggedOut,
         LoginFailed,

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("results.json")
-PARTS = ("clauses", "reading", "ranking", "notice", "filling", "editing")
+PARTS = ("clauses", "reading", "ranking", "notice", "filling", "archive", "editing")
 # At most, or at least, so much; a figure without an aim is what a ratio was made from.
 AT_MOST = {
     "edit_of_20_items_vs_empty_page": 2.0,
@@ -23,6 +23,8 @@ AT_MOST = {
     "standings_38600_per_row_against_20": 1.5,
     "notice_ratio": 2.0,
     "fill_in_ratio": 2.0,
+    "archive_vs_zip": 2.0,
+    "archive_memory_growth_mb": 16.0,
 }
 AT_LEAST = {"many_people_vs_naive_page": 10.0, "clauses_per_second": 1000.0}
 

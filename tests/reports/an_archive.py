@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from zipfile import ZipFile
 
 import docx
@@ -12,7 +13,7 @@ from sqlmodel import Session
 from db.archives import ArchiveRecord, archive_of
 from db.engine import reading, transaction
 from db.evidence import add_file, add_reference
-from db.evidence_store import receive
+from db.evidence_store import receive, store
 from db.models import Cycle, Document, PublishedForm, User
 from forms.codec import form_to_json
 from forms.permissions import Role
@@ -110,3 +111,10 @@ def sums(built: Built) -> Mapping[str, str]:
 
 def sha(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def lying(sha256: str) -> Path:
+    """Where the file with that SHA-256 lies in the store, to be damaged."""
+    path = store().local_path(sha256)
+    assert path is not None
+    return path

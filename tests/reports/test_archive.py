@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from db.engine import transaction
 from db.evidence import withdraw
-from db.evidence_store import EvidenceStore, path_of, receive
+from db.evidence_store import EvidenceStore, receive
 from db.home_models import Conformity, DeputyHome, Photo, SiteFinding, SiteVisit
 from db.models import Evidence, id_of, now
 from db.refusals import NotAllowed, NotFound
@@ -30,6 +30,7 @@ from tests.reports.an_archive import (
     build,
     give,
     issue_checklist,
+    lying,
     record_for,
     sha,
     sums,
@@ -116,7 +117,7 @@ def test_the_countys_own_document_is_filled_in_beside_the_export(year: Year):
     ],
 )
 def test_a_lost_or_damaged_file_is_told_and_stops_nothing(year: Year, damage, reason: str):
-    damage(path_of(sha(PDF)))
+    damage(lying(sha(PDF)))
     built = archive(year)
     assert built.outcome.lost == 1
     assert FIRST not in built.names
@@ -131,7 +132,7 @@ def test_a_lost_or_damaged_file_is_told_and_stops_nothing(year: Year, damage, re
 
 
 def test_the_last_file_may_be_the_lost_one(year: Year):
-    path_of(sha(OLE)).write_bytes(OLE[:-1] + b"!")
+    lying(sha(OLE)).write_bytes(OLE[:-1] + b"!")
     built = archive(year)
     assert built.package.testzip() is None
     assert LETTER not in built.names
