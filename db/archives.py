@@ -33,6 +33,7 @@ from db.audit import (
     record,
 )
 from db.cycles import document_of, form_of
+from db.finding_events import ForeignEvidenceRefused
 from db.home_models import Photo, SiteFinding, SiteVisit
 from db.models import (
     Answer,
@@ -64,6 +65,7 @@ _NOT_TOLD = tuple(
     for event in (
         ArchiveBegun,
         ArchiveRefused,
+        ForeignEvidenceRefused,
         LoggedIn,
         LoggedOut,
         LoginFailed,
@@ -100,9 +102,10 @@ class FormRecord:
 
 @dataclass(frozen=True)
 class VisitRecord:
-    """One finished site visit (实地核查) with its findings by item number and its photos."""
+    """One finished site visit (实地核查), the form it was made with, its findings by item number and its photos."""
 
     visit: SiteVisit
+    form: Form
     findings: Mapping[str, SiteFinding]
     photos: tuple[Photo, ...]
 
@@ -219,7 +222,10 @@ def _visit(db: Session, visit: SiteVisit) -> VisitRecord:
     findings = db.exec(select(SiteFinding).where(SiteFinding.visit_id == visit.id))
     photos = select(Photo).where(Photo.visit_id == visit.id, col(Photo.withdrawn_at).is_(None))
     return VisitRecord(
-        visit, {found.item_number: found for found in findings}, tuple(db.exec(photos.order_by(col(Photo.id))))
+        visit=visit,
+        form=form_of(db, visit.form_id),
+        findings={found.item_number: found for found in findings},
+        photos=tuple(db.exec(photos.order_by(col(Photo.id)))),
     )
 
 

@@ -6,11 +6,10 @@ from decimal import Decimal
 from docx.document import Document
 
 from db.archives import ArchiveRecord, FormRecord, VisitRecord
-from db.home_models import Conformity
+from db.home_models import CONFORMITY_NAMES
 from db.models import Answer
 from db.results import DECISIONS
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES
-from forms.model import Form
 from forms.points import from_cents, show
 from forms.ranking import Standing
 from forms.scoring import total_of
@@ -41,7 +40,6 @@ ITEM_COLUMNS = {
 STEP_COLUMNS = {"时间": 1900, "操作人": 950, "事项": 1400, "内容": 0}
 FINDING_COLUMNS = {"序号": 580, "核查内容": 3400, "情况": 1000, "说明": 0}
 VETO_COLUMNS = {"序号": 580, "否决事项": 2600, "事实与依据": 0, "审定": 1200, "审定理由": 1900}
-CONFORMITY_NAMES = {Conformity.CONFORMS: "符合", Conformity.PARTLY: "部分符合", Conformity.FAILS: "不符合"}
 
 
 def record_document(record: ArchiveRecord, plan: Plan) -> bytes:
@@ -113,7 +111,6 @@ def _told(reasons: dict[str, str]) -> str:
 
 
 def _add_visits(document: Document, record: ArchiveRecord, plan: Plan) -> None:
-    forms = {form.assessment.id: form.form for form in record.forms}
     for visit, photos in plan.photos:
         met = visit.visit
         add_numbered_heading(document, f"{met.visited_on}实地核查")
@@ -123,12 +120,12 @@ def _add_visits(document: Document, record: ArchiveRecord, plan: Plan) -> None:
         gongwen.add_body(document, clean(told))
         if met.remark:
             gongwen.add_body(document, clean(f"备注：{met.remark}"))
-        if rows := list(_finding_rows(visit, forms[met.assessment_id])):
+        if rows := list(_finding_rows(visit)):
             add_rows(document, FINDING_COLUMNS, rows)
 
 
-def _finding_rows(visit: VisitRecord, form: Form) -> Iterator[list[str]]:
-    for _, item in form.items():
+def _finding_rows(visit: VisitRecord) -> Iterator[list[str]]:
+    for _, item in visit.form.items():
         if found := visit.findings.get(item.number):
             state = CONFORMITY_NAMES[found.conformity] if found.conformity else "未记录"
             yield [item.number, item.content or item.name or NONE, state, found.note]

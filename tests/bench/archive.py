@@ -70,7 +70,7 @@ def main(megabytes: int, folder: Path) -> None:
 def _evidence(megabytes: int, folder: Path) -> Year:
     """That much evidence of one item, in files that differ."""
     block = os.urandom(FILE - 8)
-    settings().evidence_path.mkdir()
+    settings().evidence_path.mkdir(exist_ok=True)
     with transaction() as db:
         year = a_year(db)
         clerk = year.person(Role.CLERK).id or 0

@@ -11,9 +11,9 @@ from sqlmodel import select
 
 from db.engine import transaction
 from db.evidence import withdraw
-from db.evidence_store import EvidenceStore, receive
+from db.evidence_store import EvidenceStore
 from db.home_models import Conformity, DeputyHome, Photo, SiteFinding, SiteVisit
-from db.models import Evidence, id_of, now
+from db.models import Assessment, Evidence, id_of, now
 from db.refusals import NotAllowed, NotFound
 from db.results import approve, decide_veto
 from db.verification import change_score, raise_veto, return_items
@@ -30,6 +30,7 @@ from tests.reports.an_archive import (
     build,
     give,
     issue_checklist,
+    kept,
     lying,
     record_for,
     sha,
@@ -232,6 +233,7 @@ def test_finished_site_visits_are_in_it_with_findings_and_photos(year: Year):
         for day, finished in ((5, now()), (6, None)):
             visit = SiteVisit(
                 assessment_id=year.stars[0],
+                form_id=db.get_one(Assessment, year.stars[0]).form_id,
                 home_id=id_of(home),
                 visited_on=date(2022, 12, day),
                 visitors="王考评",
@@ -247,7 +249,7 @@ def test_finished_site_visits_are_in_it_with_findings_and_photos(year: Year):
                     visit_id=id_of(visit), item_number="1", conformity=Conformity.PARTLY, note=f"{day}日聘书未上墙"
                 )
             )
-            stored = receive([PNG + bytes([day])], "门牌.png")
+            stored = kept(PNG + bytes([day]))
             db.add(Photo(visit_id=id_of(visit), item_number="1", name="门牌.png", added_by=reviewer, **stored.__dict__))
     built = archive(year)
     assert [name for name in built.names if name.startswith("04-")] == ["04-实地核查/2022-12-05/第1项 门牌.png"]
