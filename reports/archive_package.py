@@ -103,6 +103,8 @@ def _reading(sha256: str) -> IO[bytes]:
 def _read(source: IO[bytes]) -> bytes:
     try:
         return source.read(CHUNK)
+    except (ConnectionError, TimeoutError):
+        raise  # the store is away, not one file: an archive without any evidence would help nobody
     except OSError as failure:
         raise Lost("文件读取中断") from failure
 

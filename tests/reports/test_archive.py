@@ -1,5 +1,6 @@
 """A township's archive: everything in its place, every byte accounted for, what is missing told, nobody shown too much."""
 
+import errno
 import subprocess
 from datetime import date
 from decimal import Decimal
@@ -139,11 +140,11 @@ def test_the_last_file_may_be_the_lost_one(year: Year):
     assert LETTER not in built.names
 
 
-def test_a_store_that_breaks_off_in_the_middle_loses_that_file_alone(year: Year, monkeypatch: pytest.MonkeyPatch):
+def test_a_disk_that_cannot_read_on_loses_that_file_alone(year: Year, monkeypatch: pytest.MonkeyPatch):
     class Broken(BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             if self.tell() >= 2**20:
-                raise OSError("connection reset")
+                raise OSError(errno.EIO, "Input/output error")
             return super().read(size)
 
     real = EvidenceStore.open
@@ -153,6 +154,16 @@ def test_a_store_that_breaks_off_in_the_middle_loses_that_file_alone(year: Year,
     built = archive(year)
     assert (built.outcome.lost, built.package.testzip()) == (1, None)
     assert "文件读取中断" in built.text("缺失说明.txt")
+
+
+def test_a_store_that_is_away_ends_the_building(year: Year, monkeypatch: pytest.MonkeyPatch):
+    class Away(BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise ConnectionResetError
+
+    monkeypatch.setattr(EvidenceStore, "open", lambda self, digest: Away())
+    with pytest.raises(ConnectionResetError):
+        archive(year)
 
 
 def test_progress_counts_files_and_bytes_up_to_the_end(year: Year):
