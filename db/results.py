@@ -26,6 +26,7 @@ from forms.ranking import Entry, Standing, Terms, rank, terms_of, total_for
 from forms.scoring import total_of
 
 DONE = (Status.VERIFIED, Status.PUBLISHED)
+DECISIONS = {None: "待审定", True: "已确认", False: "不予确认"}  # Veto.confirmed in words
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from forms.permissions import ALLOWED, Action, allows
 from forms.points import show
 from pages.shared.access import require_role
 from pages.shared.all_filled import offer_all_filled
+from pages.shared.archive_offer import offer_all_archives, offer_archive
 from pages.shared.attempting import attempt
 from pages.shared.downloads import offer_form_downloads
 from pages.shared.findings import findings_for, show_open_findings
@@ -67,3 +68,5 @@ with verdict:
     verify_item(id_of(form.assessment), opened, form.assessment.form_id, findings)
 offer_form_downloads(form, user)
 offer_all_filled(cycle)
+offer_archive(form.cycle, form.unit, user)
+offer_all_archives(cycle, user)

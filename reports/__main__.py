@@ -1,4 +1,4 @@
-"""The command line of the reports: `python -m reports notice …`, `python -m reports typeset …`."""
+"""The command line of the reports: `python -m reports notice …`, `archive …`, `typeset …`."""
 
 import argparse
 import sys
@@ -8,9 +8,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
+from db.archives import read_archive, township_by_name
 from db.engine import reading
 from db.refusals import Refused
 from db.settings import BadSettings
+from reports.archive import write_whole
+from reports.archive_plan import MISSING
 from reports.notice import render_notice
 from reports.published import cycle_for, notice_data
 from reports.typeset import CannotTypeset, typeset
@@ -40,7 +43,7 @@ def _fail(reason: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reports", description="生成通报、排印公文。")
+    parser = argparse.ArgumentParser(prog="python -m reports", description="生成通报、打包档案、排印公文。")
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
     notice = commands.add_parser("notice", help="生成考核结果通报（.docx）", description="从已公布的考核结果生成通报。")
     notice.add_argument("--year", type=int, required=True, metavar="年度", help="考核年度，例如 2022")
@@ -49,6 +52,16 @@ def _parser() -> argparse.ArgumentParser:
     notice.add_argument("--date", type=_day, metavar="日期", help="成文日期，例如 2022-12-30；不写则用审定日期")
     notice.add_argument("--out", type=Path, required=True, metavar="文件", help="写到哪个 .docx 文件")
     notice.set_defaults(run=_notice)
+    archive = commands.add_parser(
+        "archive",
+        help="打包一个乡镇一个年度的档案（.zip）",
+        description="把考核表、佐证材料、目录和考评记录打成一个压缩包。",
+    )
+    archive.add_argument("--year", type=int, required=True, metavar="年度", help="考核年度，例如 2022")
+    archive.add_argument("--county", metavar="代码", help="县的单位代码；只有一个县时可以不写")
+    archive.add_argument("--township", required=True, metavar="乡镇", help="乡镇名称，例如 青石镇")
+    archive.add_argument("--out", type=Path, required=True, metavar="文件", help="写到哪个 .zip 文件")
+    archive.set_defaults(run=_archive)
     setting = commands.add_parser(
         "typeset", help="把Markdown文本排成公文", description="把Markdown文本排成公文格式的 .docx。"
     )
@@ -70,6 +83,16 @@ def _notice(options: argparse.Namespace) -> None:
         data = notice_data(db, cycle_for(db, options.year, options.county), number=options.number, day=options.date)
     options.out.write_bytes(render_notice(data))
     print(f"已写入“{options.out}”。")
+
+
+def _archive(options: argparse.Namespace) -> None:
+    with reading() as db:
+        cycle = cycle_for(db, options.year, options.county)
+        unit = township_by_name(db, cycle, options.township)
+        record = read_archive(db, cycle, unit, of_the_county=True)
+    outcome = write_whole(options.out, record)
+    lost = f"，其中{outcome.lost}个佐证文件缺失，名单见压缩包中的“{MISSING}”" if outcome.lost else ""
+    print(f"已写入“{options.out}”，共{outcome.files}个文件{lost}。")
 
 
 def _typeset(options: argparse.Namespace) -> None:

@@ -1,7 +1,6 @@
 """Every township's forms in the county's own documents, as one .zip written township by township."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -13,6 +12,7 @@ from db.models import User
 from forms.lifecycle import FORM_KIND_NAMES
 from reports.exports import filled_items, form_workbook
 from reports.filled_form import CannotFillIn, fill_in, is_workbook
+from reports.progress import Outcome, Progress, Writing
 
 NOTES = "说明.txt"
 LONGEST_NAME = 60  # characters; three bytes each, and file systems take 255
@@ -67,7 +67,7 @@ class _Archive:
             self.package.writestr(NOTES, "\r\n".join([*told, ""]).encode("utf-8-sig"), ZIP_DEFLATED)
 
 
-def write_archive(target: IO[bytes], cycle_id: int, by: User) -> Iterator[tuple[int, int]]:
+def write_archive(target: IO[bytes], cycle_id: int, by: User) -> Writing:
     """Write the year's forms, one file each; yields after every file how many are written, and of how many.
 
     Holds one township's form at a time. Whoever stops asking for more leaves an incomplete archive. Raises NotAllowed
@@ -79,5 +79,6 @@ def write_archive(target: IO[bytes], cycle_id: int, by: User) -> Iterator[tuple[
         archive = _Archive(package)
         for done, assessment_id in enumerate(ids, start=1):
             archive.add(assessment_id, by)
-            yield done, len(ids)
+            yield Progress(done, len(ids))
         archive.explain()
+    return Outcome(len(package.namelist()))

@@ -1,12 +1,15 @@
 """Score tables of an official document: repeated header, merged section rows, widths from the text."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from xml.sax.saxutils import escape
+
 from docx.document import Document
-from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Twips
-from docx.table import Table, _Cell, _Row
+from docx.table import Table, _Row
 
 from reports.gongwen import TYPE_AREA_TWIPS, width
 
@@ -16,21 +19,21 @@ NARROW = 4  # characters
 BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def add_table(document: Document, rows: list[list[str]]) -> Table:
+def add_table(document: Document, rows: list[list[str]], fixed: list[int] | None = None) -> Table:
     """Adds the table; its first row is the header, which repeats on every page, and no row splits across pages.
+
+    `fixed` are the columns' widths in twips; without them they follow the texts.
 
     In a score table (first column 序号) a row without text in its third column is a section's or the sum's: its name
     is merged across the second and third column.
     """
     header, *body = rows
-    widths = column_widths(header, [row for row in body if not _is_section(header, row)])
+    widths = fixed or column_widths(header, [row for row in body if not _is_section(header, row)])
     table = document.add_table(rows=0, cols=len(header))
     frame(table, widths)
-    mark_as_header(fill(table, header, widths, "表头"))
+    table._tbl.append(_row(header, widths, ["TableHead"] * len(header), is_header=True))
     for cells in body:
-        row = fill(table, cells, widths, None)
-        if _is_section(header, cells):
-            _merge_name(row)
+        table._tbl.append(_section_row(cells, widths) if _is_section(header, cells) else _body_row(cells, widths))
     return table
 
 
@@ -79,20 +82,24 @@ def _margins() -> BaseOxmlElement:
 
 def fill(table: Table, texts: list[str], widths: list[int], style: str | None) -> _Row:
     """Adds a row that splits across no page; without a style, narrow columns are centred."""
-    row = table.add_row()
-    row._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
-    for cell, text, twips in zip(row.cells, texts, widths, strict=True):
-        cell.width = Twips(twips)
-        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
-        short = twips <= _narrow(NARROW)
-        _write(cell, text, style or ("表格数字" if short else "表格文字"))
+    table._tbl.append(_body_row(texts, widths))
+    row = table.rows[-1]
+    if style:
+        for cell in row.cells:
+            cell.paragraphs[0].style = style
     return row
 
 
-def _write(cell: _Cell, text: str, style: str) -> None:
-    cell.paragraphs[0].style = style
-    if text:
-        cell.paragraphs[0].add_run(text)
+def _body_row(texts: list[str], widths: list[int]) -> BaseOxmlElement:
+    return _row(texts, widths, [_style(twips) for twips in widths])
+
+
+def _section_row(texts: list[str], widths: list[int]) -> BaseOxmlElement:
+    """The name across two columns and in 黑体, which also keeps the row with the one below it."""
+    number, name, _, *rest = texts
+    styles = ["TableHead", "TableHead", *(_style(twips) for twips in widths[3:])]
+    joined = [widths[0], widths[1] + widths[2], *widths[3:]]
+    return _row([number, name, *rest], joined, styles, spans={1: 2})
 
 
 def mark_as_header(row: _Row) -> None:
@@ -100,9 +107,32 @@ def mark_as_header(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
 
 
-def _merge_name(row: _Row) -> None:
-    """Merges the name across two columns and sets the row in 黑体, which also keeps it with the row below."""
-    number, name, empty, *_ = row.cells
-    name.merge(empty)
-    for cell in (number, name):
-        cell.paragraphs[0].style = "表头"
+def _style(twips: int) -> str:
+    return "TableNumber" if twips <= _narrow(NARROW) else "TableText"
+
+
+def _row(
+    texts: list[str],
+    widths: list[int],
+    styles: list[str],
+    *,
+    spans: Mapping[int, int] = MappingProxyType({}),
+    is_header: bool = False,
+) -> BaseOxmlElement:
+    # As one piece of XML: python-docx takes milliseconds for a row, and a table may have thousands.
+    header = "<w:tblHeader/>" if is_header else ""
+    cells = "".join(
+        _cell(text, twips, style, spans.get(place, 1))
+        for place, (text, twips, style) in enumerate(zip(texts, widths, styles, strict=True))
+    )
+    return parse_xml(f"<w:tr {nsdecls('w')}><w:trPr><w:cantSplit/>{header}</w:trPr>{cells}</w:tr>")
+
+
+def _cell(text: str, twips: int, style: str, span: int) -> str:
+    merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    run = f"<w:r>{lines}</w:r>" if text else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="{twips}"/>{merged}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{run}</w:p></w:tc>'
+    )

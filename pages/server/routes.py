@@ -6,7 +6,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
 from db.settings import settings
-from pages.server import chinese, evidence, photos, previews
+from pages.server import archives, chinese, evidence, photos, previews
 from pages.server.health import health
 from pages.server.identity import Identity
 from pages.server.login import login, logout
@@ -30,6 +30,8 @@ def routes() -> list[Route]:
         Route("/healthz", health, methods=["GET"]),
         Route("/evidence", evidence.upload, methods=["POST"]),
         Route("/evidence/{evidence_id:int}", evidence.download, methods=["GET"]),
+        Route("/archives/{cycle_id:int}/forms", archives.forms, methods=["GET"]),
+        Route("/archives/{cycle_id:int}/{unit_id:int}", archives.township, methods=["GET"]),
         Route("/evidence/{evidence_id:int}/thumbnail", previews.thumbnail, methods=["GET"]),
         Route("/evidence/{evidence_id:int}/page", previews.page, methods=["GET"]),
         Route("/photos", photos.upload, methods=["POST"]),

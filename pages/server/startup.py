@@ -18,6 +18,7 @@ from db.refusals import StoreFailed, StoreFull
 from db.settings import BadSettings, settings
 from pages.server import setup_code
 from pages.server.examiner import examiner
+from reports import shelf
 
 # Imported before the heap is frozen, so that the first person to open a page does not wait for them.
 HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "scipy.fftpack", "reports")
@@ -50,6 +51,7 @@ def prepare() -> list[str]:
     with transaction() as db:
         if settings().sample and not accounts.any_account(db):
             sample.load(db)
+    shelf.sweep()
     for name in HEAVY:
         importlib.import_module(name)
     _send_at_once()

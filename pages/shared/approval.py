@@ -4,13 +4,11 @@ import streamlit as st
 
 from db.engine import reading
 from db.models import Cycle, User, id_of
-from db.results import RaisedVeto, approve, decide_veto, several_versions
+from db.results import DECISIONS, RaisedVeto, approve, decide_veto, several_versions
 from forms.lifecycle import CycleStatus
 from forms.permissions import Action, allows
 from pages.shared.attempting import attempt
 from pages.shared.plain import plain
-
-DECISIONS = {None: "待审定", True: "已确认", False: "不予确认"}
 
 
 def show_vetoes(vetoes: list[RaisedVeto], user: User, *, may_decide: bool) -> None:

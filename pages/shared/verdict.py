@@ -12,6 +12,7 @@ from db.item_view import ItemView
 from db.last_year import previous_answer
 from db.models import User, Veto, id_of
 from db.refusals import BadInput
+from db.results import DECISIONS
 from db.verification import accept, change_score, raise_veto, return_items, set_county_item, veto_on, withdraw_veto
 from db.versions import earlier_entry
 from forms.findings import Finding
@@ -20,7 +21,6 @@ from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
 from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
-from pages.shared.approval import DECISIONS
 from pages.shared.attempting import attempt
 from pages.shared.findings import show_item_findings
 from pages.shared.gallery import is_picture, show_gallery

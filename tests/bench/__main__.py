@@ -12,6 +12,7 @@ RESULTS = Path(__file__).with_name("results.json")
 PARTS = ("clauses", "reading", "ranking", "notice", "filling", "editing", "gallery")
 PARTS = ("clauses", "reading", "ranking", "notice", "filling", "uploading", "editing")
 PARTS = ("clauses", "reading", "ranking", "notice", "filling", "editing", "findings")
+PARTS = ("clauses", "reading", "ranking", "notice", "filling", "archive", "editing")
 # At most, or at least, so much; a figure without an aim is what a ratio was made from.
 AT_MOST = {
     "edit_of_20_items_vs_empty_page": 2.0,
@@ -31,6 +32,8 @@ AT_MOST = {
     "upload_200mb_vs_plain_route": 1.5,
     "upload_memory_growth_mb": 8.0,
     "near_duplicate_seconds": 1.0,
+    "archive_vs_zip": 2.0,
+    "archive_memory_growth_mb": 16.0,
 }
 AT_LEAST = {"many_people_vs_naive_page": 10.0, "clauses_per_second": 1000.0, "near_duplicate_vs_plain_python": 10.0}
 

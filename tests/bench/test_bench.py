@@ -5,7 +5,7 @@ from types import ModuleType
 
 import pytest
 
-from tests.bench import clauses, editing, filling, findings, gallery, notice, ranking, reading, uploading
+from tests.bench import archive, clauses, editing, filling, findings, gallery, notice, ranking, reading, uploading
 from tests.bench.__main__ import AT_LEAST, AT_MOST, judged, measure_of
 
 TINY = editing.Effort(edits=2, people=2, rounds=1, real_edits=2, naive_edits=1)
@@ -40,6 +40,13 @@ def test_documents(part: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     figures = part.measure()
     assert_sound(figures)
     assert figures.keys() & (AT_MOST | AT_LEAST).keys()
+
+
+def test_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "SIZES", (1, 2))
+    figures = archive.measure()
+    assert_sound(figures)
+    assert {name for name in AT_MOST if name.startswith("archive")} <= figures.keys()
 
 
 def test_ranking(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,100 +1,93 @@
-"""All townships' forms packed behind the page: one job at a time, watched, cancelled, taken away."""
+"""All townships' forms packed behind the page: one building at a time, watched, cancelled, taken away."""
 
+import time
 from collections.abc import Iterator
-from io import BytesIO
-from threading import Event
 from zipfile import ZipFile
 
 import pytest
-from sqlmodel import select
 
 from db.cycles import current_cycle
 from db.engine import reading
 from db.models import User, id_of
-from pages.shared import archive_job
-from pages.shared.archive_job import ArchiveJob, State
+from reports import archive_orders, shelf
+from reports.archive_orders import forms_key
+from reports.progress import Progress
+from tests.pages.building import Held, finish_all, labels, link
 from tests.pages.reading_pages import press, text_of
 
 BUILD, AGAIN, CANCEL, TAKE = "打包全部乡镇的表（印发原表样式）", "重新打包", "取消打包", "下载全部乡镇的表（压缩包）"
+ALL = {BUILD, AGAIN, CANCEL, TAKE}
 
 
-def job_of(test) -> ArchiveJob:
+def key() -> str:
     with reading() as db:
-        reviewer = db.exec(select(User).where(User.username == "reviewer")).one()
-        return test.session_state[f"all_filled_{id_of(current_cycle(db, reviewer))}"]
-
-
-def labels(test) -> set[str]:
-    return {button.label for button in (*test.button, *test.download_button)} & {BUILD, AGAIN, CANCEL, TAKE}
+        return forms_key(id_of(current_cycle(db, db.get_one(User, 1))))
 
 
 @pytest.fixture
-def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Event]:
-    """Archives that stop after the first of three files until the event is set."""
-    go_on, begun = Event(), []
-
-    def slow(target, cycle_id, by):
-        begun.append(cycle_id)
-        yield 1, 3
-        go_on.wait(30)
-        yield 3, 3
-
-    monkeypatch.setattr(archive_job, "write_archive", slow)
-    go_on.begun = begun  # type: ignore[attr-defined]
-    yield go_on
-    go_on.set()
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Held]:
+    """Archives that stop after the first of three files until they may go on."""
+    slow = Held()
+    monkeypatch.setattr(archive_orders, "write_archive", slow)
+    monkeypatch.setattr(shelf, "BEAT", 0.0)
+    yield slow
+    slow.go_on.set()
+    finish_all()
 
 
 @pytest.mark.parametrize("username", ["reviewer", "leader", "admin"])
 def test_the_county_takes_away_every_townships_two_forms(open_sample, username):
     test = press(open_sample(username, "verification.py"), BUILD)
-    job_of(test).thread.join(120)
+    finish_all()
     test = test.run()
-    assert labels(test) == {TAKE, AGAIN}
-    names = ZipFile(BytesIO(job_of(test).content())).namelist()
+    assert labels(test) & ALL == {TAKE, AGAIN}
+    names = ZipFile(shelf.shelved(key()).path).namelist()
     assert len(names) == 40
     assert {name.rpartition("年度")[2] for name in names} == {"责任清单.docx", "星级评定.docx"}
+    assert link(test, TAKE).endswith("/forms")
 
 
-def test_while_it_is_built_it_is_watched_and_no_second_one_begins(open_sample, held):
+def wait_for_progress() -> None:
+    while not (shelf.running(key()) or Progress(0, 0)).done:
+        time.sleep(0.01)
+
+
+def test_while_it_is_built_everybody_watches_it_and_no_second_one_begins(open_sample, held):
+    press(open_sample("reviewer", "verification.py"), BUILD)
+    wait_for_progress()
+    other = open_sample("leader", "verification.py")
+    assert (labels(other) & ALL, held.begun) == ({CANCEL}, 1)
+    assert any("已完成1份，共3份" in bar.proto.text for bar in other.get("progress"))
+    held.go_on.set()
+    finish_all()
+    assert labels(other.run()) & ALL == {TAKE, AGAIN}
+
+
+def test_a_cancelled_building_leaves_nothing_and_another_may_begin(open_sample, held):
     test = press(open_sample("reviewer", "verification.py"), BUILD)
-    first = job_of(test)
-    while first.done < 1:
-        first.thread.join(0.01)
-    test = test.run()
-    assert (labels(test), len(held.begun), job_of(test)) == ({CANCEL}, 1, first)
-    assert any("已完成1份，共3份" in bar.proto.text for bar in test.get("progress"))
-    held.set()
-    first.thread.join(30)
-    assert (first.state, labels(test.run())) == (State.DONE, {TAKE, AGAIN})
-
-
-def test_a_cancelled_job_builds_no_further_and_another_may_begin(open_sample, held):
-    test = press(open_sample("reviewer", "verification.py"), BUILD)
-    first = job_of(test)
+    wait_for_progress()
     test = press(test, CANCEL)
-    held.set()
-    first.thread.join(30)
-    assert first.state is State.CANCELLED
-    assert labels(test) == {AGAIN}
-    test = press(test, AGAIN)
-    assert job_of(test) is not first
+    held.go_on.set()
+    finish_all()
+    assert labels(test.run()) & ALL == {BUILD}
+    assert list(shelf.folder().iterdir()) == []
+    press(test, BUILD)
+    assert held.begun == 2
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-def test_a_job_that_fails_says_so_and_offers_no_file(open_sample, monkeypatch):
+def test_a_building_that_fails_says_so_and_offers_no_file(open_sample, monkeypatch):
     def broken(target, cycle_id, by):
-        yield 1, 3
-        raise OSError("no space left on device")
+        yield Progress(1, 3)
+        raise OSError("broken pipe")
 
-    monkeypatch.setattr(archive_job, "write_archive", broken)
+    monkeypatch.setattr(archive_orders, "write_archive", broken)
     test = press(open_sample("reviewer", "verification.py"), BUILD)
-    job_of(test).thread.join(30)
+    finish_all()
     test = test.run()
     assert "打包没有完成" in text_of(test)
-    assert labels(test) == {AGAIN}
+    assert labels(test) & ALL == {BUILD}
 
 
 @pytest.mark.parametrize("username", ["clerk01", "chair01"])
 def test_a_township_is_not_offered_the_others(open_sample, username):
-    assert labels(open_sample(username, "self_assessment.py")) == set()
+    assert labels(open_sample(username, "self_assessment.py")) & ALL == set()

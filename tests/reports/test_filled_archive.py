@@ -17,6 +17,7 @@ from forms.model import Form
 from forms.permissions import Role
 from forms.reading import read_document
 from reports.filled_archive import write_archive
+from reports.progress import Progress
 from tests.db.a_year import FORMS, Year, a_year
 from tests.forms.documents import HEADER, a_document, item
 from tests.reports.workbooks import a_workbook
@@ -115,7 +116,9 @@ def test_any_name_can_be_unpacked_and_none_hides_another(year: Year, names: tupl
 
 
 def test_after_every_file_it_says_how_far_it_is_and_stops_when_nobody_asks_on(year: Year):
-    assert list(write_archive(BytesIO(), year.cycle_id, year.person(Role.LEADER))) == [(n, 4) for n in range(1, 5)]
+    assert list(write_archive(BytesIO(), year.cycle_id, year.person(Role.LEADER))) == [
+        Progress(n, 4) for n in range(1, 5)
+    ]
     target = BytesIO()
     begun = write_archive(target, year.cycle_id, year.person(Role.ADMINISTRATOR))
     next(begun)
