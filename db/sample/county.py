@@ -15,6 +15,7 @@ from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind
 from db.results import approve
 from db.sample.files import sample_files
 from db.sample.people import County, add_people
+from db.sample.photos import add_photos
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
 from db.sample.stages import FINISHED, IN_PROGRESS
 from db.sample.years import Forms, Issued, add_year
@@ -37,6 +38,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     add_homes_and_rooms(db, units)
     people = add_people(db, county, units, rng)
     administrator, files = people.people[Role.ADMINISTRATOR].id, sample_files()
+    add_photos(db, people, files[".png"])
     for year in (PRESENT_YEAR - 2, PRESENT_YEAR - 1):
         issued = publish_forms(db, county, year, by=administrator)
         cycle = add_year(db, people, issued, year, past_schedule(year), FINISHED, files, rng)
