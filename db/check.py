@@ -1,9 +1,12 @@
 """Whether database and evidence files are whole: what an administrator asks before and after a backup or a move."""
 
+from functools import cache
+
 from sqlalchemy import inspect, text
 from sqlmodel import Session, SQLModel, col, select
 
 from db.evidence_store import store
+from db.home_models import Photo
 from db.models import Evidence
 
 
@@ -25,18 +28,17 @@ def _damage(db: Session) -> list[str]:
 
 
 def _lost_files(db: Session) -> list[str]:
-    rows = db.exec(select(Evidence).where(col(Evidence.sha256).is_not(None)).order_by(col(Evidence.id)))
-    return [problem for evidence in rows if (problem := _why_lost(evidence))]
+    evidence = db.exec(select(Evidence).where(col(Evidence.sha256).is_not(None)).order_by(col(Evidence.id)))
+    photos = db.exec(select(Photo).order_by(col(Photo.id)))
+    size_of = cache(store().size)  # many rows stand for one file, and the store may be far away
+    named = [("佐证材料", row) for row in evidence] + [("照片", row) for row in photos]
+    return [problem for what, row in named if (problem := _why_lost(what, row, size_of(row.sha256 or "")))]
 
 
-def _why_lost(evidence: Evidence) -> str | None:
-    sha256 = evidence.sha256 or ""
-    size = store().size(sha256)
+def _why_lost(what: str, row: Evidence | Photo, size: int | None) -> str | None:
     if size is None:
-        return (
-            f"佐证材料{evidence.id}“{evidence.name}”的文件不在了（{store().place_of(sha256)}）。"
-            "请从备份中恢复 evidence 文件夹。"
-        )
-    if size != evidence.size:
-        return f"佐证材料{evidence.id}“{evidence.name}”应有{evidence.size}字节，实有{size}字节。请从备份中恢复。"
+        place = store().place_of(row.sha256 or "")
+        return f"{what}{row.id}“{row.name}”的文件不在了（{place}）。请从备份中恢复 evidence 文件夹。"
+    if size != row.size:
+        return f"{what}{row.id}“{row.name}”应有{row.size}字节，实有{size}字节。请从备份中恢复。"
     return None

@@ -17,6 +17,7 @@ from db.sample.files import SampleFiles
 from db.sample.findings import add_facts, add_findings
 from db.sample.gallery import add_to_evidence
 from db.sample.people import County, add_people
+from db.sample.photos import add_photos
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
 from db.sample.stages import FINISHED, IN_PROGRESS
 from db.sample.visits import add_visits
@@ -40,6 +41,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     add_homes_and_rooms(db, units)
     people = add_people(db, county, units, rng)
     administrator, files = people.people[Role.ADMINISTRATOR].id, SampleFiles()
+    add_photos(db, people, files.take(".png"))
     for year in (PRESENT_YEAR - 2, PRESENT_YEAR - 1):
         issued = publish_forms(db, county, year, by=administrator)
         cycle = add_year(db, people, issued, year, past_schedule(year), FINISHED, files, rng)

@@ -16,7 +16,9 @@ from db.engine import reading, transaction
 from db.evidence import add_file, add_reference, add_words, readable, restore, room_for, set_caption, withdraw
 from db.evidence_reuse import use_earlier
 from db.evidence_store import store
+from db.home_models import DeputyHome
 from db.models import Assessment, Evidence, EvidenceKind, Unit, User
+from db.photos import PhotoPlace, add_photo
 from db.receiving import MEGABYTE, StoredFile, receive
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from db.settings import settings
@@ -223,6 +225,21 @@ def test_the_check_finds_lost_and_cut_files(year: Year, stored: StoredFile) -> N
     path.unlink()
     with reading() as db:
         assert "的文件不在了" in problems_of(db)[0]
+
+
+def test_the_check_looks_into_another_store_and_at_photos(s3_store: str, year: Year) -> None:
+    kept, lost = receive([PNG], "图.png"), StoredFile("0" * 64, 5, "image/png")
+    attach(year, kept)
+    with transaction() as db:
+        home = DeputyHome(unit_id=year.townships[0], name="代表之家")
+        db.add(home)
+        db.flush()
+        by = year.person(Role.CLERK)
+        for stored in (kept, lost):
+            add_photo(db, PhotoPlace(home_id=home.id), name="门.png", stored=stored, by=by)
+    with reading() as db:
+        (problem,) = problems_of(db)
+    assert problem.startswith("照片2“门.png”的文件不在了（http://127.0.0.1:") and "s/1" not in problem
 
 
 def test_the_check_names_a_database_without_tables(empty_database: str) -> None:

@@ -15,7 +15,7 @@ from db.check import problems_of
 from db.cycles import current_cycle, form_of
 from db.engine import engine, transaction, use_database
 from db.evidence_store import store
-from db.home_models import ActivityRoom, DeputyHome, RoomRating, RoomState
+from db.home_models import ActivityRoom, DeputyHome, Photo, RoomRating, RoomState
 from db.models import (
     Answer,
     Assessment,
@@ -202,6 +202,19 @@ def test_there_is_evidence_of_every_kind_and_some_of_it_has_served_before(databa
     assert reused
     for piece, source in reused:
         assert (piece.sha256, unit_of[piece.assessment_id]) == (source.sha256, unit_of[source.assessment_id])
+
+
+def test_every_home_has_photos_that_are_there(database: str) -> None:
+    with transaction() as db:
+        sample.load(db)
+    with transaction() as db:
+        photos, homes = db.exec(select(Photo)).all(), db.exec(select(DeputyHome.id)).all()
+        owners = dict(db.exec(select(User.id, User.unit_id)).all())
+        units = dict(db.exec(select(DeputyHome.id, DeputyHome.unit_id)).all())
+    assert {photo.home_id for photo in photos if photo.home_id} == set(homes)
+    assert any(photo.room_id for photo in photos)
+    assert all(photo.caption and store().size(photo.sha256) == photo.size for photo in photos)
+    assert all(owners[photo.added_by] == units[photo.home_id] for photo in photos if photo.home_id)
 
 
 def test_the_same_seed_makes_the_same_county(migrated_file: Path, tmp_path: Path) -> None:
