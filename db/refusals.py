@@ -81,6 +81,10 @@ class AnswerChanged(Refused):
         self.who, self.at, self.answer = who, at, answer
 
 
+class HomeChanged(Refused):
+    """Somebody else changed this home first; the sentence says who, when and what."""
+
+
 class OfflineFormOutdated(Refused):
     """What a filled-in workbook was compared with has changed since. Names every item."""
 

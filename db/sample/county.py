@@ -14,6 +14,7 @@ from db.access import today
 from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind, User, id_of
 from db.results import approve
 from db.sample.files import sample_files
+from db.sample.home_facts import add_home_facts
 from db.sample.people import County, add_people
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
 from db.sample.stages import FINISHED, IN_PROGRESS
@@ -35,6 +36,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     county = add_county(db, city or _city(db))
     units = add_townships(db, [county], townships)
     add_homes_and_rooms(db, units)
+    add_home_facts(db, units)
     people = add_people(db, county, units, rng)
     administrator, files = people.people[Role.ADMINISTRATOR].id, sample_files()
     for year in (PRESENT_YEAR - 2, PRESENT_YEAR - 1):
