@@ -184,7 +184,14 @@ def who_came_first(db: Session, home: DeputyHome, since: int) -> str:
         for event, who in newest
         if event.detail["home_id"] == home.id and event.detail["version"] > since
     ]
-    return "".join(reversed(told)) or f"“{home.name}”刚刚被修改过。"
+    return "".join(reversed(told)) or _who_saved(db, home)
+
+
+def _who_saved(db: Session, home: DeputyHome) -> str:
+    """For a change that is no single save: an import."""
+    who = db.exec(select(User.name).where(User.id == home.saved_by)).first() or "系统"
+    when = f"已于{home.saved_at.astimezone(SHANGHAI):%m月%d日%H:%M}" if home.saved_at else ""
+    return f"{who}{when}先修改了“{home.name}”。"
 
 
 def changes_told(before: Mapping[str, str], after: Mapping[str, str]) -> str:

@@ -35,6 +35,7 @@ FACTS = (
     Fact("groups", "代表小组", 500, "编入本家的代表小组"),
     Fact("introduction", "简介", 1000, "建成时间、功能区、特色做法"),
 )
+TOWNSHIP, NAME, LONGEST_NAME = "乡镇", "代表之家名称", 60
 FACT_OF = {fact.column: fact for fact in FACTS}
 
 

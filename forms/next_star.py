@@ -39,9 +39,13 @@ class Step:
         """As forms.improvements counts it; asking again for points held back is one thing to do."""
         return sum((change.effort for change in self.changes), ZERO) or Decimal(1)
 
+    def deed(self) -> str:
+        """What to do, without where: 补齐2项."""
+        return "，并".join(change.told() for change in self.changes) or "补充材料，按条款重新认定"
+
     def told(self) -> str:
         """The step as a person says it: 补齐2项（组织架构、…、活动流程上墙），可得3分."""
-        done = "，并".join(change.told() for change in self.changes) or "补充材料，按条款重新认定"
+        done = self.deed()
         where = "" if self.item.name in done else f"（{self.item.name}）"
         judged = "（由县考评组评定）" if self.is_judged else ""
         return f"{done}{where}，可得{show(self.gain)}分{judged}"
@@ -80,18 +84,18 @@ class NextStar:
             return "星级评定表还没有填写；请先填写，再看距下一星级还差什么。"
         if self.level is None:
             return f"目前{show(self.score)}分，已达到最高星级（{self.stars}），请保持。"
-        lacking = f"距{self.level}还差{show(self.needed)}分"
-        first = [step.told() for step in self.steps[:MOST_TOLD]]
-        return f"{lacking}：{'；'.join((*first, *self._rest()))}"
+        return f"距{self.level}还差{show(self.needed)}分：{'；'.join(self._parts())}"
 
-    def _rest(self) -> Iterator[str]:
+    def _parts(self) -> Iterator[str]:
+        if self.unfilled:
+            yield f"还有{len(self.unfilled)}项没有得分（未填或未评），请先补上"
+        yield from (step.told() for step in self.steps[:MOST_TOLD])
         if len(self.steps) > MOST_TOLD:
             yield f"等{len(self.steps)}项"
-        if self.unfilled:
-            yield f"还有{len(self.unfilled)}项没有得分，请先填写完整"
-        if not self.is_reachable:
-            missing = show(self.needed - self.gain)
-            yield f"以上共{show(self.gain)}分，仍差{missing}分" if self.steps else "已填各项没有可以再得的分"
+        if not self.steps:
+            yield "已有得分的各项没有可以再得的分"
+        elif not self.is_reachable:
+            yield f"以上共{show(self.gain)}分，仍差{show(self.needed - self.gain)}分"
         elif len(self.steps) > 1:
             yield f"合计可得{show(self.gain)}分"
 

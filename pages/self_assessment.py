@@ -7,29 +7,19 @@ from db.engine import reading, transaction
 from db.models import User, id_of
 from db.refusals import CannotSubmit, Refused
 from db.versions import revision_of
-from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES, Status
+from forms.lifecycle import FORM_KIND_NAMES
 from forms.permissions import TOWNSHIP_ROLES, Action, allows
-from forms.points import show
 from pages.shared.access import require_role
 from pages.shared.downloads import offer_form_downloads
 from pages.shared.item_editor import edit_item
 from pages.shared.item_list import pick_item
+from pages.shared.lacking import show_star_lacking
 from pages.shared.offline import offer_offline
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
+from pages.shared.progress import show_progress
 from pages.shared.revision_note import show_revision
 from pages.shared.steps import next_to_do, show_gaps, show_steps
-
-
-def show_progress(form: AssessmentView) -> None:
-    counts, status = form.counts, form.assessment.status
-    until = form.cycle.verify_until if status is Status.RETURNED else form.cycle.self_until
-    st.progress(
-        counts.answered / max(counts.total, 1),
-        f"{STATUS_NAMES[status]}　已填{counts.answered}/{counts.total}项　目前自评{show(form.self_score.total)}分　截止{until}",
-    )
-    if status is Status.RETURNED:
-        st.warning(f"县考评组退回了{counts.returned}项，请按退回意见修改后由审签人重新提交；其他项目保持不变。")
 
 
 def show_submit(form: AssessmentView, user: User) -> None:
@@ -63,6 +53,7 @@ with reading() as db:
 if said := st.session_state.pop("said", None):
     st.success(said)
 show_progress(form)
+show_star_lacking(form, user)
 show_revision(revision)
 is_open = form.assessment.status in OPEN_STATUSES
 if is_open:

@@ -1,5 +1,7 @@
 """Score tables of an official document: repeated header, merged section rows, widths from the text."""
 
+from collections.abc import Sequence
+
 from docx.document import Document
 from docx.enum.table import WD_ALIGN_VERTICAL
 from docx.oxml import parse_xml
@@ -25,7 +27,7 @@ def add_table(document: Document, rows: list[list[str]]) -> Table:
     header, *body = rows
     widths = column_widths(header, [row for row in body if not _is_section(header, row)])
     table = document.add_table(rows=0, cols=len(header))
-    _frame(table, widths)
+    frame(table, widths)
     _mark_as_header(_fill(table, header, widths, "表头"))
     for cells in body:
         row = _fill(table, cells, widths, None)
@@ -54,7 +56,8 @@ def _narrow(characters: float) -> int:
     return int(characters * CHARACTER) + 2 * MARGIN + 30
 
 
-def _frame(table: Table, widths: list[int]) -> None:
+def frame(table: Table, widths: Sequence[int]) -> None:
+    """Lines around every cell, and columns of exactly these twips."""
     table.autofit = False
     layout = table._tbl.tblPr.xpath("w:tblLayout")[0]
     layout.addprevious(_children("tblBorders", BORDERS, 'w:val="single" w:sz="4" w:space="0" w:color="000000"'))

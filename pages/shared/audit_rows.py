@@ -32,6 +32,7 @@ FIELD_NAMES = {
     "document": "文件", "decisions": "处理方式", "moved": "随之更新的单位编号",
     "from_form_id": "原版本编号", "to_form_id": "新版本编号", "kept": "保留", "rescaled": "折算", "asked_again": "重新填报",
     "removed": "删除", "to_find": "县级重新认定", "evidence_withdrawn": "撤回佐证件数", "changed_scores": "自评分变化",
+    "home_id": "代表之家编号", "homes": "代表之家",
     "on_earlier_version": "按修订前版本考评",
 }  # fmt: skip
 
