@@ -5,8 +5,8 @@ from sqlmodel import Session, col, func, select
 
 from db.assessments import require_fillable
 from db.audit import EvidenceAdded, EvidenceWithdrawn, record
-from db.evidence_store import MEGABYTE, StoredFile, safe_name
 from db.models import Assessment, Evidence, EvidenceKind, User, id_of, now
+from db.receiving import MEGABYTE, StoredFile, safe_name
 from db.refusals import BadInput, NotFound
 from db.settings import settings
 from db.units import require_within
@@ -53,6 +53,11 @@ def add_file(
         added_by=id_of(by),
     )
     return _add(db, evidence, assessment, by)
+
+
+def has_file(db: Session, assessment_id: int, item_number: str, sha256: str) -> bool:
+    """Whether a file of that content stands under that item: `add_file` would give the row that is there."""
+    return _standing(db, assessment_id, item_number, col(Evidence.sha256) == sha256) is not None
 
 
 def add_reference(

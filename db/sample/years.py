@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from db.audit import AssessmentSubmitted, AssessmentVerified, CycleOpened, Event, ItemsReturned, VetoRaised, record
-from db.evidence_store import StoredFile
 from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, User, Veto, id_of
+from db.receiving import StoredFile
 from db.sample.answers import Filled, fill_form, lowered
 from db.sample.people import County, Township
 from db.sample.stages import Stage

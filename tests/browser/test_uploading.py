@@ -5,9 +5,10 @@ from playwright.sync_api import Page, expect
 
 from db.sample import SAMPLE_PASSWORD
 from tests.browser.walk import log_in, see, settle
+from tests.made_files import a_large_pdf
 
 pytestmark = pytest.mark.browser
-PDF = b"%PDF-1.7\n" + b"x" * 1_500_000
+PDF = a_large_pdf(1_500_000)
 
 
 def choose_files(page: Page, *files: tuple[str, bytes]) -> None:

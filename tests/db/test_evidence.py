@@ -11,13 +11,13 @@ from db.audit import events
 from db.check import problems_of
 from db.engine import reading, transaction
 from db.evidence import add_file, add_reference, readable, room_for, withdraw
-from db.evidence_store import MEGABYTE, StoredFile, path_of, receive
+from db.evidence_store import store
 from db.models import Evidence, User
+from db.receiving import MEGABYTE, StoredFile, receive
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, fill_and_submit, move_dates
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+from tests.made_files import PNG
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_withdrawn_evidence_counts_no_more_but_stays(year: Year, stored: StoredF
         assert evidence_of(db, year.checklists[0]) == {}
         assert readable(db, evidence_id, by=year.person(Role.REVIEWER)).withdrawn_at is not None
         assert [event.kind for event in events(db, limit=9)].count("evidence_withdrawn") == 1
-    assert path_of(stored.sha256).is_file()
+    assert store().exists(stored.sha256)
     assert attach(year, stored).id != evidence_id
 
 
@@ -147,10 +147,12 @@ def test_the_check_finds_lost_and_cut_files(year: Year, stored: StoredFile) -> N
     attach(year, stored)
     with reading() as db:
         assert problems_of(db) == []
-    path_of(stored.sha256).write_bytes(PNG[:5])
+    path = store().local_path(stored.sha256)
+    assert path is not None
+    path.write_bytes(PNG[:5])
     with reading() as db:
         assert "实有5字节" in problems_of(db)[0]
-    path_of(stored.sha256).unlink()
+    path.unlink()
     with reading() as db:
         assert "的文件不在了" in problems_of(db)[0]
 

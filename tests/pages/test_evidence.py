@@ -6,16 +6,16 @@ from urllib.parse import quote
 import pytest
 from sqlmodel import select
 
-from db import login_sessions
+from db import evidence_store, login_sessions
 from db.engine import reading, transaction
 from db.models import Evidence
 from db.settings import settings
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, move_dates
+from tests.made_files import PNG, a_compound_file, a_large_pdf
 from tests.pages.site import SAME_ORIGIN, a_client
 
-PDF = b"%PDF-1.7\n" + b"x" * 3_000_000
-PNG = b"\x89PNG\r\n\x1a\n" + b"y" * 100
+PDF = a_large_pdf(3_000_000)
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_a_picture_is_shown_in_a_sandbox(clerk, year):
 
 
 def test_other_kinds_are_saved_not_opened(clerk, year):
-    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"z" * 100
+    content = a_compound_file("WordDocument")
     answer = clerk.get(f"/evidence/{send(clerk, year, content, name='总结.doc').json()['id']}")
     assert answer.headers["content-disposition"].startswith("attachment")
 
@@ -163,6 +163,45 @@ def test_part_of_a_file_may_be_asked_for(clerk, year):
     address = f"/evidence/{send(clerk, year).json()['id']}"
     answer = clerk.get(address, headers={"range": "bytes=0-8"})
     assert (answer.status_code, answer.content) == (206, PDF[:9])
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "given"),
+    [
+        ("", 200, PDF),
+        ("bytes=0-8", 206, PDF[:9]),
+        ("bytes=2999990-", 206, PDF[2_999_990:]),
+        ("bytes=-5", 206, PDF[-5:]),
+        ("bytes=1500000-1500003", 206, PDF[1_500_000:1_500_004]),
+        ("bytes=9999999-", 416, b""),
+    ],
+)
+def test_a_file_in_another_store_comes_whole_or_in_parts(s3_store, clerk, year, asked, status, given):
+    answer = send(clerk, year)
+    assert answer.status_code == 201 and not stored_files()
+    answer = clerk.get(f"/evidence/{answer.json()['id']}", headers={"range": asked} if asked else {})
+    assert (answer.status_code, answer.content) == (status, given)
+    if status != 416:
+        assert answer.headers["content-disposition"] == f"inline; filename*=utf-8''{quote('会议记录.pdf')}"
+        assert int(answer.headers["content-length"]) == len(given)
+
+
+def test_a_lost_file_gets_a_page_in_chinese(clerk, year):
+    address = f"/evidence/{send(clerk, year).json()['id']}"
+    stored_files()[0].unlink()
+    answer = clerk.get(address)
+    assert (answer.status_code, "从备份中恢复" in answer.text) == (410, True)
+
+
+def test_a_store_that_went_away_is_told(clerk, year, monkeypatch):
+    address = f"/evidence/{send(clerk, year).json()['id']}"
+    monkeypatch.setattr(evidence_store, "PLAIN_S3", {"connect_timeout": 1, "retries": {"max_attempts": 0}})
+    monkeypatch.setenv("EVIDENCE_URL", "s3://k:topsecret@county?endpoint_url=http://127.0.0.1:9")
+    settings.cache_clear()
+    for answer in (clerk.get(address), send(clerk, year, PDF + b"2")):
+        assert answer.status_code == 503
+        assert "检查磁盘、网络" in answer.text and "topsecret" not in answer.text
+    assert len(rows()) == 1 and len(stored_files()) == 1
 
 
 def test_what_does_not_exist_gets_a_page_in_chinese(clerk, year):
