@@ -10,9 +10,11 @@ from db.access import SHANGHAI, require_action
 from db.audit import record
 from db.cycles import current_cycle
 from db.home_events import HomeSaved
-from db.home_models import ActivityRoom, AwardKind, DeputyHome, RoomRating, RoomState, StarAward
+from db.home_models import ActivityRoom, AwardKind, DeputyHome, Photo, RoomRating, RoomState, StarAward
 from db.models import AuditEvent, Unit, User, id_of, now
+from db.photos import PhotoPlace, photos_of
 from db.refusals import BadInput, HomeChanged, NotFound
+from db.star_records import lines_of
 from db.units import require_within
 from forms.home_facts import AREA, FACT_OF, FACTS, area_of, area_shown, faults
 from forms.offline.cells import clean
@@ -50,13 +52,14 @@ class HomeRow:
 
 @dataclass(frozen=True)
 class HomeView:
-    """One home with all that its page shows; the star history has the newest year first."""
+    """One home with all that its page shows; the star history has the newest year first, photos the oldest."""
 
     home: DeputyHome
     unit: Unit
     stars: str
     rooms: tuple[Room, ...]
     history: tuple[StarAward, ...]
+    photos: tuple[Photo, ...]
     saved_by: str
 
 
@@ -67,16 +70,17 @@ def homes_of(db: Session, by: User) -> list[HomeRow]:
     query = select(DeputyHome, Unit.name).join(Unit).where(col(Unit.path).startswith(own.path))
     found = db.exec(query.order_by(col(Unit.sort), col(Unit.id), col(DeputyHome.id))).all()
     ids = [id_of(home) for home, _ in found]
-    rooms, awards = _rooms(db, ids, by), _awards(db, ids)
+    rooms, awards = _rooms(db, ids, by), lines_of(db, ids)
     return [
-        HomeRow(home, township, stars_now(awards[id_of(home)]), tuple(rooms[id_of(home)])) for home, township in found
+        HomeRow(home, township, stars_now(awards.get(id_of(home), [])), tuple(rooms[id_of(home)]))
+        for home, township in found
     ]
 
 
 def home_view(db: Session, home_id: int, by: User) -> HomeView:
     """That home. Raises NotAllowed, or NotFound outside the person's subtree."""
     home, unit = visible_home(db, home_id, by)
-    history = _awards(db, [home_id])[home_id]
+    history = lines_of(db, [home_id]).get(home_id, [])
     saver = db.get(User, home.saved_by) if home.saved_by else None
     return HomeView(
         home=home,
@@ -84,6 +88,7 @@ def home_view(db: Session, home_id: int, by: User) -> HomeView:
         stars=stars_now(history),
         rooms=tuple(_rooms(db, [home_id], by)[home_id]),
         history=tuple(reversed(history)),
+        photos=tuple(photos_of(db, PhotoPlace(home_id=home_id), by=by)),
         saved_by=saver.name if saver else "",
     )
 
@@ -121,14 +126,6 @@ def _rooms(db: Session, home_ids: list[int], by: User) -> dict[int, list[Room]]:
         decided = verified or own
         state = RoomState(decided) if decided else None
         found[room.home_id].append(Room(room.name, room.village, state))
-    return found
-
-
-def _awards(db: Session, home_ids: list[int]) -> dict[int, list[StarAward]]:
-    query = select(StarAward).where(col(StarAward.home_id).in_(home_ids))
-    found: dict[int, list[StarAward]] = defaultdict(list)
-    for award in db.exec(query.order_by(col(StarAward.year), col(StarAward.id))):
-        found[award.home_id].append(award)
     return found
 
 

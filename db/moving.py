@@ -16,6 +16,7 @@ from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, Evidence, SupersededAnswer, Unit, User, Veto, id_of, now
 from db.refusals import Closed, NotFound
 from db.star_link import draw_stars, drawn_number
+from db.star_records import STARS_AWARDED, is_awarded
 from db.versions import Track, form_in_force, tracks_between
 from forms.carrying import Decision, Held
 from forms.lifecycle import CycleStatus, FormKind, Status
@@ -55,7 +56,7 @@ def move_assessment(db: Session, cycle_id: int, kind: FormKind, unit_id: int, by
     itself. Raises NotAllowed, NotFound, and Closed for a year that is published.
     """
     require_action(by, Action.MANAGE_CYCLES)
-    cycle = open_cycle_of(db, cycle_id, by)
+    cycle = open_cycle_of(db, cycle_id, kind, by)
     wanted = (Assessment.cycle_id == cycle_id, Assessment.unit_id == unit_id, Assessment.kind == kind)
     # Locked as a clerk's save locks it: whoever comes second sees what the first has done.
     query = select(Assessment).where(*wanted).with_for_update().execution_options(populate_existing=True)
@@ -64,11 +65,16 @@ def move_assessment(db: Session, cycle_id: int, kind: FormKind, unit_id: int, by
     return None if assessment.form_id == form_in_force(cycle, kind) else carry_over(db, cycle, assessment, by)
 
 
-def open_cycle_of(db: Session, cycle_id: int, by: User) -> Cycle:
-    """That year of the person's own county, locked. Raises NotFound, and Closed unless it is open."""
+def open_cycle_of(db: Session, cycle_id: int, kind: FormKind, by: User) -> Cycle:
+    """That year of the person's own county, locked, whose form of that kind may still be changed.
+
+    Raises NotFound, and Closed unless it is open, or for the star form once the year's stars are approved.
+    """
     cycle = own_cycle(db, cycle_id, by, lock=True)
     if cycle.status is not CycleStatus.OPEN:
         raise Closed(f"{cycle.year}年度考核不在进行中，结果公布后清单和填报内容都不能再改。")
+    if kind is FormKind.STAR and is_awarded(db, cycle):
+        raise Closed(STARS_AWARDED)
     return cycle
 
 

@@ -65,6 +65,10 @@ class DraftChanged(Refused):
     """Somebody else changed this draft first; the sentence says who and when."""
 
 
+class RoundChanged(Refused):
+    """Somebody else changed the year's star round first; the sentence says who and when."""
+
+
 class CannotRevise(Refused):
     """A revision cannot be published yet. Names every fault of the document and every change that is undecided."""
 

@@ -12,6 +12,9 @@ from db.audit import ResultApproved, VetoDecided, record
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, Result, Unit, User, Veto, id_of, now
 from db.refusals import BadInput, CannotApprove, Closed, NotAllowed
+from db.star_awards import grant, public_until_reason
+from db.star_records import decided_stars, is_awarded, round_of
+from db.star_vetoes import undecided_in
 from db.tallies import Tally, tallies
 from db.units import require_within
 from db.verification import veto_of
@@ -95,7 +98,8 @@ def _done(tally: Tally) -> bool:
 def _rank(db: Session, cycle: Cycle, found: list[Tally]) -> list[Standing]:
     vetoed, terms = _vetoed_units(db, cycle), _terms(db, cycle)
     ready = [forms for forms in _by_township(found).values() if all(map(_done, forms.values()))]
-    return rank([_entry(forms, terms, vetoed) for forms in ready], terms)
+    decided = decided_stars(db, cycle)
+    return rank([_entry(forms, terms, vetoed, decided) for forms in ready], terms)
 
 
 def _vetoed_units(db: Session, cycle: Cycle) -> set[int]:
@@ -105,7 +109,7 @@ def _vetoed_units(db: Session, cycle: Cycle) -> set[int]:
     return set(db.exec(confirmed))
 
 
-def _entry(forms: Mapping[FormKind, Tally], terms: Terms, vetoed: set[int]) -> Entry:
+def _entry(forms: Mapping[FormKind, Tally], terms: Terms, vetoed: set[int], decided: Mapping[int, str]) -> Entry:
     checklist, star = forms[FormKind.CHECKLIST], forms[FormKind.STAR]
     own_checklist, own_star = (total_of(tally.form, tally.self_points).total for tally in (checklist, star))
     return Entry(
@@ -115,6 +119,7 @@ def _entry(forms: Mapping[FormKind, Tally], terms: Terms, vetoed: set[int]) -> E
         star=total_of(star.form, star.verified_points).total,
         self_total=total_for(own_checklist, own_star, terms),
         vetoed=checklist.assessment.unit_id in vetoed,
+        stars=decided.get(checklist.assessment.unit_id),
     )
 
 
@@ -247,21 +252,27 @@ def _decide(db: Session, veto: Veto, confirmed: bool, reason: str, by: User) -> 
 
 
 def approve(db: Session, cycle_id: int, by: User, *, on_several_versions: bool = False) -> list[Standing]:
-    """Freeze the year's result and publish it. Returns the standings.
+    """Freeze the year's result and publish it. Returns the standings. Stars that are not approved yet are awarded with it.
 
     Townships that stand on an earlier version of a form are ranked with the others only if the leader says that she knows
     of it: `on_several_versions`. Raises NotAllowed, NotFound, and CannotApprove naming every township and veto that is
-    still open, every township on an earlier version, or that the result is published already.
+    still open, a 公示 that is not over, every township on an earlier version, or that the result is published already.
     """
     require_action(by, Action.APPROVE)
     cycle = own_cycle(db, cycle_id, by, lock=True)
+    stars_to_award = not is_awarded(db, cycle)
     _claim(db, cycle, by)
     _lock_forms(db, cycle_id)
     found = tallies(db, cycle)
     several = several_versions(db, cycle)
-    if reasons := [*_reasons_against(db, cycle, found), *([] if on_several_versions else several)]:
+    reasons = [*_reasons_against(db, cycle, found), *([] if on_several_versions else several)]
+    if stars_to_award:
+        reasons += [*undecided_in(db, cycle), *public_until_reason(round_of(db, cycle_id))]
+    if reasons:
         raise CannotApprove("\n".join(reasons))
     ranked = _rank(db, cycle, found)
+    if stars_to_award:
+        grant(db, cycle, {row.unit_id: (row.stars, row.star) for row in ranked}, by, with_result=True)
     db.add_all(Result(**result_columns(cycle_id, standing)) for standing in ranked)
     _publish(db, cycle_id)
     event = ResultApproved(cycle_id=cycle_id, year=cycle.year, townships=len(ranked), on_earlier_version=tuple(several))

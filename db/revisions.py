@@ -33,7 +33,7 @@ def start_revision(db: Session, cycle_id: int, kind: FormKind, upload: Upload, b
     one that is not open.
     """
     require_action(by, Action.MANAGE_CYCLES)
-    cycle = open_cycle_of(db, cycle_id, by)
+    cycle = open_cycle_of(db, cycle_id, kind, by)
     return upload_draft(db, kind, upload, by, based_on=form_in_force(cycle, kind), cycle=cycle_id)
 
 
@@ -176,7 +176,7 @@ def publish_revision(
     if draft.published_form_id is not None:
         return db.get_one(PublishedForm, draft.published_form_id)
     assert draft.cycle_id is not None
-    cycle = open_cycle_of(db, draft.cycle_id, by)
+    cycle = open_cycle_of(db, draft.cycle_id, draft.kind, by)
     _require_open(draft)
     require_as_seen(db, draft, expected_version)
     if draft.based_on_id != form_in_force(cycle, draft.kind):

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 from db.answers import answer_or_new
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, id_of, now
+from db.star_records import decided_stars
 from forms.inputs import Input
 from forms.lifecycle import FormKind, Status
 from forms.model import Form, Item, Section, StarBand
@@ -65,9 +66,11 @@ def complete_total(form: Form, points: Mapping[str, Decimal]) -> Decimal | None:
     return total_of(form, points).total if asked <= points.keys() else None
 
 
-def drawn_inputs(link: Link, bands: Iterable[StarBand], total: Decimal | None) -> dict[str, Any]:
-    """What the drawn item's answer holds for that star total; empty while there is none."""
-    return {} if total is None else {link.asked.key: star_choice(link.asked, stars_for(bands, total))}
+def drawn_inputs(
+    link: Link, bands: Iterable[StarBand], total: Decimal | None, decided: str | None = None
+) -> dict[str, Any]:
+    """What the drawn item's answer holds for that star total, or for the level that a person decided; empty before."""
+    return {} if total is None else {link.asked.key: star_choice(link.asked, decided or stars_for(bands, total))}
 
 
 def drawn_cents(link: Link, inputs: Mapping[str, Any]) -> int | None:
@@ -90,7 +93,8 @@ def draw_stars(db: Session, cycle: Cycle, unit_id: int) -> None:
     answer = answer_or_new(db, id_of(checklist), link.item.number)
     answer.inputs = drawn_inputs(link, bands, claimed)
     answer.self_score = drawn_cents(link, answer.inputs)
-    _verify(answer, link, drawn_inputs(link, bands, verified), rating)
+    decided = decided_stars(db, cycle).get(unit_id)
+    _verify(answer, link, drawn_inputs(link, bands, verified, decided), rating)
     if answer.verified_score is None and checklist.status is Status.VERIFIED:
         checklist.status, checklist.verified_by, checklist.verified_at = Status.SUBMITTED, None, None
     db.add_all([answer, checklist])

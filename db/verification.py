@@ -25,6 +25,7 @@ from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, User, Veto, id_of, now
 from db.refusals import BadInput, CannotFinish, Closed, NotFound
 from db.star_link import DRAWN, draw_stars, drawn_number
+from db.star_records import STARS_AWARDED, is_awarded
 from db.tallies import Tally, tallies
 from db.units import require_within
 from forms.lifecycle import FormKind, Status, why_not_verified
@@ -100,6 +101,8 @@ def require_verifiable(db: Session, assessment_id: int, by: User) -> tuple[Asses
     cycle = db.get_one(Cycle, assessment.cycle_id, populate_existing=True)
     if reason := why_not_verified(cycle.status, assessment.status, cycle.schedule, today()):
         raise Closed(reason)
+    if assessment.kind is FormKind.STAR and is_awarded(db, cycle):
+        raise Closed(STARS_AWARDED)
     return assessment, cycle
 
 

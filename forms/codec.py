@@ -6,6 +6,7 @@ from typing import Any
 
 from forms.model import (
     Clause,
+    Consequence,
     Deadline,
     Form,
     Grade,
@@ -20,6 +21,8 @@ from forms.model import (
     Severity,
     Source,
     StarBand,
+    StarLoss,
+    StarReward,
     Weight,
 )
 
@@ -212,6 +215,13 @@ def form_to_json(form: Form) -> Json:
             {"points": number_to_json(t.points), "source": _source_to_json(t.source), "section": t.section}
             for t in form.totals
         ],
+        "star_losses": [
+            {"grounds": list(loss.grounds), "consequences": [one.value for one in loss.consequences], "text": loss.text}
+            for loss in form.star_losses
+        ],
+        "star_rewards": [
+            {"stars": list(r.stars), "honours": r.honours, "funds": r.funds, "text": r.text} for r in form.star_rewards
+        ],
     }
 
 
@@ -240,5 +250,13 @@ def form_from_json(data: Json) -> Form:
         ),
         totals=tuple(
             PrintedTotal(_exact(t["points"]), Source(**t["source"]), t["section"]) for t in data.get("totals", ())
+        ),
+        # Forms published before these were read have none.
+        star_losses=tuple(
+            StarLoss(tuple(loss["grounds"]), tuple(map(Consequence, loss["consequences"])), loss["text"])
+            for loss in data.get("star_losses", ())
+        ),
+        star_rewards=tuple(
+            StarReward(tuple(r["stars"]), r["honours"], r["funds"], r["text"]) for r in data.get("star_rewards", ())
         ),
     )

@@ -204,6 +204,32 @@ class Deadline:
     day: int
 
 
+class Consequence(StrEnum):
+    """What a home loses: the year's rating (取消当年评定资格), or stars that it holds (摘星)."""
+
+    CANCEL = "cancel"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class StarLoss:
+    """A provision on which a home loses its rating or its stars: any of the grounds is enough. `text` is the article."""
+
+    grounds: tuple[str, ...]
+    consequences: tuple[Consequence, ...]
+    text: str
+
+
+@dataclass(frozen=True)
+class StarReward:
+    """A provision on what star levels bring: words of honour, funds, or both. `text` is the article."""
+
+    stars: tuple[str, ...]
+    honours: bool
+    funds: bool
+    text: str
+
+
 @dataclass(frozen=True)
 class ScoreColumns:
     """Columns, from 1, of one score table that take the self score, the verified score and the reason for it.
@@ -237,6 +263,8 @@ class Form:
     score_columns: tuple[ScoreColumns, ...] = ()
     problems: tuple[Problem, ...] = ()
     totals: tuple[PrintedTotal, ...] = ()
+    star_losses: tuple[StarLoss, ...] = ()
+    star_rewards: tuple[StarReward, ...] = ()
 
     def items(self) -> Iterator[tuple[Section, Item]]:
         """Every item with its section, in document order."""

@@ -26,7 +26,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Entry:
-    """One township's scores. `vetoed` only when a person has confirmed the veto."""
+    """One township's scores. `vetoed` only when a person has confirmed the veto; `stars` only when a person decided them."""
 
     unit_id: int
     name: str
@@ -34,6 +34,7 @@ class Entry:
     star: Decimal
     self_total: Decimal = ZERO
     vetoed: bool = False
+    stars: str | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _standing(entry: Entry, total: Decimal, place: int, terms: Terms) -> Standin
         star=entry.star,
         self_total=entry.self_total,
         total=total,
-        stars=stars_for(terms.stars, entry.star),
+        stars=entry.stars or stars_for(terms.stars, entry.star),
         grade="",
         rank=place,
         vetoed=entry.vetoed,

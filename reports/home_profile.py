@@ -21,6 +21,7 @@ from reports.gongwen_table import frame
 from reports.word_template import NOT_IN_XML
 
 MOST_HISTORY = 5  # of the newest years
+MOST_PICTURES = 2
 MOST_NAMED = 12  # rooms by name; what is more is counted
 LABEL = 1640
 VALUE = (TYPE_AREA_TWIPS - 2 * LABEL) // 2
@@ -29,7 +30,7 @@ PICTURE_WIDTH, PICTURE_HEIGHT = Mm(70), Mm(45)
 
 
 def home_profile(view: HomeView, haves: TenHaves | None, pictures: Sequence[bytes] = ()) -> bytes:
-    """The .docx. `haves` are what the reader may see of the present year; `pictures` are JPEG, of which two have room."""
+    """The .docx. `haves` are what the reader may see of the present year; `pictures` are JPEG, of which MOST_PICTURES have room."""
     document = new_document(f"{view.home.name}基本情况表", view.unit.name)
     add_title(document, f"{view.home.name}基本情况表")
     table = _table(document, (LABEL, VALUE, LABEL, VALUE))
@@ -128,7 +129,7 @@ def _saved(document: Document, pictures: Sequence[bytes]) -> bytes:
         paragraph = document.add_paragraph()
         paragraph.paragraph_format.space_before = Mm(3)
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        for picture in pictures[:2]:
+        for picture in pictures[:MOST_PICTURES]:
             shape = paragraph.add_run().add_picture(BytesIO(picture))
             scale = min(PICTURE_WIDTH / shape.width, PICTURE_HEIGHT / shape.height)
             shape.width, shape.height = Emu(int(shape.width * scale)), Emu(int(shape.height * scale))

@@ -20,6 +20,7 @@ from forms.reading.prose import entries_of as prose_entries
 from forms.reading.provisions import articles_of, deadlines_of, decimals_of, procedure_of, weights_of
 from forms.reading.runtogether import run_together_entries, title_of
 from forms.reading.sections import SectionReader
+from forms.reading.star_provisions import star_losses_of, star_rewards_of
 from forms.reading.thresholds import thresholds_of
 
 __all__ = ["read_document"]
@@ -68,6 +69,8 @@ def _form(parts: Parts, name: str, faults: Faults) -> Form:
         score_columns=tuple(_score_columns(sheet) for sheet in parts.sheets),
         problems=tuple(reader.problems()),
         totals=tuple(reader.totals),
+        star_losses=star_losses_of(said),
+        star_rewards=star_rewards_of(said, stars),
     )
     return rechecked(summed(form))
 

@@ -1,23 +1,29 @@
-"""One home: what it lacks for its next star, its facts, its headings, its rooms, its stars over the years."""
+"""One home: what it lacks for its next star, its facts, its headings, its rooms, its stars over the years, its photos."""
+
+from collections.abc import Sequence
+from contextlib import suppress
 
 import pandas as pd
 import streamlit as st
 
 from db.engine import reading
-from db.home_models import ROOM_STATE_NAMES, AwardKind, RoomState
+from db.evidence_store import StoreFailed
+from db.examination import NoPreview, thumbnail
+from db.home_models import ROOM_STATE_NAMES, AwardKind, Photo, RoomState
 from db.homes import HomeView, Room, home_view
 from db.models import User
 from db.ten_haves import Heading, TenHaves, ten_haves
-from forms.permissions import Action, allows
+from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
-from pages.shared.access import places_for
+from pages.shared.access import places_for, require_role
 from pages.shared.downloads import WORD
 from pages.shared.home_facts import edit_facts, list_facts
 from pages.shared.item_list import list_height
 from pages.shared.lacking import show_lacking
+from pages.shared.photos import photo_uploader, show_photos
 from pages.shared.plain import plain
 from reports.charts import heading_bullets
-from reports.home_profile import home_profile
+from reports.home_profile import MOST_PICTURES, home_profile
 
 UNRATED = "未评"
 
@@ -32,7 +38,7 @@ def show_home(home_id: int, user: User) -> None:
         plain(f"{view.unit.name}　现星级：{view.stars}　活动室{len(view.rooms)}个（{_rooms_told(view.rooms)}）")
     )
     _offer_profile(view, haves)
-    facts, headings, rooms, history = st.tabs(["基本情况", "十有得分", "活动室", "星级历程"])
+    facts, headings, rooms, history, photos = st.tabs(["基本情况", "十有得分", "活动室", "星级历程", "照片"])
     with facts:
         if allows(user.role, Action.KEEP_HOME):
             edit_facts(home_id)
@@ -44,17 +50,43 @@ def show_home(home_id: int, user: User) -> None:
         _show_rooms(view, user)
     with history:
         _show_history(view)
+    with photos:
+        _keep_photos(home_id)
+
+
+@st.fragment
+def _keep_photos(home_id: int) -> None:
+    user = require_role(*ALLOWED[Action.SEE_HOMES])
+    may_add = allows(user.role, Action.KEEP_HOME)
+    if may_add:
+        photo_uploader(home_id=home_id, key=f"home_photo_{home_id}")
+    with reading() as db:
+        photos = home_view(db, home_id, user).photos
+    show_photos(photos, editable=may_add, key=f"home_photos_{home_id}")
+    if not photos and not may_add:
+        st.info("这个代表之家还没有照片。")
 
 
 def _offer_profile(view: HomeView, haves: TenHaves | None) -> None:
     st.download_button(
         "下载基本情况表（Word）",
-        lambda: home_profile(view, haves),
+        lambda: home_profile(view, haves, _pictures(view.photos)),
         f"{view.home.name}基本情况表.docx",
         WORD,
         key="download_profile",
         on_click="ignore",
     )
+
+
+def _pictures(photos: Sequence[Photo]) -> list[bytes]:
+    """Small copies of the first two that can be shown; what cannot be opened is left out of the paper."""
+    made: list[bytes] = []
+    for photo in photos:
+        with suppress(NoPreview, FileNotFoundError, StoreFailed):
+            made.append(thumbnail(photo.sha256))
+        if len(made) == MOST_PICTURES:
+            break
+    return made
 
 
 def _rooms_told(rooms: tuple[Room, ...]) -> str:

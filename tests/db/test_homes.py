@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from db.audit import events
 from db.engine import transaction
-from db.home_models import AwardKind, RoomState, StarAward
+from db.home_models import AwardKind, Photo, RoomState, StarAward
 from db.homes import home_view, homes_of, save_home
 from db.models import AuditEvent, now
 from db.refusals import BadInput, HomeChanged, NotAllowed, NotFound
@@ -213,3 +213,15 @@ def test_what_is_lacking_goes_by_the_townships_points_or_by_the_countys(year, ho
     own, county = have(year, homes[0], Role.CLERK), have(year, homes[0], Role.LEADER)
     assert own.lacking.told().startswith("距四星级还差82.5分：") and own.lacking.is_reachable
     assert not county.lacking.is_begun and county.lacking.score == ZERO
+
+
+def test_a_homes_page_shows_its_standing_photos_and_nobody_elses(year, homes):
+    clerk = year.person(Role.CLERK)
+    kept = {"name": "门牌.jpg", "size": 9, "content_type": "image/jpeg", "added_by": clerk.id}
+    with transaction() as db:
+        db.add(Photo(home_id=homes[0], sha256="a" * 64, **kept))
+        db.add(Photo(home_id=homes[0], sha256="b" * 64, withdrawn_at=now(), **kept))
+        db.add(Photo(home_id=homes[1], sha256="c" * 64, **kept))
+    with transaction() as db:
+        for role in SEEING:
+            assert [photo.sha256[0] for photo in home_view(db, homes[0], year.person(role)).photos] == ["a"]

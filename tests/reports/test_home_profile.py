@@ -41,7 +41,7 @@ def a_home() -> HomeView:
         StarAward(home_id=1, year=2021, kind=AwardKind.AWARDED, stars="四星级", score=8750),
     ]
     return HomeView(
-        home, Unit(kind=UnitKind.TOWNSHIP, name="云溪镇", code="1"), "已摘星", tuple(rooms), tuple(history), ""
+        home, Unit(kind=UnitKind.TOWNSHIP, name="云溪镇", code="1"), "已摘星", tuple(rooms), tuple(history), (), ""
     )
 
 
