@@ -169,7 +169,7 @@ def _require_keeper(db: Session, place: PhotoPlace, by: User) -> int:
     else:
         require_action(by, Action.KEEP_HOME)
         unit_id = _own_unit(db, place, by)
-    db.exec(select(Unit.id).where(Unit.id == unit_id).with_for_update()).one()
+    db.exec(select(Unit.id).where(Unit.id == unit_id).with_for_update(key_share=True)).one()
     return unit_id
 
 
@@ -205,17 +205,14 @@ def _home_or_room(db: Session, place: PhotoPlace) -> DeputyHome | ActivityRoom:
 
 
 def _bytes_of(db: Session, unit_id: int, *, besides: str = "") -> int:
-    """What the township's standing pictures take, each content once, `besides` not at all."""
+    """What the township's pictures take, each content once, withdrawn ones too, `besides` not at all."""
     homes, rooms = (select(kind.id).where(kind.unit_id == unit_id) for kind in (DeputyHome, ActivityRoom))
     visits = select(SiteVisit.id).where(col(SiteVisit.home_id).in_(homes))
     own = or_(col(Photo.home_id).in_(homes), col(Photo.room_id).in_(rooms), col(Photo.visit_id).in_(visits))
-    contents = select(Photo.sha256, func.max(Photo.size).label("size")).where(own, col(Photo.withdrawn_at).is_(None))
+    contents = select(Photo.sha256, func.max(Photo.size).label("size")).where(own)
     once = contents.where(Photo.sha256 != besides).group_by(col(Photo.sha256)).subquery()
     return int(db.exec(select(func.sum(once.c.size))).one() or 0)
 
 
 def _full() -> str:
-    return (
-        f"本乡镇的照片已用满{settings().max_township_mb}MB空间，没有保存。"
-        "请撤回不需要的照片，或请平台管理员调大设置 MAX_TOWNSHIP_MB。"
-    )
+    return f"本乡镇的照片已用满{settings().max_township_mb}MB空间，没有保存。请平台管理员调大设置 MAX_TOWNSHIP_MB。"

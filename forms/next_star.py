@@ -41,7 +41,7 @@ class Step:
 
     def deed(self) -> str:
         """What to do, without where: 补齐2项."""
-        return "，并".join(change.told() for change in self.changes) or "补充材料，按条款重新认定"
+        return "，并".join(change.told() for change in self.changes) or "得分低于按条款计算的得分，补充材料后重新认定"
 
     def told(self) -> str:
         """The step as a person says it: 补齐2项（组织架构、…、活动流程上墙），可得3分."""

@@ -123,7 +123,10 @@ def test_a_closed_gate_and_what_lies_behind_it_are_one_step():
 def test_points_held_back_are_asked_of_the_county_last():
     form, _ = one_item("未挂牌的不得分")
     found = next_star(form, BANDS, {"1": Entered({"r0": True}, Decimal(2))})
-    assert found.told() == "距一星级还差1分：补充材料，按条款重新认定（项目1），可得4分（由县考评组评定）"
+    assert (
+        found.told()
+        == "距一星级还差1分：得分低于按条款计算的得分，补充材料后重新认定（项目1），可得4分（由县考评组评定）"
+    )
 
 
 def test_points_above_the_clause_are_not_won_twice():
