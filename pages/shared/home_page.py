@@ -11,7 +11,7 @@ from db.evidence_store import StoreFailed
 from db.examination import NoPreview, thumbnail
 from db.home_models import ROOM_STATE_NAMES, AwardKind, Photo, RoomState
 from db.homes import HomeView, Room, home_view
-from db.models import User
+from db.models import User, id_of
 from db.ten_haves import Heading, TenHaves, ten_haves
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
@@ -37,7 +37,7 @@ def show_home(home_id: int, user: User) -> None:
     st.markdown(
         plain(f"{view.unit.name}　现星级：{view.stars}　活动室{len(view.rooms)}个（{_rooms_told(view.rooms)}）")
     )
-    _offer_profile(view, haves)
+    _offer_profile(view, user)
     facts, headings, rooms, history, photos = st.tabs(["基本情况", "十有得分", "活动室", "星级历程", "照片"])
     with facts:
         if allows(user.role, Action.KEEP_HOME):
@@ -67,15 +67,24 @@ def _keep_photos(home_id: int) -> None:
         st.info("这个代表之家还没有照片。")
 
 
-def _offer_profile(view: HomeView, haves: TenHaves | None) -> None:
+def _offer_profile(view: HomeView, user: User) -> None:
+    home_id = id_of(view.home)
     st.download_button(
         "下载基本情况表（Word）",
-        lambda: home_profile(view, haves, _pictures(view.photos)),
+        lambda: _profile(home_id, user),
         f"{view.home.name}基本情况表.docx",
         WORD,
         key="download_profile",
         on_click="ignore",
     )
+
+
+def _profile(home_id: int, user: User) -> bytes:
+    """Read anew: a fact or a photo may have been added below since the button was drawn."""
+    with reading() as db:
+        view = home_view(db, home_id, user)
+        haves = ten_haves(db, view.home, user)
+    return home_profile(view, haves, _pictures(view.photos))
 
 
 def _pictures(photos: Sequence[Photo]) -> list[bytes]:

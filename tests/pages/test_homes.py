@@ -1,13 +1,19 @@
 """代表之家 as every role: the county's list, a township's own home, and two people on one field."""
 
+from io import BytesIO
+
+import docx
 import pytest
 from sqlmodel import select
 
 from db.engine import reading, transaction
-from db.home_models import DeputyHome
+from db.home_models import DeputyHome, Photo
 from db.homes import save_home
 from db.models import Unit, User
+from db.refusals import NotFound
+from db.sample.files import sample_files
 from forms.permissions import Role
+from pages.shared.home_page import _profile
 
 COUNTY = ("reviewer", "leader", "admin")
 OWN = ("clerk03", "chair03")
@@ -122,3 +128,35 @@ def test_the_star_form_says_what_is_lacking_and_the_checklist_does_not(open_samp
 def test_a_county_without_homes_says_what_comes_first(open_page):
     test = open_page(Role.REVIEWER, "homes.py")
     assert "还没有代表之家" in test.info[0].value
+
+
+def profile_texts(username: str, home_id: int) -> tuple[str, int]:
+    """The profile as that person takes it away: its cells as one text, and how many pictures it holds."""
+    with reading() as db:
+        user = db.exec(select(User).where(User.username == username)).one()
+    document = docx.Document(BytesIO(_profile(home_id, user)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "　".join(cells), len(document.inline_shapes)
+
+
+def test_the_profile_holds_what_was_saved_and_added_since_the_page_was_drawn(open_sample):
+    test = open_sample("clerk03", "homes.py")
+    assert "下载基本情况表（Word）" in [button.label for button in test.download_button]
+    by_the_chair(keeper="新任负责人")
+    home = home_of("云溪镇")
+    with transaction() as db:
+        lost = {"sha256": "0" * 64, "size": 9, "content_type": "image/png"}
+        db.add(Photo(home_id=home.id, name="丢失.png", added_by=1, **lost))
+        for kept in sample_files()[".png"]:
+            db.add(Photo(home_id=home.id, name="门牌.png", added_by=1, **kept.__dict__))
+    told, pictures = profile_texts("clerk03", home.id or 0)
+    assert "新任负责人" in told and pictures == 2
+
+
+def test_the_profile_hides_from_a_township_what_the_page_hides(open_sample):
+    open_sample("clerk01", "homes.py")
+    home_id = home_of("青石镇").id or 0
+    assert "平均" not in profile_texts("clerk01", home_id)[0]
+    assert "平均" in profile_texts("reviewer", home_id)[0]
+    with pytest.raises(NotFound):
+        profile_texts("clerk02", home_id)
