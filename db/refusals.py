@@ -93,6 +93,10 @@ class AnswerChanged(Refused):
         self.who, self.at, self.answer = who, at, answer
 
 
+class HomeChanged(Refused):
+    """Somebody else changed this home first; the sentence says who, when and what."""
+
+
 class VisitChanged(Refused):
     """Somebody else saved this part of a site visit first: `who`, and when (UTC)."""
 

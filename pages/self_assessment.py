@@ -14,6 +14,7 @@ from pages.shared.archive_offer import offer_archive
 from pages.shared.downloads import offer_form_downloads
 from pages.shared.item_editor import edit_item
 from pages.shared.item_list import pick_item
+from pages.shared.lacking import show_star_lacking
 from pages.shared.offline import offer_offline
 from pages.shared.own_check import check_own_evidence
 from pages.shared.picking import pick_cycle, pick_kind
@@ -50,6 +51,7 @@ with reading() as db:
 if said := st.session_state.pop("said", None):
     st.success(said)
 show_progress(form)
+show_star_lacking(form, user)
 show_revision(revision)
 is_open = form.assessment.status in OPEN_STATUSES
 if is_open:

@@ -13,6 +13,7 @@ from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
 from pages.shared.kept_passwords import kept, show_kept
 from pages.shared.plain import plain
+from pages.shared.registers import offer_home_register
 
 
 def list_townships(db: Session) -> pd.DataFrame:
@@ -73,5 +74,6 @@ if townships.empty:
     st.info("还没有乡镇。请下载模板，填写后导入。")
 else:
     st.dataframe(townships, hide_index=True, placeholder="无")
+    offer_home_register(user)
 with st.expander("从 Excel 导入乡镇", expanded=townships.empty):
     offer_import()

@@ -17,7 +17,29 @@ from forms.ranking import NO_STARS, Standing
 BLUE, ORANGE = "#0072B2", "#E69F00"
 ROOM_COLOURS = {"达标": BLUE, "提升中": ORANGE, "未达标": "#D55E00", "未定": "#BBBBBB"}
 ROW_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT = 30, 10, 60
+# Of a bullet: its series, where the score stands, its colour, its height in pixels; the last is a tick.
+BULLETS = (
+    ("分值", "points", "#DDDDDD", 24),
+    ("自评", "own", ORANGE, 16),
+    ("考评", "verified", BLUE, 8),
+    ("全县平均", "average", "#000000", 0),
+)
 LEGEND = alt.Legend(orient="top", title=None)
+
+
+class HeadingScores(Protocol):
+    """One heading of the star form: its full points, and what was given; None where there is nothing to show."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def points(self) -> Decimal: ...
+    @property
+    def own(self) -> Decimal | None: ...
+    @property
+    def verified(self) -> Decimal | None: ...
+    @property
+    def average(self) -> Decimal | None: ...
 
 
 class SectionCell(Protocol):
@@ -194,6 +216,37 @@ def _parts(share: RoomShare, label: str) -> list[dict[str, Any]]:
         for place, (state, number) in enumerate(zip(ROOM_COLOURS, numbers, strict=True))
         if number
     ]
+
+
+def heading_bullets(headings: Sequence[HeadingScores]) -> alt.LayerChart:
+    """A bullet per heading, in the form's order: full points behind, self-assessed in it, verified within, the average a tick.
+
+    Told apart by width as well as by colour. A series of which nothing is given is left out, of its legend too.
+    """
+    series = {name: _series(headings, name, field) for name, field, *_ in BULLETS}
+    shown = [name for name, rows in series.items() if rows]
+    colours = alt.Scale(domain=shown, range=[colour for name, _, colour, _ in BULLETS if name in shown])
+    layers = [
+        _bullet_mark(alt.Chart(alt.Data(values=series[name])), size).encode(
+            x=alt.X("分数:Q", title="得分", axis=alt.Axis(tickCount=6)),
+            y=alt.Y("项目:N", title=None, sort=[heading.name for heading in headings], axis=_names_axis()),
+            color=alt.Color("系列:N", scale=colours, legend=LEGEND),
+            tooltip=["项目:N", "系列:N", "分数:Q"],
+        )
+        for name, _, _, size in BULLETS
+        if name in shown
+    ]
+    chart = alt.LayerChart(layer=layers)
+    return chart.properties(width="container", height=len(headings) * ROW_HEIGHT + 90)
+
+
+def _bullet_mark(chart: alt.Chart, height: int) -> alt.Chart:
+    return chart.mark_bar(height=height) if height else chart.mark_tick(thickness=3, height=24)
+
+
+def _series(headings: Sequence[HeadingScores], name: str, field: str) -> list[dict[str, Any]]:
+    given = ((heading.name, getattr(heading, field)) for heading in headings)
+    return [{"项目": heading, "系列": name, "分数": float(score)} for heading, score in given if score is not None]
 
 
 def _names_axis() -> alt.Axis:

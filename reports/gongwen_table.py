@@ -1,6 +1,6 @@
 """Score tables of an official document: repeated header, merged section rows, widths from the text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from xml.sax.saxutils import escape
 
@@ -57,7 +57,7 @@ def _narrow(characters: float) -> int:
     return int(characters * CHARACTER) + 2 * MARGIN + 30
 
 
-def frame(table: Table, widths: list[int]) -> None:
+def frame(table: Table, widths: Sequence[int]) -> None:
     """Thin lines around every cell, and columns of those widths in twips."""
     table.autofit = False
     layout = table._tbl.tblPr.xpath("w:tblLayout")[0]

@@ -12,10 +12,12 @@ from sqlmodel import Session, col, select
 import forms
 from db.access import today
 from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind, User, id_of
+from db.receiving import StoredFile
 from db.results import approve
 from db.sample.files import SampleFiles
 from db.sample.findings import add_facts, add_findings
 from db.sample.gallery import add_to_evidence
+from db.sample.home_facts import add_home_facts
 from db.sample.people import County, add_people
 from db.sample.photos import add_photos
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
@@ -39,9 +41,10 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     county = add_county(db, city or _city(db))
     units = add_townships(db, [county], townships)
     add_homes_and_rooms(db, units)
+    add_home_facts(db, units)
     people = add_people(db, county, units, rng)
     administrator, files = people.people[Role.ADMINISTRATOR].id, SampleFiles()
-    add_photos(db, people, files.take(".png"))
+    add_photos(db, people, [StoredFile(**files.take(".png")) for _ in range(3)])
     for year in (PRESENT_YEAR - 2, PRESENT_YEAR - 1):
         issued = publish_forms(db, county, year, by=administrator)
         cycle = add_year(db, people, issued, year, past_schedule(year), FINISHED, files, rng)

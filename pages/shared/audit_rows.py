@@ -33,6 +33,7 @@ FIELD_NAMES = {
     "document": "文件", "decisions": "处理方式", "moved": "随之更新的单位编号",
     "from_form_id": "原版本编号", "to_form_id": "新版本编号", "kept": "保留", "rescaled": "折算", "asked_again": "重新填报",
     "removed": "删除", "to_find": "县级重新认定", "evidence_withdrawn": "撤回佐证件数", "changed_scores": "自评分变化",
+    "homes": "代表之家",
     "on_earlier_version": "按修订前版本考评", "asked_unit_id": "所要单位编号",
     "visit_id": "核查编号", "visited_on": "核查日期", "visitors": "核查人员", "hosts": "在场人员", "remark": "总体意见",
     "conformity": "核查结果", "note": "情况", "items_found": "核查项数",

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pytest
 
-from reports.charts import grade_distribution, ranking_chart, section_heatmap, star_distribution
+from reports.charts import grade_distribution, heading_bullets, ranking_chart, section_heatmap, star_distribution
 from tests.reports.samples import a_standing, standings
 
 THREE = standings(
@@ -94,3 +94,51 @@ def test_every_chart_fits_its_container_names_all_rows_and_has_tooltips(chart):
 @pytest.mark.parametrize("draw", [ranking_chart, section_heatmap, grade_distribution, star_distribution])
 def test_a_chart_of_nothing_is_empty_and_raises_nothing(draw):
     assert rows_of(draw([])) == []
+
+
+@dataclass(frozen=True)
+class Heading:
+    name: str
+    points: Decimal
+    own: Decimal | None
+    verified: Decimal | None
+    average: Decimal | None
+
+
+HEADINGS = [
+    Heading("有办公场所", Decimal(10), Decimal("9.5"), Decimal(9), Decimal("8.25")),
+    Heading("有标示标牌", Decimal(6), Decimal(6), None, None),
+]
+
+
+def layers_of(headings: list[Heading]) -> dict[str, dict[str, Any]]:
+    """Each layer of the bullets by the name of its series."""
+    return {layer["data"]["values"][0]["系列"]: layer for layer in heading_bullets(headings).to_dict()["layer"]}
+
+
+def test_a_bullet_lays_own_verified_and_average_over_the_full_points():
+    layers = layers_of(HEADINGS)
+    assert list(layers) == ["分值", "自评", "考评", "全县平均"]
+    given = {name: [row["分数"] for row in layer["data"]["values"]] for name, layer in layers.items()}
+    assert given == {"分值": [10.0, 6.0], "自评": [9.5, 6.0], "考评": [9.0], "全县平均": [8.25]}
+    assert [layer["encoding"]["y"]["sort"] for layer in layers.values()] == [["有办公场所", "有标示标牌"]] * 4
+
+
+def test_bullets_differ_in_width_as_well_as_in_colour():
+    marks = [layer["mark"] for layer in layers_of(HEADINGS).values()]
+    assert [mark["height"] for mark in marks[:3]] == [24, 16, 8] and marks[3]["type"] == "tick"
+    scale = layers_of(HEADINGS)["自评"]["encoding"]["color"]["scale"]
+    assert scale["range"] == ["#DDDDDD", "#E69F00", "#0072B2", "#000000"]
+
+
+def test_what_may_not_be_seen_is_in_no_layer_and_in_no_legend():
+    hidden = [Heading(heading.name, heading.points, heading.own, None, None) for heading in HEADINGS]
+    chart = heading_bullets(hidden).to_dict()
+    assert [layer["encoding"]["color"]["scale"]["domain"] for layer in chart["layer"]] == [["分值", "自评"]] * 2
+    assert "考评" not in str(chart) and "全县平均" not in str(chart)
+
+
+def test_the_bullets_fit_a_phone_and_leave_no_heading_out():
+    chart = heading_bullets(HEADINGS * 5).to_dict()
+    assert chart["width"] == "container" and chart["height"] >= 10 * 30
+    assert all(layer["encoding"]["y"]["axis"]["labelOverlap"] is False for layer in chart["layer"])
