@@ -10,6 +10,7 @@ from db.audit import events, label_of
 from db.home_models import CONFORMITY_NAMES, Conformity
 from db.models import AuditEvent, Unit, User, id_of
 from db.units import subtree
+from forms.findings import FINDING_NAMES, REPLY_NAMES, FindingKind, Reply
 from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from forms.permissions import ROLE_NAMES, Role
 from forms.points import from_cents, show
@@ -38,6 +39,7 @@ FIELD_NAMES = {
     "visit_id": "核查编号", "visited_on": "核查日期", "visitors": "核查人员", "hosts": "在场人员", "remark": "总体意见",
     "conformity": "核查结果", "note": "情况", "items_found": "核查项数",
     "photo_id": "照片编号", "home_id": "代表之家编号", "room_id": "活动室编号",
+    "finding": "提示", "other_id": "另一件佐证编号", "answer": "答复",
 }  # fmt: skip
 
 
@@ -89,6 +91,10 @@ def _value(name: str, value: Any) -> str:
         return ROLE_NAMES.get(Role(value), str(value))
     if name == "conformity":
         return CONFORMITY_NAMES[Conformity(value)]
+    if name == "finding":
+        return FINDING_NAMES[FindingKind(value)]
+    if name == "answer":
+        return REPLY_NAMES[Reply(value)]
     if name == "form_kind":
         return FORM_KIND_NAMES[FormKind(value)]
     if isinstance(value, list):

@@ -7,6 +7,8 @@ import openpyxl
 from db.account_events import LoggedIn, PasswordChanged
 from db.audit import AuditEvent, EvidenceAdded, record
 from db.engine import reading, transaction
+from db.finding_events import FindingAnswered
+from forms.findings import FindingKind, Reply
 from forms.permissions import Role
 from pages.shared.audit_rows import as_excel, told
 
@@ -62,3 +64,9 @@ def test_details_are_told_in_chinese():
     assert told(event.__dict__) == "自评表编号：2；项目：3；佐证编号：4；名称：会议记录.pdf"
     assert told({"before": 350, "after": 400, "confirmed": True}) == "原值：3.5；新值：4；是否认定：是"
     assert told({"scores": {"1": 250, "2": 400}}) == "得分：1 2.5，2 4"
+
+
+def test_an_answer_to_a_hint_is_told_in_words():
+    event = FindingAnswered(1, 2, "3", FindingKind.SAME_FILE, 4, 5, Reply.JOINT_EVENT, "")
+    said = told(event.__dict__)
+    assert said == "自评表编号：2；项目：3；提示：同一文件；佐证编号：4；另一件佐证编号：5；答复：联合活动"

@@ -201,7 +201,7 @@ def test_the_examination_takes_up_what_was_there_and_what_arrives(clerk, year, m
     examiner.start()
     try:
         wait_for(lambda: len(known()) == 1)
-        monkeypatch.setattr("pages.server.evidence.examiner", examiner)
+        monkeypatch.setattr("pages.server.uploading.examiner", examiner)
         sent(clerk, year, a_photo(2), "又一张.jpg")
         wait_for(lambda: len(known()) == 2)
     finally:
