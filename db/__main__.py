@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError
 
-from db import accounts, check, evidence_store, sample
+from db import accounts, check, examination, receiving, sample
 from db.engine import migrate, reading, transaction
 from db.settings import BadSettings, Settings, settings
 
@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     filled.set_defaults(run=_sample)
     commands.add_parser("check", help="检查数据库和佐证文件是否完整").set_defaults(run=_check)
+    commands.add_parser("examine", help="检查尚未检查的佐证文件，生成预览图").set_defaults(run=_examine)
     shown = commands.add_parser("settings", help="显示当前生效的设置")
     shown.add_argument("name", nargs="?", metavar="设置名", help="只显示这一项的值")
     shown.set_defaults(run=_settings)
@@ -60,9 +61,18 @@ def _sample(options: argparse.Namespace) -> int:
 def _check(_: argparse.Namespace) -> int:
     with reading() as db:
         problems = check.problems_of(db)
-    evidence_store.remove_left_behind()
+    receiving.remove_left_behind()
     print("\n".join(problems) or "数据库和佐证文件完整。")
     return 1 if problems else 0
+
+
+def _examine(_: argparse.Namespace) -> int:
+    print(f"检查了{examination.examine_all()}个文件。")
+    with reading() as db:
+        lost = examination.unexamined(db)
+    if lost:
+        print("有文件不在佐证文件夹中，没有检查。请运行 python -m db check 查看是哪些。", file=sys.stderr)
+    return 1 if lost else 0
 
 
 def _settings(options: argparse.Namespace) -> int:
@@ -76,9 +86,8 @@ def _settings(options: argparse.Namespace) -> int:
         return 2
     for name in names:
         value = getattr(current, name)
-        print(
-            value if options.name else f"{name.upper()} = {'***' if name == 'database_url' and '@' in value else value}"
-        )
+        hidden = name.endswith("_url") and "@" in value
+        print(value if options.name else f"{name.upper()} = {'***' if hidden else value}")
     return 0
 
 

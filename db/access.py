@@ -1,6 +1,6 @@
 """Who stands where: the role, the county and the year that a use case asks about before it does anything."""
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,11 @@ NO_CYCLE = "没有这个考核年度，或者它不属于您所在的县。"
 def today() -> date:
     """The present day in China."""
     return datetime.now(SHANGHAI).date()
+
+
+def china_time(moment: datetime) -> datetime:
+    """A stored moment as the clock on the wall in China shows it; SQLite gives back UTC without saying so."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(SHANGHAI)
 
 
 def require_action(by: User, action: Action) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import inspect, text
 from sqlmodel import Session, SQLModel, col, select
 
-from db.evidence_store import path_of
+from db.evidence_store import store
 from db.models import Evidence
 
 
@@ -30,9 +30,13 @@ def _lost_files(db: Session) -> list[str]:
 
 
 def _why_lost(evidence: Evidence) -> str | None:
-    path = path_of(evidence.sha256 or "")
-    if not path.is_file():
-        return f"佐证材料{evidence.id}“{evidence.name}”的文件不在了（{path}）。请从备份中恢复 evidence 文件夹。"
-    if path.stat().st_size != evidence.size:
-        return f"佐证材料{evidence.id}“{evidence.name}”应有{evidence.size}字节，实有{path.stat().st_size}字节。请从备份中恢复。"
+    sha256 = evidence.sha256 or ""
+    size = store().size(sha256)
+    if size is None:
+        return (
+            f"佐证材料{evidence.id}“{evidence.name}”的文件不在了（{store().place_of(sha256)}）。"
+            "请从备份中恢复 evidence 文件夹。"
+        )
+    if size != evidence.size:
+        return f"佐证材料{evidence.id}“{evidence.name}”应有{evidence.size}字节，实有{size}字节。请从备份中恢复。"
     return None

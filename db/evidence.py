@@ -1,12 +1,13 @@
 """Evidence of an item: a file or a reference. Added and withdrawn while the form is open; never changed, never deleted."""
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from db.assessments import require_fillable
 from db.audit import EvidenceAdded, EvidenceWithdrawn, record
-from db.evidence_store import MEGABYTE, StoredFile, safe_name
+from db.evidence_space import require_space, space_left
 from db.models import Assessment, Evidence, EvidenceKind, User, id_of, now
+from db.receiving import MEGABYTE, StoredFile, safe_name
 from db.refusals import BadInput, NotFound
 from db.settings import settings
 from db.units import require_within
@@ -17,10 +18,7 @@ from forms.submission import LONGEST_REFERENCE
 def room_for(db: Session, assessment_id: int, item_number: str, *, by: User, expected_form: int | None = None) -> int:
     """How many bytes a file for that item may have now, asked before it is received. Raises as `add_file` does."""
     assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
-    rest = settings().max_township_mb * MEGABYTE - _bytes_of(db, assessment.unit_id)
-    if rest <= 0:
-        raise BadInput(_full())
-    return min(rest, settings().max_file_mb * MEGABYTE)
+    return min(space_left(db, assessment), settings().max_file_mb * MEGABYTE)
 
 
 def add_file(
@@ -35,13 +33,12 @@ def add_file(
 ) -> Evidence:
     """Attach a stored file to an item. The same file once more on the same item is the row that is there.
 
-    Raises what `require_fillable` raises, and BadInput when the township's space is used up.
+    Raises what `require_fillable` raises, and BadInput when the township's space of the year is used up.
     """
     assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
     if present := _standing(db, assessment_id, item_number, col(Evidence.sha256) == stored.sha256):
         return present
-    if _bytes_of(db, assessment.unit_id) + stored.size > settings().max_township_mb * MEGABYTE:
-        raise BadInput(_full())
+    require_space(db, assessment, stored.sha256, stored.size)
     evidence = Evidence(
         assessment_id=assessment_id,
         item_number=item_number,
@@ -53,6 +50,11 @@ def add_file(
         added_by=id_of(by),
     )
     return _add(db, evidence, assessment, by)
+
+
+def has_file(db: Session, assessment_id: int, item_number: str, sha256: str) -> bool:
+    """Whether a file of that content stands under that item: `add_file` would give the row that is there."""
+    return _standing(db, assessment_id, item_number, col(Evidence.sha256) == sha256) is not None
 
 
 def add_reference(
@@ -136,15 +138,3 @@ def _standing(db: Session, assessment_id: int, item_number: str, *which: ColumnE
         *which,
     )
     return db.exec(query).first()
-
-
-def _bytes_of(db: Session, unit_id: int) -> int:
-    query = select(func.sum(Evidence.size)).join(Assessment).where(Assessment.unit_id == unit_id)
-    return int(db.exec(query).one() or 0)
-
-
-def _full() -> str:
-    return (
-        f"本乡镇的佐证材料已用满{settings().max_township_mb}MB空间，没有保存。"
-        "可以改填文号，或请平台管理员调大设置 MAX_TOWNSHIP_MB。"
-    )

@@ -1,229 +1,190 @@
-"""The bytes of evidence files: each in a file named by its SHA-256, complete and on the disk before any row names it."""
+"""The bytes of evidence files behind one small interface over fsspec: the data folder, or any S3-compatible store.
 
-import hashlib
+A file lies under its SHA-256, complete and synced before any row names it. How it is received is db.receiving's.
+"""
+
+import errno
 import os
 import re
-import time
-import unicodedata
 import uuid
-import zipfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
-from db.refusals import BadFile
+import fsspec
+
+from db.evidence_address import S3Address, read_address
+from db.refusals import StoreFailed, StoreFull
 from db.settings import settings
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MEGABYTE = 2**20
-LEFT_BEHIND = 24 * 3600  # seconds after which a file that is still incoming belongs to a broken upload
-
-
-@dataclass(frozen=True)
-class StoredFile:
-    """A file that lies in the store: its SHA-256 in hexadecimal, its size in bytes, its content type."""
-
-    sha256: str
-    size: int
-    content_type: str
-
-
-@dataclass(frozen=True)
-class _Kind:
-    content_type: str
-    fits: Callable[[bytes, Path], bool]
-
-
-class Upload:
-    """One file being received: `write` each chunk, then `finish`; `abort` (or leaving the block early) leaves nothing behind.
-
-    Raises BadFile for a name or a content that is not accepted, and for more bytes than `limit`.
-    """
-
-    def __init__(self, name: str, *, limit: int | None = None) -> None:
-        self.name = safe_name(name)
-        self._kind = _kind_of(self.name)
-        self._limit = settings().max_file_mb * MEGABYTE if limit is None else limit
-        self._digest, self._size, self._head = hashlib.sha256(), 0, b""
-        incoming = _folder() / "incoming"
-        incoming.mkdir(parents=True, exist_ok=True)
-        self._path = incoming / uuid.uuid4().hex
-        self._file = self._path.open("wb")
-
-    def write(self, chunk: bytes) -> None:
-        """Take the next bytes. Raises BadFile, and keeps nothing, once there are too many."""
-        self._size += len(chunk)
-        if self._size > self._limit:
-            self.abort()
-            raise BadFile(f"文件“{self.name}”超过{self._limit / MEGABYTE:.3g}MB，没有保存。请压缩或拆分后再传。")
-        self._digest.update(chunk)
-        self._head = self._head if len(self._head) >= 64 else (self._head + chunk)[:64]
-        self._file.write(chunk)
-
-    def finish(self) -> StoredFile:
-        """Put the file into the store. Raises BadFile, and keeps nothing, when it is empty or not what its name says."""
-        if self._size == 0:
-            self.abort()
-            raise BadFile(f"文件“{self.name}”是空的，没有保存。请核对后重新选择。")
-        self._file.flush()
-        if not self._kind.fits(self._head, self._path):
-            self.abort()
-            suffix = Path(self.name).suffix
-            raise BadFile(
-                f"文件“{self.name}”的内容不是{suffix}格式，没有保存。请用原来的软件打开，另存为{suffix}后再传。"
-            )
-        os.fsync(self._file.fileno())
-        self._file.close()
-        stored = StoredFile(self._digest.hexdigest(), self._size, self._kind.content_type)
-        store().keep(self._path, stored.sha256)
-        return stored
-
-    def abort(self) -> None:
-        """Forget what came so far. After `finish` it does nothing."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
-
-    def __enter__(self) -> "Upload":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.abort()
+PART = 8 * 2**20  # bytes that are sent to a store, or fetched ahead from it, at once: what a transfer costs of memory
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+# Stores that are not Amazon's seldom know its newer checksums; a person waits for the answer.
+PLAIN_S3 = {
+    "request_checksum_calculation": "when_required",
+    "response_checksum_validation": "when_required",
+    "connect_timeout": 5,
+    "read_timeout": 60,
+    "retries": {"max_attempts": 2},
+}
 
 
 class EvidenceStore:
-    """Where the bytes lie: files under their SHA-256, and previews made from them under names of their own."""
+    """Files under their SHA-256, and previews made from them under names of their own, in any of fsspec's file systems.
+
+    Every method raises StoreFailed, with the place and the remedy, when the store cannot be reached or refuses; StoreFull
+    when it has no room left; ValueError for what is no SHA-256, so that no path can be smuggled in.
+    """
+
+    def __init__(self, files: Any, root: str, shown: str, faults: tuple[type[Exception], ...] = (OSError,)) -> None:
+        self._files, self._root, self._shown, self._faults = files, root, shown, faults
+
+    def require(self) -> None:
+        """Raises StoreFailed when the store is not there: asked once, before the platform starts."""
+        with self._in_words():
+            self._files.info(self._root.partition("/")[0])
 
     def keep(self, incoming: Path, sha256: str) -> None:
         """Take a complete, synced file over; the same content once more changes nothing."""
-        _place(incoming, path_of(sha256))
+        if self.size(sha256) != incoming.stat().st_size:
+            with self._in_words():
+                self._files.put_file(str(incoming), self._place(sha256), chunksize=PART)
+        incoming.unlink()
 
     def exists(self, sha256: str) -> bool:
         """Whether that file is there."""
-        return path_of(sha256).is_file()
+        return self.size(sha256) is not None
+
+    def size(self, sha256: str) -> int | None:
+        """How many bytes of that file are there; None when it is not."""
+        place = self._place(sha256)
+        with self._in_words():
+            try:
+                return int(self._files.info(place)["size"])
+            except FileNotFoundError:
+                return None
 
     def open(self, sha256: str) -> BinaryIO:
         """The file, to be read and sought in; the caller closes it. Raises FileNotFoundError."""
-        return path_of(sha256).open("rb")
+        place = self._place(sha256)
+        with self._in_words(but=FileNotFoundError):
+            return cast(BinaryIO, self._files.open(place, "rb"))
 
     def local_path(self, sha256: str) -> Path | None:
         """Where the file lies on this machine; None where it lies in another store."""
-        return path_of(sha256)
+        return None
+
+    def place_of(self, sha256: str) -> str:
+        """Where the file lies, for an administrator to read."""
+        return f"{self._shown}/{self._place(sha256).removeprefix(self._root).lstrip('/')}"
 
     def keep_preview(self, name: str, content: bytes) -> None:
         """Keep a picture made from a file, named like `<sha256>-320.jpg`; what was there is replaced."""
-        place = self._preview(name)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        half = place.with_name(f"{name}.{uuid.uuid4().hex}")
-        half.write_bytes(content)
-        half.replace(place)
+        with self._in_words():
+            self._files.pipe_file(self._preview(name), content)
 
     def preview(self, name: str) -> bytes | None:
         """The picture kept under that name, or None."""
-        place = self._preview(name)
-        return place.read_bytes() if place.is_file() else None
+        with self._in_words():
+            try:
+                return cast(bytes, self._files.cat_file(self._preview(name)))
+            except FileNotFoundError:
+                return None
 
-    def _preview(self, name: str) -> Path:
-        return _folder() / "previews" / name[:2] / name
+    def _place(self, sha256: str) -> str:
+        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+            raise ValueError(f"not a SHA-256: {sha256!r}")
+        return f"{self._root}/{sha256[:2]}/{sha256}"
+
+    def _preview(self, name: str) -> str:
+        return f"{self._root}/previews/{name[:2]}/{name}"
+
+    @contextmanager
+    def _in_words(self, *, but: type[Exception] | None = None) -> Iterator[None]:
+        try:
+            yield
+        except self._faults as fault:
+            if but is not None and isinstance(fault, but):
+                raise
+            raise told(fault, self._shown) from fault
+
+
+class LocalStore(EvidenceStore):
+    """The same in a folder of this machine, where a rename puts a whole file in its place at once."""
+
+    def require(self) -> None:
+        """Make the folder. Raises StoreFailed when that cannot be done."""
+        with self._in_words():
+            Path(self._root).mkdir(parents=True, exist_ok=True)
+
+    def keep(self, incoming: Path, sha256: str) -> None:
+        """Move a complete, synced file to its place, and see the move through to the disk."""
+        final = Path(self._place(sha256))
+        with self._in_words():
+            final.parent.mkdir(parents=True, exist_ok=True)
+            incoming.replace(final)
+            _sync_folders(final.parent, final.parent.parent)
+
+    def local_path(self, sha256: str) -> Path | None:
+        """Where the file lies."""
+        return Path(self._place(sha256))
+
+    def keep_preview(self, name: str, content: bytes) -> None:
+        """As for every store; nobody sees half a picture. A lost one is made again, so nothing is synced."""
+        place = Path(self._preview(name))
+        half = place.with_name(f"{name}.{uuid.uuid4().hex}")
+        with self._in_words():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                half.write_bytes(content)
+                half.replace(place)
+            finally:
+                half.unlink(missing_ok=True)
 
 
 def store() -> EvidenceStore:
-    """The store of this process's settings."""
-    return EvidenceStore()
+    """The store that this process's settings name."""
+    if settings().evidence_url:
+        return _s3_store(read_address(settings().evidence_url))
+    folder = str(settings().evidence_path)
+    return LocalStore(fsspec.filesystem("file"), folder, folder)
 
 
-def receive(chunks: Iterable[bytes], name: str, *, limit: int | None = None) -> StoredFile:
-    """Store a whole file. Raises BadFile."""
-    with Upload(name, limit=limit) as upload:
-        for chunk in chunks:
-            upload.write(chunk)
-        return upload.finish()
+def told(fault: Exception, where: str) -> StoreFull | StoreFailed:
+    """What went wrong with the disk or the store, in words: nothing was kept."""
+    if isinstance(fault, OSError) and fault.errno in NO_ROOM:
+        return StoreFull(f"存放佐证材料的空间已满（{where}），没有保存。请联系平台管理员清理或扩大磁盘后重新上传。")
+    return StoreFailed(
+        f"存放佐证材料的地方暂时不能使用（{where}，{type(fault).__name__}），没有完成。"
+        "请稍后再试；仍不行时请平台管理员检查磁盘、网络和设置 EVIDENCE_URL。"
+    )
 
 
-def path_of(sha256: str) -> Path:
-    """Where the file with that SHA-256 lies. Raises ValueError for what is no SHA-256, so that no path can be smuggled in."""
-    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-        raise ValueError(f"not a SHA-256: {sha256!r}")
-    return _folder() / sha256[:2] / sha256
+def _s3_store(address: S3Address) -> EvidenceStore:
+    # Imported where it is used: it takes half a second that a county with a folder need not wait.
+    from botocore.exceptions import BotoCoreError
+
+    files = fsspec.filesystem(
+        "s3",
+        key=address.key,
+        secret=address.secret,
+        client_kwargs={"endpoint_url": address.endpoint} if address.endpoint else {},
+        config_kwargs=PLAIN_S3 | {"s3": {"addressing_style": address.style}},
+        use_listings_cache=False,
+        default_block_size=PART,
+    )
+    files.retries = 2
+    root = f"{address.bucket}/{address.prefix}".rstrip("/")
+    return EvidenceStore(files, root, address.shown, (OSError, BotoCoreError))
 
 
-def safe_name(name: str) -> str:
-    """The file's own name, in at most 120 characters: no folders, no control or direction characters. Raises BadFile for none."""
-    base = unicodedata.normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
-    plain = "".join(character for character in base if unicodedata.category(character)[0] != "C").strip()
-    stem, suffix = Path(plain).stem, Path(plain).suffix
-    if not stem.strip(". "):
-        raise BadFile("文件没有名称，没有保存。请给文件起一个名称后再传。")
-    return stem[: 120 - len(suffix)] + suffix
-
-
-def remove_left_behind() -> int:
-    """Delete what broken uploads left a day ago or earlier. Returns how many files."""
-    old = [path for path in (_folder() / "incoming").glob("*") if time.time() - path.stat().st_mtime > LEFT_BEHIND]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
-
-
-def _folder() -> Path:
-    return settings().evidence_path
-
-
-def _place(incoming: Path, final: Path) -> None:
-    final.parent.mkdir(exist_ok=True)
-    incoming.replace(final)
+def _sync_folders(*folders: Path) -> None:
     if os.name == "nt":
         return  # Windows opens no folders, and its journal keeps the rename
-    for folder in (final.parent, final.parent.parent):
+    for folder in folders:
         handle = os.open(folder, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-
-
-def _kind_of(name: str) -> _Kind:
-    suffix = Path(name).suffix.lower()
-    if suffix not in KINDS:
-        advice = "手机照片请先转为 JPG。" if suffix in (".heic", ".heif") else ""
-        raise BadFile(
-            f"文件“{name}”的格式不能作为佐证材料，没有保存。{advice}可以上传图片（jpg、png、webp）、PDF、"
-            "Word（doc、docx、wps）、Excel（xls、xlsx、et）和 MP4 视频。"
-        )
-    return KINDS[suffix]
-
-
-def _starts(*beginnings: bytes) -> Callable[[bytes, Path], bool]:
-    return lambda head, _path: head.startswith(beginnings)
-
-
-def _contains(folder: str) -> Callable[[bytes, Path], bool]:
-    def fits(head: bytes, path: Path) -> bool:
-        if not head.startswith(b"PK\x03\x04"):
-            return False
         try:
-            with zipfile.ZipFile(path) as package:
-                return any(entry.startswith(folder) for entry in package.namelist())
-        except (zipfile.BadZipFile, NotImplementedError, ValueError):
-            return False
-
-    return fits
-
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-KINDS = {
-    ".jpg": _Kind("image/jpeg", _starts(b"\xff\xd8\xff")),
-    ".jpeg": _Kind("image/jpeg", _starts(b"\xff\xd8\xff")),
-    ".png": _Kind("image/png", _starts(b"\x89PNG\r\n\x1a\n")),
-    ".webp": _Kind("image/webp", lambda head, _path: head[:4] == b"RIFF" and head[8:12] == b"WEBP"),
-    ".pdf": _Kind("application/pdf", _starts(b"%PDF-")),
-    ".docx": _Kind(WORD, _contains("word/")),
-    ".xlsx": _Kind(EXCEL, _contains("xl/")),
-    ".doc": _Kind("application/msword", _starts(OLE)),
-    ".wps": _Kind("application/vnd.ms-works", _starts(OLE)),
-    ".xls": _Kind("application/vnd.ms-excel", _starts(OLE)),
-    ".et": _Kind("application/vnd.ms-excel", _starts(OLE)),
-    ".mp4": _Kind("video/mp4", lambda head, _path: head[4:8] == b"ftyp"),
-}
+            os.fsync(handle)
+        finally:
+            os.close(handle)

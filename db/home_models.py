@@ -32,6 +32,9 @@ class Conformity(StrEnum):
     FAILS = "fails"
 
 
+CONFORMITY_NAMES = {Conformity.CONFORMS: "符合", Conformity.PARTLY: "部分符合", Conformity.FAILS: "不符合"}
+
+
 class AwardKind(StrEnum):
     """授星 (or 不予定星, with no stars) at a year's end; 摘星 at any time."""
 
@@ -131,12 +134,16 @@ class Photo(SQLModel, table=True):
 
 
 class SiteVisit(SQLModel, table=True):
-    """实地核查: one visit to a home for one star assessment. Names as written at the place; finished, it is frozen."""
+    """实地核查: one visit to a home for one star assessment. Names as written at the place; finished, it is frozen.
+
+    It keeps the version of the form that it was begun with, so that an item's number goes on meaning that item.
+    """
 
     __tablename__ = "site_visit"
 
     id: int | None = Field(default=None, primary_key=True)
     assessment_id: int = Field(foreign_key="assessment.id", index=True)
+    form_id: int = Field(foreign_key="published_form.id")
     home_id: int = Field(foreign_key="deputy_home.id", index=True)
     visited_on: date
     visitors: str = ""
@@ -145,6 +152,7 @@ class SiteVisit(SQLModel, table=True):
     version: int = 0
     started_by: int = Field(foreign_key="account.id")
     started_at: datetime = Field(default_factory=now)
+    saved_by: int | None = Field(default=None, foreign_key="account.id")
     saved_at: datetime | None = None
     finished_by: int | None = Field(default=None, foreign_key="account.id")
     finished_at: datetime | None = None

@@ -41,6 +41,14 @@ class BadFile(BadInput):
     """An uploaded file that is too large, of a kind not accepted, or not what its name says."""
 
 
+class StoreFull(Refused):
+    """The disk or the store has no room left for a file. Nothing of it was kept."""
+
+
+class StoreFailed(Refused):
+    """The disk or the store that holds the files cannot be used now. Nothing was kept."""
+
+
 class Closed(Refused):
     """The phase, the deadline or the state does not permit it now."""
 
@@ -83,6 +91,14 @@ class AnswerChanged(Refused):
 
 class RecordChanged(Refused):
     """Somebody else saved this entry of a register first; the sentence says who."""
+
+
+class VisitChanged(Refused):
+    """Somebody else saved this part of a site visit first: `who`, and when (UTC)."""
+
+    def __init__(self, sentence: str, *, who: str, at: "datetime | None") -> None:
+        super().__init__(sentence)
+        self.who, self.at = who, at
 
 
 class OfflineFormOutdated(Refused):

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from db.evidence_address import read_address
+
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS_FILE = ROOT / "settings.toml"
 UNKNOWN = "本平台没有这项设置。请核对拼写，可用的设置见 README；不需要时请从 settings.toml 中删除。"
@@ -31,6 +33,13 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="",
         description="请填写 sqlite:///文件 或 postgresql://用户:密码@主机/库名；留空时用数据文件夹中的 county.db。",
+    )
+    evidence_url: str = Field(
+        default="",
+        description=(
+            "请填写 s3://存储桶/前缀?endpoint_url=http://主机:端口，密钥写作 s3://密钥名:密钥@存储桶（其中的 / 写作 %2F），"
+            "要求虚拟主机方式的再加 &addressing_style=virtual；留空时存放在数据文件夹中。"
+        ),
     )
     sample: bool = Field(default=True, description="请填写 1（空库时载入示例县）或 0（正式使用）。")
     port: int = Field(default=8501, ge=1, le=65535, description="请填写1至65535的整数，例如 8501。")
@@ -59,6 +68,13 @@ class Settings(BaseSettings):
             raise ValueError("unknown engine")
         return value
 
+    @field_validator("evidence_url")
+    @classmethod
+    def _known_store(cls, value: str) -> str:
+        if value:
+            read_address(value)
+        return value
+
     @property
     def data_path(self) -> Path:
         """The data folder, absolute: a relative one counts from the project's folder, wherever the server was started."""
@@ -66,7 +82,7 @@ class Settings(BaseSettings):
 
     @property
     def evidence_path(self) -> Path:
-        """The folder of the evidence files."""
+        """The folder of the evidence files; of those still coming in alone where EVIDENCE_URL names another store."""
         return self.data_path / "evidence"
 
     @property
@@ -119,6 +135,11 @@ def _from_file(file: Path) -> dict[str, Any]:
 def _in_chinese(location: tuple[int | str, ...], value: Any) -> str:
     name = str(location[0])
     field = Settings.model_fields.get(name)
-    # A wrong address may still hold a password, and the sentence ends in a log.
-    shown = re.sub(r"(://[^:/@]*):[^@]*@", r"\1:***@", str(value))
-    return f"{name.upper()} 的值是“{shown}”。{field.description if field else UNKNOWN}"
+    return f"{name.upper()} 的值是“{without_secrets(str(value))}”。{field.description if field else UNKNOWN}"
+
+
+def without_secrets(value: str) -> str:
+    """An address without what may be a password in it, however it was mistyped: sentences end in logs."""
+    value = re.sub(r"^(\w[\w+]*://[^:/@]*:)?.*@", lambda found: f"{found[1] or ''}***@", value, flags=re.DOTALL)
+    value = re.sub(r"(://[^:/@?]+):(?!\d{1,5}(?:[/?&]|$))[^/?@]*", r"\1:***", value)
+    return re.sub(r"(?i)([?&][^=&]*(?:secret|key|token|pass)[^=&]*=)[^&]*", r"\1***", value)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from db import settings as settings_module
@@ -17,7 +18,8 @@ NO_POSTGRES = "略过：没有 PostgreSQL 服务器程序（Debian：apt-get ins
 def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No test reads this machine's settings or writes into its data folder."""
     monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
+    for name in ("DATABASE_URL", "EVIDENCE_URL"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(settings_module, "SETTINGS_FILE", tmp_path / "settings.toml")
     settings_module.settings.cache_clear()
     yield
@@ -65,6 +67,29 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def sqlite_database(migrated_file: Path, tmp_path: Path) -> Iterator[str]:
     """The same on SQLite alone, for tests above db/."""
     yield from _in_use(_copy_of(migrated_file, tmp_path))
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[str]:
+    """The address of a server that speaks S3, with a bucket `county`."""
+    from moto.server import ThreadedMotoServer  # a second that only those who need it wait
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    endpoint = f"http://{host}:{port}"
+    fsspec.filesystem("s3", key="k", secret="s/1", client_kwargs={"endpoint_url": endpoint}).mkdir("county")
+    yield endpoint
+    server.stop()
+
+
+@pytest.fixture
+def s3_store(s3_server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a place of its own on that server, in use for evidence."""
+    address = f"s3://k:s%2F1@county/{tmp_path.name}?endpoint_url={s3_server}"
+    monkeypatch.setenv("EVIDENCE_URL", address)
+    settings_module.settings.cache_clear()
+    return address
 
 
 def _copy_of(file: Path, folder: Path) -> str:

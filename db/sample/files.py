@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from db.evidence_store import StoredFile, receive
+from db.receiving import StoredFile, receive
 
 COLOURS = ((179, 38, 30), (46, 94, 140), (58, 125, 68))
 WIDTH, HEIGHT = 320, 200

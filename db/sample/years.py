@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from db.audit import AssessmentSubmitted, AssessmentVerified, CycleOpened, Event, ItemsReturned, VetoRaised, record
 from db.draw import Link, drawn_cents
-from db.evidence_store import StoredFile
 from db.home_models import RoomRating
 from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, User, Veto, id_of
+from db.receiving import StoredFile
 from db.room_link import ROOMS
 from db.sample.answers import Filled, fill_form, lowered
 from db.sample.people import County, Township

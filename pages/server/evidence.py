@@ -1,157 +1,91 @@
 """POST /evidence and GET /evidence/{id}: files pass by Streamlit, straight to the disk and from it."""
 
-import logging
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from functools import partial
-from pathlib import Path
 
 from anyio.to_thread import run_sync
 from sqlmodel import Session
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
-from db import evidence, evidence_store
+from db import evidence
 from db.engine import reading, transaction
-from db.models import Evidence, User
-from db.refusals import BadInput, NotAllowed, NotFound, Refused
-from pages.server.identity import USER_HEADER
-from pages.server.origin import from_this_server
+from db.models import Evidence, User, id_of
+from db.pictures import PAGE
+from db.receiving import StoredFile
+from db.refusals import BadInput, NotFound, Refused
+from db.refused_attempts import record_attempt
+from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
+from pages.server.preview import send_preview
+from pages.server.stored_file import Stored, send
+from pages.server.uploading import Arrived, Destination, person, take, user_id
 
-BUFFER = 2**20  # bytes per write, so that a file of 20 MB takes twenty hops to a thread and not three hundred
-MOST_DRAINED = 64 * 2**20
 LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
-INLINE = frozenset({"image/jpeg", "image/png", "image/webp", "application/pdf"})
-STATUS_OF = {NotFound: 404, NotAllowed: 403}
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Where an uploaded file shall go, and who sends it."""
+class Opened:
+    """A piece of evidence with a file, and whether this person may see it only without the place where it was taken."""
 
-    user_id: int
-    assessment_id: int
-    item_number: str
-    name: str
-    form_id: int | None
+    evidence: Evidence
+    without_position: bool
 
 
 async def upload(request: Request) -> Response:
     """Take the body as one file for one item. Answers in JSON: the row's id and name, or a Chinese `problem`."""
-    if not from_this_server(request):
-        return JSONResponse({"problem": "上传请求不是从本平台的页面发出的，没有受理。"}, status_code=403)
-    chunks = request.stream()
-    try:
-        wanted = _wanted(request)
-        added = await _take(wanted, chunks)
-    except Refused as refusal:
-        await _drain(chunks)
-        return JSONResponse({"problem": str(refusal)}, status_code=STATUS_OF.get(type(refusal), 422))
-    except ClientDisconnect:
-        return Response(status_code=400)
-    return JSONResponse({"id": added.id, "name": added.name, "message": "已上传"}, status_code=201)
+    return await take(request, _destination)
 
 
 async def download(request: Request) -> Response:
     """The file for those who may read it; pictures and PDF open in the browser, the rest is saved."""
     try:
-        found = await run_sync(_readable, _user_id(request), request.path_params["evidence_id"])
+        opened = await run_sync(open_evidence, request)
     except Refused as refusal:
         return plain_page("无法打开佐证材料", "", fault=str(refusal), status=404)
-    path = evidence_store.path_of(found.sha256 or "")
-    if not path.is_file():
-        logging.getLogger("renda").error("Evidence %s has lost its file %s", found.id, path)
-        return plain_page("无法打开佐证材料", "", fault="文件不在服务器上，请联系平台管理员从备份中恢复。", status=410)
-    return _file(path, found)
+    found = opened.evidence
+    if opened.without_position and (found.content_type or "").startswith("image/"):
+        return await send_preview(request, found.sha256 or "", PAGE)
+    file = Stored(found.sha256 or "", found.name, found.content_type or "", found.size or 0)
+    return await send(request, file)
 
 
-def _file(path: Path, found: Evidence) -> FileResponse:
-    shown = found.content_type in INLINE
-    headers = {"cache-control": "private, no-cache"}
-    if found.content_type != "application/pdf":  # the browser's own PDF viewer does not run in a sandbox
-        headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return FileResponse(
-        path,
-        media_type=found.content_type,
-        filename=found.name,
-        content_disposition_type="inline" if shown else "attachment",
-        headers=headers,
-    )
-
-
-def _wanted(request: Request) -> Wanted:
+def _destination(request: Request) -> Destination:
     asked = request.query_params
     assessment, form = asked.get("assessment", ""), asked.get("form", "")
     if not re.fullmatch(r"[0-9]{1,9}", assessment) or not re.fullmatch(r"[0-9]{0,9}", form):
         raise BadInput("上传地址有误，请刷新页面后重新上传。")
+    assessment_id, item, name = int(assessment), asked.get("item", ""), asked.get("name", "")
     form_id = int(form) if form else None
-    return Wanted(_user_id(request), int(assessment), asked.get("item", ""), asked.get("name", ""), form_id)
+
+    def room(db: Session, by: User) -> int:
+        return evidence.room_for(db, assessment_id, item, by=by, expected_form=form_id)
+
+    def add(db: Session, by: User, stored: StoredFile) -> Arrived:
+        was_there = evidence.has_file(db, assessment_id, item, stored.sha256)
+        row = evidence.add_file(db, assessment_id, item, name=name, stored=stored, by=by, expected_form=form_id)
+        return Arrived(id_of(row), row.name, was_there)
+
+    return Destination(name, room, add)
 
 
-async def _take(wanted: Wanted, chunks: AsyncIterator[bytes]) -> Evidence:
-    room = await run_sync(_room_for, wanted)
-    with await run_sync(partial(evidence_store.Upload, wanted.name, limit=room)) as receiving:
-        waiting = bytearray()
-        async for chunk in chunks:
-            waiting += chunk
-            if len(waiting) >= BUFFER:
-                await run_sync(receiving.write, bytes(waiting))
-                waiting.clear()
-        await run_sync(receiving.write, bytes(waiting))
-        stored = await run_sync(receiving.finish)
-    return await run_sync(_add, wanted, stored)
+def open_evidence(request: Request) -> Opened:
+    """The piece that the address names, if it has a file that this person may see.
 
-
-async def _drain(chunks: AsyncIterator[bytes]) -> None:
-    """Read what is still coming: a browser that is answered in the middle of sending reports a broken connection."""
-    drained = 0
-    try:
-        async for chunk in chunks:
-            drained += len(chunk)
-            if drained > MOST_DRAINED:
-                return
-    except ClientDisconnect:
-        return
-
-
-def _room_for(wanted: Wanted) -> int:
-    with transaction() as db:
-        person = _person(db, wanted.user_id)
-        return evidence.room_for(db, wanted.assessment_id, wanted.item_number, by=person, expected_form=wanted.form_id)
-
-
-def _add(wanted: Wanted, stored: evidence_store.StoredFile) -> Evidence:
-    with transaction() as db:
-        person = _person(db, wanted.user_id)
-        return evidence.add_file(
-            db,
-            wanted.assessment_id,
-            wanted.item_number,
-            name=wanted.name,
-            stored=stored,
-            by=person,
-            expected_form=wanted.form_id,
-        )
-
-
-def _readable(user_id: int, evidence_id: int) -> Evidence:
+    Raises NotFound and NotAllowed; an attempt at a piece that is not hers is recorded.
+    """
+    evidence_id = request.path_params["evidence_id"]
     if evidence_id > LARGEST_ID:
         raise NotFound
     with reading() as db:
-        found = evidence.readable(db, evidence_id, by=_person(db, user_id))
+        asking = person(db, user_id(request))
+    try:
+        with reading() as db:
+            found = evidence.readable(db, evidence_id, by=asking)
+    except NotFound:
+        with transaction() as db:
+            record_attempt(db, evidence_id, by=asking)
+        raise
     if found.sha256 is None:
         raise NotFound("这条佐证是文号，没有文件。")
-    return found
-
-
-def _user_id(request: Request) -> int:
-    return int(request.headers[USER_HEADER.decode()])
-
-
-def _person(db: Session, user_id: int) -> User:
-    person = db.get_one(User, user_id)
-    if person.must_change_password:
-        raise NotAllowed("请先修改临时密码，再上传或查看佐证材料。")
-    return person
+    return Opened(found, without_position=not allows(asking.role, Action.SEE_POSITION))

@@ -6,7 +6,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
 from db.settings import settings
-from pages.server import chinese, evidence
+from pages.server import chinese, evidence, photos, previews
 from pages.server.health import health
 from pages.server.identity import Identity
 from pages.server.login import login, logout
@@ -30,6 +30,12 @@ def routes() -> list[Route]:
         Route("/healthz", health, methods=["GET"]),
         Route("/evidence", evidence.upload, methods=["POST"]),
         Route("/evidence/{evidence_id:int}", evidence.download, methods=["GET"]),
+        Route("/evidence/{evidence_id:int}/thumbnail", previews.thumbnail, methods=["GET"]),
+        Route("/evidence/{evidence_id:int}/page", previews.page, methods=["GET"]),
+        Route("/photos", photos.upload, methods=["POST"]),
+        Route("/photos/{photo_id:int}", photos.download, methods=["GET"]),
+        Route("/photos/{photo_id:int}/thumbnail", photos.thumbnail, methods=["GET"]),
+        Route("/photos/{photo_id:int}/page", photos.page, methods=["GET"]),
         Route("/chinese.js", chinese.script, methods=["GET"]),
         Route("/", chinese.index, methods=["GET"]),
         Route("/{page:page_name}", chinese.index, methods=["GET"]),

@@ -13,26 +13,34 @@ from anyio.to_thread import run_sync
 
 from db import accounts, sample
 from db.engine import migrate, reading, transaction
+from db.evidence_store import store
+from db.refusals import StoreFailed, StoreFull
 from db.settings import BadSettings, settings
 from pages.server import setup_code
+from pages.server.examiner import examiner
 
 # Imported before the heap is frozen, so that the first person to open a page does not wait for them.
-HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "reports")
+HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "scipy.fftpack", "reports")
 
 
 def check_settings() -> None:
-    """Leave with every fault in Chinese when a setting is wrong."""
+    """Leave with every fault in Chinese when a setting is wrong, or the store of evidence that it names is not there."""
     try:
         settings()
+        store().require()
     except BadSettings as faults:
         sys.exit(str(faults))
+    except (StoreFailed, StoreFull) as failure:
+        sys.exit(f"平台没有启动：{failure}")
 
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
     lines = await run_sync(prepare)
     print("\n".join(lines), flush=True)
+    examiner.start()
     yield {}
+    await run_sync(examiner.stop)
 
 
 def prepare() -> list[str]:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from db.access import SHANGHAI
 from db.audit import events, label_of
+from db.home_models import CONFORMITY_NAMES, Conformity
 from db.models import AuditEvent, Unit, User, id_of
 from db.units import subtree
 from forms.lifecycle import FORM_KIND_NAMES, FormKind
@@ -33,6 +34,9 @@ FIELD_NAMES = {
     "from_form_id": "原版本编号", "to_form_id": "新版本编号", "kept": "保留", "rescaled": "折算", "asked_again": "重新填报",
     "removed": "删除", "to_find": "县级重新认定", "evidence_withdrawn": "撤回佐证件数", "changed_scores": "自评分变化",
     "on_earlier_version": "按修订前版本考评",
+    "visit_id": "核查编号", "visited_on": "核查日期", "visitors": "核查人员", "hosts": "在场人员", "remark": "总体意见",
+    "conformity": "核查结果", "note": "情况", "items_found": "核查项数",
+    "photo_id": "照片编号", "home_id": "代表之家编号", "room_id": "活动室编号",
 }  # fmt: skip
 
 
@@ -82,6 +86,8 @@ def _value(name: str, value: Any) -> str:
         return "是" if value else "否"
     if name == "role":
         return ROLE_NAMES.get(Role(value), str(value))
+    if name == "conformity":
+        return CONFORMITY_NAMES[Conformity(value)]
     if name == "form_kind":
         return FORM_KIND_NAMES[FormKind(value)]
     if isinstance(value, list):

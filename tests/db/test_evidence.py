@@ -1,23 +1,28 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
-from db import evidence as module
+from db import evidence as evidence_module
+from db import evidence_space
 from db.answers import evidence_of
 from db.audit import events
 from db.check import problems_of
 from db.engine import reading, transaction
 from db.evidence import add_file, add_reference, readable, room_for, withdraw
-from db.evidence_store import MEGABYTE, StoredFile, path_of, receive
-from db.models import Evidence, User
+from db.evidence_store import store
+from db.models import Assessment, Evidence, Unit, User
+from db.receiving import MEGABYTE, StoredFile, receive
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
+from db.settings import settings
+from forms.lifecycle import FormKind
 from forms.permissions import Role
-from tests.db.a_year import Year, a_year, fill_and_submit, move_dates
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100
+from tests.db.a_year import Year, a_cycle, a_year, fill_and_submit, move_dates
+from tests.made_files import PNG
 
 
 @pytest.fixture
@@ -71,7 +76,7 @@ def test_withdrawn_evidence_counts_no_more_but_stays(year: Year, stored: StoredF
         assert evidence_of(db, year.checklists[0]) == {}
         assert readable(db, evidence_id, by=year.person(Role.REVIEWER)).withdrawn_at is not None
         assert [event.kind for event in events(db, limit=9)].count("evidence_withdrawn") == 1
-    assert path_of(stored.sha256).is_file()
+    assert store().exists(stored.sha256)
     assert attach(year, stored).id != evidence_id
 
 
@@ -120,21 +125,77 @@ def test_evidence_does_not_exist_for_others(year: Year, stored: StoredFile, who:
             readable(db, 999, by=year.person(Role.CLERK))
 
 
-def test_a_townships_space_is_limited(year: Year, stored: StoredFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    limits = module.settings().model_copy(update={"max_township_mb": 3, "max_file_mb": 2})
-    monkeypatch.setattr(module, "settings", lambda: limits)
-    clerk = year.person(Role.CLERK)
+@pytest.fixture
+def three_megabytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    limits = settings().model_copy(update={"max_township_mb": 3, "max_file_mb": 2})
+    for module in (evidence_module, evidence_space):
+        monkeypatch.setattr(module, "settings", lambda: limits)
+
+
+def room(year: Year, assessment_id: int) -> int:
     with transaction() as db:
-        assert room_for(db, year.checklists[0], "1", by=clerk) == 2 * MEGABYTE
+        return room_for(db, assessment_id, "1", by=year.person(Role.CLERK))
+
+
+def test_a_townships_space_is_limited(year: Year, stored: StoredFile, three_megabytes: None) -> None:
+    assert room(year, year.checklists[0]) == 2 * MEGABYTE
     attach(year, replace(stored, size=2 * MEGABYTE))
-    with transaction() as db:
-        assert room_for(db, year.checklists[0], "1", by=clerk) == 1 * MEGABYTE
+    assert room(year, year.checklists[0]) == room(year, year.stars[0]) == 1 * MEGABYTE
     another = StoredFile("0" * 64, 2 * MEGABYTE, "image/png")
-    with pytest.raises(BadInput, match="已用满3MB"):
+    with pytest.raises(BadInput, match="2022年度的佐证材料已用满3MB"):
         attach(year, another)
     attach(year, replace(another, size=MEGABYTE))
-    with transaction() as db, pytest.raises(BadInput, match="已用满3MB"):
-        room_for(db, year.checklists[0], "1", by=clerk)
+    with pytest.raises(BadInput, match="已用满3MB"):
+        room(year, year.stars[0])
+
+
+def test_the_same_content_counts_once_in_a_year(year: Year, stored: StoredFile, three_megabytes: None) -> None:
+    large, clerk = replace(stored, size=2 * MEGABYTE), year.person(Role.CLERK)
+    attach(year, large)
+    with transaction() as db:
+        add_file(db, year.checklists[0], "3", name="又.png", stored=large, by=clerk)
+        add_file(db, year.stars[0], "1", name="再.png", stored=large, by=clerk)
+    assert room(year, year.checklists[0]) == 1 * MEGABYTE
+
+
+def test_what_was_withdrawn_goes_on_taking_its_room(year: Year, stored: StoredFile, three_megabytes: None) -> None:
+    evidence_id = attach(year, replace(stored, size=2 * MEGABYTE)).id or 0
+    with transaction() as db:
+        withdraw(db, evidence_id, by=year.person(Role.CLERK))
+    assert room(year, year.checklists[0]) == 1 * MEGABYTE
+
+
+def test_every_year_has_its_own_space(year: Year, stored: StoredFile, three_megabytes: None) -> None:
+    attach(year, replace(stored, size=2 * MEGABYTE))
+    with transaction() as db:
+        county, units = db.get_one(Unit, year.county_id), [db.get_one(Unit, unit_id) for unit_id in year.townships]
+        later = a_cycle(db, county, units, 2023)
+        query = select(Assessment.id).where(Assessment.cycle_id == later, Assessment.unit_id == year.townships[0])
+        next_year = db.exec(query.where(Assessment.kind == FormKind.CHECKLIST)).one()
+    assert room(year, next_year or 0) == 2 * MEGABYTE
+    assert room(year, year.checklists[0]) == 1 * MEGABYTE
+
+
+@pytest.mark.parametrize(("other", "rows"), [(False, 1), (True, 2)])
+def test_two_people_add_to_one_item_at_once(year: Year, stored: StoredFile, other: bool, rows: int) -> None:
+    """The same file is one row, two different ones are two: neither person loses anything, and each is told which."""
+    another = receive([PNG + b"2"], "图.png")
+    both = Barrier(2)
+
+    def add(who: Role, file: StoredFile) -> tuple[bool, int | None]:
+        both.wait(10)
+        with transaction() as db:
+            by = db.get_one(User, year.person(who).id)
+            evidence = add_file(db, year.checklists[0], "1", name=f"{who}.png", stored=file, by=by)
+            return evidence.added_by == by.id, evidence.id
+
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(add, Role.CLERK, stored), pool.submit(add, Role.CHAIR, another if other else stored)]
+        done = [job.result(30) for job in jobs]
+    assert len({evidence_id for _, evidence_id in done}) == rows
+    assert sorted(own for own, _ in done) == ([True, True] if other else [False, True])
+    with reading() as db:
+        assert len(evidence_of(db, year.checklists[0])["1"]) == rows
 
 
 @pytest.mark.parametrize(("name", "said"), [(" ", "没有填"), ("号" * 201, "最多200个")])
@@ -147,10 +208,12 @@ def test_the_check_finds_lost_and_cut_files(year: Year, stored: StoredFile) -> N
     attach(year, stored)
     with reading() as db:
         assert problems_of(db) == []
-    path_of(stored.sha256).write_bytes(PNG[:5])
+    path = store().local_path(stored.sha256)
+    assert path is not None
+    path.write_bytes(PNG[:5])
     with reading() as db:
         assert "实有5字节" in problems_of(db)[0]
-    path_of(stored.sha256).unlink()
+    path.unlink()
     with reading() as db:
         assert "的文件不在了" in problems_of(db)[0]
 

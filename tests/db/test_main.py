@@ -57,7 +57,7 @@ def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    assert [name for name in ("migrate", "sample", "check", "settings") if name not in said] == []
+    assert [name for name in ("migrate", "sample", "check", "examine", "settings") if name not in said] == []
 
 
 def test_no_sample_is_loaded_over_real_accounts(sqlite_database: str, capsys: pytest.CaptureFixture[str]) -> None:

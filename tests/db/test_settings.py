@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from db import settings as module
+from db.evidence_address import read_address
 from db.settings import ROOT, BadSettings, read_settings
 
 
@@ -69,6 +70,39 @@ def test_a_file_that_is_no_toml_is_named() -> None:
 def test_a_wrong_address_does_not_show_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "mysql://root:secret@host/db")
     assert "“mysql://root:***@host/db”" in faults()[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("http://host:9000/bucket", "http://host:9000/bucket"),
+        ("s3://key:topsecret@", "s3://key:***@"),
+        ("s3://key:top/secret@UPPER", "s3://key:***@UPPER"),
+        ("s3://key:topsecret", "s3://key:***"),
+        ("s3://key@bucket", "***@bucket"),
+        ("key:topsecret@bucket", "***@bucket"),
+        ("s3://bucket/../else", "s3://bucket/../else"),
+        ("s3://bucket?secret=topsecret", "s3://bucket?secret=***"),
+        ("s3://bucket?endpoint_url=ftp://host", "s3://bucket?endpoint_url=ftp://host"),
+        ("s3://bucket?addressing_style=both", "s3://bucket?addressing_style=both"),
+        ("s3://k:se@cret@bucket?endpoint_url=http://u:p@host", "s3://k:***@host"),
+    ],
+)
+def test_a_store_that_is_none_is_named_with_its_remedy_and_without_its_secret(
+    monkeypatch: pytest.MonkeyPatch, given: str, shown: str
+) -> None:
+    monkeypatch.setenv("EVIDENCE_URL", given)
+    (fault,) = faults()
+    assert fault.startswith(f"EVIDENCE_URL 的值是“{shown}”。请填写 s3://存储桶/前缀")
+    assert "cret@" not in fault.removeprefix("EVIDENCE_URL").split("。")[0] and "topsecret" not in fault
+
+
+def test_the_key_of_a_store_may_hold_any_character() -> None:
+    read = read_address(
+        "s3://k%40:s%2F%3A@county-evidence/2022/files?endpoint_url=https://oss.example.cn&addressing_style=virtual"
+    )
+    assert (read.key, read.secret, read.bucket, read.prefix) == ("k@", "s/:", "county-evidence", "2022/files")
+    assert (read.shown, read.style) == ("https://oss.example.cn/county-evidence/2022/files", "virtual")
 
 
 def test_the_default_is_the_documented_one(monkeypatch: pytest.MonkeyPatch) -> None:

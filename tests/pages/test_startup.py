@@ -32,6 +32,14 @@ def test_a_wrong_setting_is_named_with_its_value_and_nothing_starts(monkeypatch)
     assert "PORT" in str(left.value) and "eighty" in str(left.value)
 
 
+def test_a_store_that_is_not_there_is_told_and_nothing_starts(monkeypatch, s3_server):
+    monkeypatch.setenv("EVIDENCE_URL", f"s3://k:topsecret@nobody?endpoint_url={s3_server}")
+    settings.cache_clear()
+    with pytest.raises(SystemExit) as left:
+        startup.check_settings()
+    assert "EVIDENCE_URL" in str(left.value) and "topsecret" not in str(left.value)
+
+
 def test_an_empty_platform_prints_the_link_to_set_it_up(empty_database, monkeypatch):
     monkeypatch.setenv("SAMPLE", "0")
     settings.cache_clear()
