@@ -13,7 +13,7 @@ from db.home_events import HomesImported
 from db.home_models import DeputyHome
 from db.homes import changes_told, facts_of, homes_of, write_home
 from db.models import User, id_of
-from db.refusals import BadInput, HomeChanged
+from db.refusals import BadInput, RecordChanged
 from forms.home_facts import AREA, FACTS, LONGEST_NAME, NAME, TOWNSHIP, area_of, area_shown, faults
 from forms.permissions import Action
 from forms.register import Line, read_register
@@ -60,7 +60,7 @@ def read_homes(db: Session, content: bytes, by: User) -> HomePreview:
 def import_homes(db: Session, preview: HomePreview, by: User) -> int:
     """Write every change of the preview. Returns how many homes were changed; a second time it is none.
 
-    Raises NotAllowed, BadInput for a preview with problems, and HomeChanged, naming every home that somebody saved since.
+    Raises NotAllowed, BadInput for a preview with problems, and RecordChanged, naming every home that somebody saved since.
     """
     require_action(by, Action.MANAGE_ACCOUNTS)
     if preview.problems:
@@ -70,7 +70,7 @@ def import_homes(db: Session, preview: HomePreview, by: User) -> int:
     moved = [change for change in waiting if _version(homes.get(change.home_id)) != change.version]
     if moved:
         names = "、".join(f"{change.township}（第{change.line}行）" for change in moved)
-        raise HomeChanged(f"预览之后，{names}又有人修改过，没有导入任何内容。请重新选择文件，核对后再导入。")
+        raise RecordChanged(f"预览之后，{names}又有人修改过，没有导入任何内容。请重新选择文件，核对后再导入。")
     for change in waiting:
         columns = {_COLUMN_OF[label]: _kept(_COLUMN_OF[label], text) for label, text in change.after.items()}
         write_home(db, homes[change.home_id], columns, change.version, by)

@@ -13,7 +13,7 @@ from db.home_events import HomeSaved
 from db.home_models import ActivityRoom, AwardKind, DeputyHome, Photo, RoomRating, RoomState, StarAward
 from db.models import AuditEvent, Unit, User, id_of, now
 from db.photos import PhotoPlace, photos_of
-from db.refusals import BadInput, HomeChanged, NotFound
+from db.refusals import BadInput, NotFound, RecordChanged
 from db.star_records import lines_of
 from db.units import require_within
 from forms.home_facts import AREA, FACT_OF, FACTS, area_of, area_shown, faults
@@ -138,7 +138,7 @@ def facts_of(home: DeputyHome) -> dict[str, str]:
 def save_home(db: Session, home_id: int, facts: Mapping[str, str], *, expected_version: int, by: User) -> DeputyHome:
     """Save some facts of the township's own home, by column, as typed. Returns it as it stands then.
 
-    What is there already is not saved again. Raises NotAllowed, NotFound, BadInput with every fault, and HomeChanged,
+    What is there already is not saved again. Raises NotAllowed, NotFound, BadInput with every fault, and RecordChanged,
     saying who changed what first.
     """
     require_action(by, Action.KEEP_HOME)
@@ -159,13 +159,13 @@ def save_home(db: Session, home_id: int, facts: Mapping[str, str], *, expected_v
 
 
 def write_home(db: Session, home: DeputyHome, columns: Mapping[str, object], expected_version: int, by: User) -> None:
-    """Write the columns if nobody saved the home since that version. Raises HomeChanged."""
+    """Write the columns if nobody saved the home since that version. Raises RecordChanged."""
     unchanged = update(DeputyHome).where(col(DeputyHome.id) == home.id, col(DeputyHome.version) == expected_version)
     saved = {"version": expected_version + 1, "saved_by": by.id, "saved_at": now()}
     done = db.exec(unchanged.values(**columns, **saved).execution_options(synchronize_session=False))
     db.refresh(home)
     if not done.rowcount:
-        raise HomeChanged(f"{who_came_first(db, home, expected_version)}您的修改没有存入，请核对现有内容后再改。")
+        raise RecordChanged(f"{who_came_first(db, home, expected_version)}您的修改没有存入，请核对现有内容后再改。")
 
 
 def who_came_first(db: Session, home: DeputyHome, since: int) -> str:

@@ -93,8 +93,8 @@ class AnswerChanged(Refused):
         self.who, self.at, self.answer = who, at, answer
 
 
-class HomeChanged(Refused):
-    """Somebody else changed this home first; the sentence says who, when and what."""
+class RecordChanged(Refused):
+    """Somebody else saved this entry of a register first; the sentence says who, when and what."""
 
 
 class VisitChanged(Refused):
@@ -103,10 +103,6 @@ class VisitChanged(Refused):
     def __init__(self, sentence: str, *, who: str, at: "datetime | None") -> None:
         super().__init__(sentence)
         self.who, self.at = who, at
-
-
-class RecordChanged(Refused):
-    """Somebody else saved this entry of a register first; the sentence says who."""
 
 
 class OfflineFormOutdated(Refused):

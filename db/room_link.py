@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from db.answers import answer_of, answer_or_new
@@ -20,6 +21,23 @@ from forms.inputs import Input
 from forms.lifecycle import Status
 from forms.model import Form, Item
 from forms.rooms import share_input, share_of
+
+# Built once, because every look at a form asks one of them.
+_IN_USE = (
+    select(ActivityRoom.id)
+    .where(col(ActivityRoom.unit_id) == bindparam("unit_id"), col(ActivityRoom.closed_at).is_(None))
+    .limit(1)
+)
+_COUNTED = (
+    select(RoomRating.id)
+    .join(ActivityRoom, col(ActivityRoom.id) == RoomRating.room_id)
+    .where(
+        col(ActivityRoom.unit_id) == bindparam("unit_id"),
+        col(RoomRating.cycle_id) == bindparam("cycle_id"),
+        col(RoomRating.counted).is_(True),
+    )
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +136,9 @@ def _give_back(db: Session, checklist: Assessment, link: Link) -> None:
 
 
 def _holds(db: Session, assessment: Assessment, item_number: str) -> bool:
-    return bool(sources(db, assessment, item_number))
+    is_open = is_open_for_rooms(db, assessment, item_number)
+    sought = {"unit_id": assessment.unit_id, "cycle_id": assessment.cycle_id}
+    return db.exec(_IN_USE if is_open else _COUNTED, params=sought).first() is not None
 
 
 def _fix(db: Session, assessment: Assessment, item_number: str) -> None:

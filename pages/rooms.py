@@ -12,6 +12,7 @@ from pages.shared.picking import pick_cycle
 from pages.shared.room_facts import offer_adding, offer_undo
 from pages.shared.room_list import pick_room
 from pages.shared.room_overview import offer_accepting, show_overview
+from pages.shared.room_photos import keep_room_photos
 from pages.shared.room_rating import rate_room
 from pages.shared.room_transfer import offer_export, offer_import
 from pages.shared.room_verdict import judge_room
@@ -31,6 +32,7 @@ def show_own(cycle: Cycle, rooms: list[RatedRoom], user: User) -> None:
     with opened:
         if room_id is not None:
             rate_room(id_of(cycle), room_id)
+            keep_room_photos(id_of(cycle), room_id)
 
 
 def show_county(cycle: Cycle, rooms: list[RatedRoom], user: User) -> None:
@@ -50,6 +52,7 @@ def show_county(cycle: Cycle, rooms: list[RatedRoom], user: User) -> None:
     with opened:
         if room_id is not None:
             judge_room(id_of(cycle), room_id)
+            keep_room_photos(id_of(cycle), room_id)
 
 
 user = require_role(*ALLOWED[Action.SEE_HOMES])

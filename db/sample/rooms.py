@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from random import Random
 from typing import Any
 
@@ -31,7 +31,7 @@ States = list[RoomState | None]
 def room_facts(number: int, village: str, rng: Random) -> Row:
     """What the register says of the county's room with that number, beside its name."""
     return {
-        "village": village,
+        "village": f"{village}村",
         "address": f"{village}村{'党群服务中心' if number % 3 else '村委会'}{'一' if number % 2 else '二'}楼",
         "area": rng.randint(30, 120) * 100 + rng.choice((0, 0, 50)),
         "keeper": rng.choice(SURNAMES) + rng.choice(GIVEN),
@@ -70,10 +70,10 @@ class Rating:
 def rate_rooms(rooms: list[ActivityRoom], wanted: Any, rating: Rating, rng: Random) -> tuple[list[Row], Row]:
     """The ratings of one township's rooms and the columns of the checklist's item drawn from them.
 
-    About `wanted` percent are up to standard; of a form that is half filled in, half the rooms are rated.
+    At most `wanted` percent are up to standard; of a form that is half filled in, half the rooms are rated.
     """
     share = Decimal(str(wanted)) if wanted else Decimal(rng.randint(50, 100))
-    up = int((len(rooms) * share / 100).to_integral_value(ROUND_HALF_UP))
+    up = int((len(rooms) * share / 100).to_integral_value(ROUND_FLOOR))
     begun = round(len(rooms) * rating.stage.answered)
     own = [_state(place < up, rng) for place in range(begun)]
     judged = [_judged(state, rng) for state in own[: int(len(rooms) * rating.stage.verified)]]

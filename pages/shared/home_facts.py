@@ -6,7 +6,7 @@ import streamlit as st
 from db.access import SHANGHAI
 from db.engine import reading, transaction
 from db.homes import HomeView, facts_of, home_view, save_home
-from db.refusals import HomeChanged, Refused
+from db.refusals import RecordChanged, Refused
 from forms.home_facts import FACTS, Fact
 from forms.permissions import ALLOWED, Action
 from pages.shared.access import current_user, require_role
@@ -106,7 +106,7 @@ def _ask(slot: _Slot, fact: Fact, present: str) -> None:
 
 def _show_refusal(slot: _Slot, column: str, refusal: Refused, version: int) -> None:
     st.error(plain(str(refusal)))
-    if isinstance(refusal, HomeChanged):
+    if isinstance(refusal, RecordChanged):
         with st.container(horizontal=True):
             st.button("采用现有内容", key=f"take_home_{slot.home_id}", on_click=slot.renew)
             st.button("用我填的内容覆盖", key=f"keep_home_{slot.home_id}", on_click=slot.save, args=(column, version))

@@ -13,7 +13,7 @@ from db.home_events import HomesImported
 from db.home_import import COLUMNS, HomePreview, import_homes, read_homes
 from db.homes import save_home
 from db.models import AuditEvent
-from db.refusals import BadInput, HomeChanged, NotAllowed
+from db.refusals import BadInput, NotAllowed, RecordChanged
 from forms.permissions import Role
 from tests.db.a_home import add_homes, home_now
 from tests.db.a_year import Year, a_year
@@ -188,7 +188,7 @@ def test_what_somebody_saved_after_the_preview_is_not_overwritten(year, homes):
     preview = read(a_file(ROW, ROW | {"乡镇": "第1镇", "代表之家名称": "二家"}), year)
     with transaction() as db:
         save_home(db, homes[1], {"keeper": "赵六"}, expected_version=0, by=year.person(Role.CLERK, 1))
-    with pytest.raises(HomeChanged, match="预览之后，第1镇（第4行）又有人修改过，没有导入任何内容"):
+    with pytest.raises(RecordChanged, match="预览之后，第1镇（第4行）又有人修改过，没有导入任何内容"):
         brought(preview, year)
     with transaction() as db:
         assert home_now(db, homes[0]).version == 0
@@ -196,7 +196,7 @@ def test_what_somebody_saved_after_the_preview_is_not_overwritten(year, homes):
 
 def test_a_township_that_saves_after_an_import_is_told_of_it(year, homes):
     brought(read(a_file(ROW), year), year)
-    with transaction() as db, pytest.raises(HomeChanged, match=r"张administrator已于.*先修改了“第0镇人大代表之家”"):
+    with transaction() as db, pytest.raises(RecordChanged, match=r"张administrator已于.*先修改了“第0镇人大代表之家”"):
         save_home(db, homes[0], {"keeper": "赵六"}, expected_version=0, by=year.person(Role.CLERK))
 
 
@@ -214,7 +214,7 @@ def test_another_countys_administrator_reaches_no_home_by_a_preview_of_this_one(
     with transaction() as db:
         other = a_year(db, townships=1, code="Z")
         add_homes(db, other)
-        with pytest.raises(HomeChanged):
+        with pytest.raises(RecordChanged):
             import_homes(db, preview, other.person(Role.ADMINISTRATOR))
     with transaction() as db:
         assert home_now(db, homes[0]).version == 0

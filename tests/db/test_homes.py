@@ -10,7 +10,7 @@ from db.engine import transaction
 from db.home_models import AwardKind, Photo, RoomState, StarAward
 from db.homes import home_view, homes_of, save_home
 from db.models import AuditEvent, now
-from db.refusals import BadInput, HomeChanged, NotAllowed, NotFound
+from db.refusals import BadInput, NotAllowed, NotFound, RecordChanged
 from db.ten_haves import ten_haves
 from forms.permissions import Role
 from forms.points import ZERO
@@ -103,7 +103,7 @@ def test_saving_what_is_there_already_changes_nothing(year, homes):
 def test_the_second_of_two_people_is_refused_and_told_who_changed_what_first(year, homes):
     clerk, chair = year.person(Role.CLERK), year.person(Role.CHAIR)
     saved(homes[0], clerk, keeper="李四")
-    with pytest.raises(HomeChanged, match=r"张clerk0已于.*先把“负责人”由“空白”改为“李四”。您的修改没有存入"):
+    with pytest.raises(RecordChanged, match=r"张clerk0已于.*先把“负责人”由“空白”改为“李四”。您的修改没有存入"):
         saved(homes[0], chair, keeper="王五")
     with transaction() as db:
         assert home_now(db, homes[0]).keeper == "李四"
