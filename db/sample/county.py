@@ -17,6 +17,7 @@ from db.sample.files import sample_files
 from db.sample.people import County, add_people
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
 from db.sample.stages import FINISHED, IN_PROGRESS
+from db.sample.stars import add_stars, date_awards
 from db.sample.years import Forms, Issued, add_year
 from forms.codec import form_to_json
 from forms.lifecycle import FormKind, Schedule
@@ -42,7 +43,8 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
         cycle = add_year(db, people, issued, year, past_schedule(year), FINISHED, files, rng)
         _approve(db, cycle, people.people[Role.LEADER])
     issued = publish_forms(db, county, PRESENT_YEAR, by=administrator)
-    add_year(db, people, issued, PRESENT_YEAR, present_schedule(), IN_PROGRESS, files, rng)
+    cycle = add_year(db, people, issued, PRESENT_YEAR, present_schedule(), IN_PROGRESS, files, rng)
+    add_stars(db, people, cycle, issued.forms[FormKind.STAR])
     return people
 
 
@@ -53,6 +55,7 @@ def _approve(db: Session, cycle: Cycle, leader: User) -> None:
     cycle.approved_at = day
     db.add(cycle)
     db.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(1)).one().at = day
+    date_awards(db, cycle, day)
 
 
 def _city(db: Session) -> Unit:

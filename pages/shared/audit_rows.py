@@ -33,6 +33,8 @@ FIELD_NAMES = {
     "from_form_id": "原版本编号", "to_form_id": "新版本编号", "kept": "保留", "rescaled": "折算", "asked_again": "重新填报",
     "removed": "删除", "to_find": "县级重新认定", "evidence_withdrawn": "撤回佐证件数", "changed_scores": "自评分变化",
     "on_earlier_version": "按修订前版本考评",
+    "public_from": "公示开始", "public_until": "公示截止", "earlier": "原设置", "levels": "星级", "waived": "免于公示的理由",
+    "with_result": "随年度结果审定", "star_veto_id": "星级否决编号", "ground": "情形", "stars": "星级", "funds": "设置",
 }  # fmt: skip
 
 
