@@ -1,5 +1,6 @@
 """The sample county's stars: past awards on the day they were made, this year's funds, and a veto that waits."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select, update
 
 from db.audit import record
 from db.home_models import DeputyHome, StarAward, StarRound, StarVeto
-from db.models import AuditEvent, Cycle, id_of
+from db.models import AuditEvent, Cycle, User, id_of
 from db.sample.people import County
 from db.sample.stages import IN_PROGRESS, VERIFIED
 from db.star_events import StarFundsSet, StarsAwarded, StarVetoRaised
@@ -38,15 +39,7 @@ def add_stars(db: Session, county: County, cycle: Cycle, star: Form) -> None:
     levels = levels_of(star.stars)
     administrator, reviewer = county.people[Role.ADMINISTRATOR], county.people[Role.REVIEWER]
     started = datetime.combine(cycle.self_from + timedelta(days=7), time(3), tzinfo=UTC)
-    round_ = StarRound(
-        cycle_id=id_of(cycle),
-        budget=to_cents(Decimal(BUDGET)),
-        amounts={stars: to_cents(Decimal(yuan)) for stars, yuan in zip(levels, AMOUNTS, strict=False)},
-        honours=dict(zip(levels, HONOURS, strict=False)),
-        version=1,
-        saved_by=administrator.id,
-        saved_at=started,
-    )
+    round_ = _funds(cycle, levels, administrator, started)
     veto = StarVeto(
         cycle_id=id_of(cycle),
         home_id=id_of(_verified_home(db, county)),
@@ -61,6 +54,18 @@ def add_stars(db: Session, county: County, cycle: Cycle, star: Form) -> None:
     raised = StarVetoRaised(_unit_of(db, veto), id_of(veto), veto.ground, veto.reason)
     for event, by, at in ((funds, administrator, started), (raised, reviewer, veto.raised_at)):
         record(db, event, by=by).at = at
+
+
+def _funds(cycle: Cycle, levels: Sequence[str], by: User, at: datetime) -> StarRound:
+    return StarRound(
+        cycle_id=id_of(cycle),
+        budget=to_cents(Decimal(BUDGET)),
+        amounts={stars: to_cents(Decimal(yuan)) for stars, yuan in zip(levels, AMOUNTS, strict=False)},
+        honours=dict(zip(levels, HONOURS, strict=False)),
+        version=1,
+        saved_by=by.id,
+        saved_at=at,
+    )
 
 
 def _verified_home(db: Session, county: County) -> DeputyHome:

@@ -69,6 +69,12 @@ def _pick_home(cycle: Cycle, county: str, listed: StarList, user: User) -> StarR
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [0]}},
     )
+    _offer_list(cycle, county, user)
+    chosen = marked.selection.rows[0] if marked.selection.rows else 0
+    return rows[places[min(chosen, len(places) - 1)]]
+
+
+def _offer_list(cycle: Cycle, county: str, user: User) -> None:
     st.download_button(
         "下载名单（Excel）",
         lambda: _as_excel(cycle, county, user),
@@ -77,8 +83,6 @@ def _pick_home(cycle: Cycle, county: str, listed: StarList, user: User) -> StarR
         key="star_list_excel",
         on_click="ignore",
     )
-    chosen = marked.selection.rows[0] if marked.selection.rows else 0
-    return rows[places[min(chosen, len(places) - 1)]]
 
 
 def _as_excel(cycle: Cycle, county: str, user: User) -> bytes:
