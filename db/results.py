@@ -266,10 +266,8 @@ def approve(db: Session, cycle_id: int, by: User, *, on_several_versions: bool =
     _lock_forms(db, cycle_id)
     found = tallies(db, cycle)
     several = several_versions(db, cycle)
-    reasons = [*_reasons_against(db, cycle, found), *([] if on_several_versions else several)]
-    if stars_to_award:
-        reasons += [*undecided_in(db, cycle), *public_until_reason(round_of(db, cycle_id))]
-    if reasons:
+    of_stars = _reasons_against_stars(db, cycle) if stars_to_award else []
+    if reasons := [*_reasons_against(db, cycle, found), *of_stars, *([] if on_several_versions else several)]:
         raise CannotApprove("\n".join(reasons))
     ranked = _rank(db, cycle, found)
     if stars_to_award:
@@ -319,6 +317,10 @@ def _reasons_against(db: Session, cycle: Cycle, found: list[Tally]) -> list[str]
         if raised.veto.confirmed is None
     ]
     return reasons if found else ["本年度还没有乡镇，无法审定。"]
+
+
+def _reasons_against_stars(db: Session, cycle: Cycle) -> list[str]:
+    return [*undecided_in(db, cycle), *public_until_reason(round_of(db, id_of(cycle)))]
 
 
 def result_columns(cycle_id: int, standing: Standing) -> dict[str, Any]:

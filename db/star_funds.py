@@ -14,7 +14,7 @@ from db.models import User, id_of
 from db.refusals import BadInput, NotAllowed
 from db.star_events import StarFundsSet
 from db.star_records import locked_round, note_save, require_round_as_seen, round_of
-from db.stars import list_of
+from db.stars import StarRow, list_of
 from forms.permissions import COUNTY_ROLES, Action
 from forms.points import from_cents, round_half_up, show, to_cents
 from forms.star_funds import FundsRow, balance, in_ten_thousands, needed, unset
@@ -58,14 +58,8 @@ def funds_of(db: Session, cycle_id: int, by: User) -> Funds:
     listed, round_ = list_of(db, cycle), round_of(db, id_of(cycle)) or StarRound(cycle_id=id_of(cycle))
     amounts = {stars: from_cents(cents) for stars, cents in round_.amounts.items()}
     promised, levels = promised_levels(form_of(db, cycle.star_form_id)), listed.levels[:-1]
-    rows = tuple(
-        FundsRow(row.home_id, row.home, row.township, stars, amounts.get(stars), round_.honours.get(stars, ""))
-        for stars in levels
-        for row in listed.rows
-        if row.home_id is not None
-        and row.proposed == stars
-        and (stars in amounts or stars in promised or round_.honours.get(stars))
-    )
+    brings = [stars for stars in levels if stars in amounts or stars in promised or round_.honours.get(stars)]
+    rows = tuple(_rows(listed.rows, brings, amounts, round_.honours))
     budget = None if round_.budget is None else from_cents(round_.budget)
     total = needed(rows)
     return Funds(
@@ -81,6 +75,15 @@ def funds_of(db: Session, cycle_id: int, by: User) -> Funds:
         version=round_.version,
         approved=listed.phase is Phase.AWARDED,
     )
+
+
+def _rows(
+    rows: Sequence[StarRow], brings: Sequence[str], amounts: Mapping[str, Decimal], honours: Mapping[str, str]
+) -> Iterator[FundsRow]:
+    for stars in brings:
+        for row in rows:
+            if row.home_id is not None and row.proposed == stars:
+                yield FundsRow(row.home_id, row.home, row.township, stars, amounts.get(stars), honours.get(stars, ""))
 
 
 def set_funds(
@@ -106,15 +109,25 @@ def set_funds(
     round_ = locked_round(db, cycle)
     require_round_as_seen(db, round_, expected_version)
     earlier = _in_words(round_)
-    round_.budget = None if budget is None else to_cents(budget)
-    round_.amounts = {stars: to_cents(amounts[stars]) for stars in levels if amounts.get(stars)}
-    round_.honours = {stars: honours[stars].strip() for stars in levels if honours.get(stars, "").strip()}
+    _put(round_, levels, budget, amounts, honours)
     if (said := _in_words(round_)) == earlier:
         return
     note_save(round_, by)
     db.add(round_)
     db.flush()
     record(db, StarFundsSet(cycle_id, cycle.year, said, earlier), by=by)
+
+
+def _put(
+    round_: StarRound,
+    levels: Sequence[str],
+    budget: Decimal | None,
+    amounts: Mapping[str, Decimal],
+    honours: Mapping[str, str],
+) -> None:
+    round_.budget = None if budget is None else to_cents(budget)
+    round_.amounts = {stars: to_cents(amounts[stars]) for stars in levels if amounts.get(stars)}
+    round_.honours = {stars: honours[stars].strip() for stars in levels if honours.get(stars, "").strip()}
 
 
 def _level_problems(levels: Sequence[str], amounts: Mapping[str, Decimal], honours: Mapping[str, str]) -> Iterator[str]:

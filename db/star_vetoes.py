@@ -67,13 +67,7 @@ def raise_star_veto(db: Session, cycle_id: int, home_id: int, ground: str, reaso
     """
     require_action(by, Action.PROPOSE_STARS)
     cycle, home = _year_and_home(db, cycle_id, home_id, by)
-    problems = [] if ground.strip() else ["请选择或填写否决情形。"]
-    if len(ground.strip()) > LONGEST_GROUND:
-        problems.append(f"否决情形有{len(ground.strip())}个字，最多{LONGEST_GROUND}个字；详细情况请写在事实说明中。")
-    if not reason.strip():
-        problems.append("请填写事实说明：何时、何人、怎样发现。")
-    if problems:
-        raise BadInput("\n".join(problems))
+    _require_facts(ground.strip(), reason.strip())
     mine = (StarVeto.cycle_id == cycle.id, StarVeto.home_id == home_id, StarVeto.ground == ground.strip())
     waiting = (col(StarVeto.withdrawn_at).is_(None), col(StarVeto.confirmed).is_(None))
     if (present := db.exec(select(StarVeto).where(*mine, *waiting)).first()) is not None:
@@ -85,6 +79,16 @@ def raise_star_veto(db: Session, cycle_id: int, home_id: int, ground: str, reaso
     db.flush()
     record(db, StarVetoRaised(home.unit_id, id_of(veto), veto.ground, veto.reason), by=by)
     return veto
+
+
+def _require_facts(ground: str, reason: str) -> None:
+    problems = [] if ground else ["请选择或填写否决情形。"]
+    if len(ground) > LONGEST_GROUND:
+        problems.append(f"否决情形有{len(ground)}个字，最多{LONGEST_GROUND}个字；详细情况请写在事实说明中。")
+    if not reason:
+        problems.append("请填写事实说明：何时、何人、怎样发现。")
+    if problems:
+        raise BadInput("\n".join(problems))
 
 
 def _year_and_home(db: Session, cycle_id: int, home_id: int, by: User) -> tuple[Cycle, DeputyHome]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from forms.model import Form, Grade, Item, Section, SectionKind, Severity
+from forms.model import Consequence, Form, Grade, Item, Section, SectionKind, Severity, StarLoss, StarReward
 from forms.points import show
 
 _SEVERITIES = {Severity.ERROR: "错误", Severity.WARNING: "提醒"}
@@ -12,6 +12,8 @@ _KINDS = {
     SectionKind.DEDUCTION: "扣分",
     SectionKind.VETO: "否决",
 }
+
+_CONSEQUENCES = {Consequence.CANCEL: "取消当年评定资格", Consequence.REMOVE: "摘星"}
 
 
 def outline_of(form: Form) -> str:
@@ -67,10 +69,22 @@ def _terms(form: Form) -> Iterator[str]:
         ("考核等次", "，".join(f"{grade.name} {show(grade.from_)}分起{_quota(grade)}" for grade in form.grades)),
         ("星级", "，".join(f"{star.name} {show(star.from_)}分起" for star in form.stars)),
         ("考核程序", "→".join(form.procedure)),
+        *(("失去星级", f"{'、'.join(loss.grounds)}：{consequences_told(loss)}") for loss in form.star_losses),
+        *(("星级待遇", f"{'、'.join(reward.stars)}：{brings_told(reward)}") for reward in form.star_rewards),
         ("期限", "，".join(f"{deadline.step} {deadline.month}月{deadline.day}日前" for deadline in form.deadlines)),
     )
     yield ""
     yield from (f"{label}：{text}" for label, text in told if text)
+
+
+def consequences_told(loss: StarLoss) -> str:
+    """What a home loses, in words."""
+    return "、".join(_CONSEQUENCES[one] for one in loss.consequences)
+
+
+def brings_told(reward: StarReward) -> str:
+    """What star levels bring, in words."""
+    return "、".join(word for word, told in (("荣誉", reward.honours), ("经费", reward.funds)) if told)
 
 
 def _quota(grade: Grade) -> str:

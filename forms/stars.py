@@ -1,7 +1,7 @@
 """Star levels over the years: what changed between two of them, where a year's rating stands, what its procedure says."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -92,16 +92,18 @@ def phase_of(statuses: Iterable[Status], public_until: date | None, today: date,
     return Phase.AWARD if public_until is not None and today > public_until else Phase.PUBLIC
 
 
-def steps_of(procedure: Sequence[str], phase: Phase) -> list[Step]:
+def steps_of(procedure: Sequence[str], phase: Phase, statuses: Iterable[Status] = ()) -> list[Step]:
     """The document's own steps with where each stands; the phases' names where the document lays down none.
 
-    A step that names no phase goes with the one before it.
+    A step that names no phase goes with the one before it. By `statuses`, the county verifies the first star forms while
+    the last ones are still filled in.
     """
+    under_way = {phase, Phase.VERIFY} if phase is Phase.SELF and set(statuses) - {Status.DRAFT} else {phase}
     names = procedure or [one.value for one in _ORDER[:-1]]
     told, place = [], _ORDER[0]
     for name in names:
         place = max(place, _phase_named(name) or place, key=_ORDER.index)
-        told.append(Step(name, _state(place, phase)))
+        told.append(Step(name, _state(place, phase, under_way)))
     return told
 
 
@@ -109,10 +111,10 @@ def _phase_named(step: str) -> Phase | None:
     return next((phase for phase, words in _PHASE_WORDS if words.search(step)), None)
 
 
-def _state(place: Phase, phase: Phase) -> StepState:
+def _state(place: Phase, phase: Phase, under_way: Collection[Phase]) -> StepState:
     if phase is Phase.AWARDED or _ORDER.index(place) < _ORDER.index(phase):
         return StepState.DONE
-    return StepState.NOW if place is phase else StepState.TO_COME
+    return StepState.NOW if place in under_way else StepState.TO_COME
 
 
 def home_state(status: Status, phase: Phase, public_until: date | None, *, veto_open: bool) -> str:

@@ -259,3 +259,49 @@ def _chart(
 ) -> alt.Chart:
     """A chart as wide as the page and high enough for that many rows, with `around` pixels for axis and legend."""
     return alt.Chart(alt.Data(values=values)).properties(width="container", height=rows * row_height + around)
+
+
+class LevelOfYear(Protocol):
+    """What a home holds of one year's rating."""
+
+    @property
+    def home_id(self) -> int: ...
+    @property
+    def township(self) -> str: ...
+    @property
+    def year(self) -> int: ...
+    @property
+    def stars(self) -> str: ...
+
+
+def stars_over_years(cells: Iterable[LevelOfYear], levels: Sequence[str]) -> alt.LayerChart:
+    """Homes × years, coloured by star level; `levels` from the highest down, those that only older documents name last.
+
+    Homes stand in the order given. The level is written into its square, so that no colour needs to be told apart.
+    """
+    known = list(cells)
+    names = list(dict.fromkeys(cell.township for cell in known))
+    order = list(dict.fromkeys([*levels, *(cell.stars for cell in known)]))
+    values = [{"乡镇": cell.township, "年度": str(cell.year), "星级": cell.stars} for cell in known]
+    base = _chart(values, rows=len(names), row_height=22).encode(
+        x=alt.X("年度:O", title=None, axis=alt.Axis(orient="top", labelAngle=0)),
+        y=alt.Y("乡镇:N", title=None, sort=names, axis=_names_axis()),
+        tooltip=["乡镇:N", "年度:O", "星级:N"],
+    )
+    colours = alt.Scale(domain=order, range=_light_to_dark(len(order)))
+    squares = base.mark_rect(stroke="white").encode(color=alt.Color("星级:N", scale=colours, legend=None))
+    dark = alt.FieldOneOfPredicate("星级", order[: len(order) // 2])
+    words = base.mark_text(fontSize=11).encode(
+        text="星级:N", color=alt.condition(dark, alt.value("white"), alt.value("black"))
+    )
+    return squares + words
+
+
+def _light_to_dark(steps: int) -> list[str]:
+    """So many blues from the darkest to nearly white."""
+    deepest, palest = (0, 60, 120), (238, 242, 246)
+    shares = [step / max(steps - 1, 1) for step in range(steps)]
+    return [
+        "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in zip(deepest, palest, strict=True))
+        for share in shares
+    ]

@@ -22,6 +22,7 @@ from db.sample.people import County, add_people
 from db.sample.photos import add_photos
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
 from db.sample.stages import FINISHED, IN_PROGRESS
+from db.sample.stars import add_stars, date_awards
 from db.sample.visits import add_visits
 from db.sample.years import Forms, Issued, add_year
 from forms.codec import form_to_json
@@ -55,6 +56,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     add_to_evidence(db, cycle)
     add_findings(db, cycle, files)
     add_facts(db, files)
+    add_stars(db, people, cycle, issued.forms[FormKind.STAR])
     return people
 
 
@@ -65,6 +67,7 @@ def _approve(db: Session, cycle: Cycle, leader: User) -> None:
     cycle.approved_at = day
     db.add(cycle)
     db.exec(select(AuditEvent).order_by(col(AuditEvent.id).desc()).limit(1)).one().at = day
+    date_awards(db, cycle, day)
 
 
 def _city(db: Session) -> Unit:

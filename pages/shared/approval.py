@@ -40,7 +40,7 @@ def show_approval(cycle: Cycle, user: User) -> None:
     if cycle.status is not CycleStatus.OPEN or not allows(user.role, Action.APPROVE):
         return
     st.subheader("审定", anchor=False)
-    st.caption("审定后结果公布，各乡镇可以看到排名，分数和材料封存，不能再改。")
+    st.caption("审定后结果公布，各乡镇可以看到排名，分数和材料封存，不能再改；星级尚未在“星级评定”中审定的，一并审定。")
     sure = st.checkbox("我已核对排名、等次和一票否决事项", key=f"sure_{cycle.id}")
     with reading() as db:
         several = several_versions(db, cycle)

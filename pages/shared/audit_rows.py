@@ -40,6 +40,8 @@ FIELD_NAMES = {
     "conformity": "核查结果", "note": "情况", "items_found": "核查项数",
     "photo_id": "照片编号", "home_id": "代表之家编号", "room_id": "活动室编号",
     "finding": "提示", "other_id": "另一件佐证编号", "answer": "答复",
+    "public_from": "公示开始", "public_until": "公示截止", "earlier": "原设置", "levels": "星级", "waived": "免于公示的理由",
+    "with_result": "随年度结果审定", "star_veto_id": "星级否决编号", "ground": "情形", "stars": "星级", "funds": "设置",
 }  # fmt: skip
 
 

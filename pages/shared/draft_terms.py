@@ -9,6 +9,8 @@ from db.drafts import form_of_draft, own_draft
 from db.engine import reading
 from forms.mending import Mended
 from forms.mends import FIELD_NAMES, MendField
+from forms.model import Form
+from forms.outline import brings_told, consequences_told
 from forms.permissions import ALLOWED, Action
 from forms.points import show
 from pages.shared.access import require_role
@@ -44,6 +46,25 @@ def edit_terms(draft_id: int, editable: bool) -> None:
     st.markdown("**等次、星级和所占比例**")
     for field in _LADDERS:
         _ladder(draft_id, field, work, editable)
+    _show_provisions(work.form)
+
+
+def _show_provisions(form: Form) -> None:
+    """What the articles lay down beside the scores: read, not to be changed here."""
+    told = [
+        *([f"程序：{' → '.join(form.procedure)}"] if form.procedure else []),
+        *(f"失去星级：{'、'.join(loss.grounds)}；后果：{consequences_told(loss)}" for loss in form.star_losses),
+        *(f"星级待遇：{'、'.join(reward.stars)}有{brings_told(reward)}" for reward in form.star_rewards),
+    ]
+    if not told and not form.articles:
+        return
+    st.markdown("**程序和条款**")
+    st.caption("从正文读到的规定，供核对；读得不对的，请在Word中写明后重新上传。")
+    for line in told:
+        st.text(line)
+    if form.articles:
+        with st.expander(f"正文条款（{len(form.articles)}条）"):
+            st.text("\n".join(form.articles))
 
 
 def _ladder(draft_id: int, field: MendField, work: Mended, editable: bool) -> None:

@@ -11,6 +11,7 @@ from db.cycles import current_cycle
 from db.drafts import drafts_of
 from db.models import Cycle, User, id_of
 from db.results import vetoes_of
+from db.star_vetoes import star_vetoes_of
 from db.units import townships_of
 from db.verification import progress
 from db.versions import behind
@@ -104,6 +105,8 @@ def _leader(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
         yield Step(
             f"有{len(undecided)}条一票否决待审定：{'、'.join(raised.name for raised in undecided)}。", "results.py"
         )
+    if raised := [one for one in star_vetoes_of(db, id_of(cycle), user) if one.veto.confirmed is None]:
+        yield Step(f"有{len(raised)}条星级否决待审定：{'、'.join(one.township for one in raised)}。", "stars.py")
     rows = progress(db, id_of(cycle), user)
     done = [row for row in rows if all(form.status is Status.VERIFIED for form in row.forms.values())]
     yield Step(f"{len(done)}/{len(rows)}个乡镇完成考评；全部完成后即可审定公布。", "results.py")

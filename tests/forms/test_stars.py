@@ -78,6 +78,11 @@ def test_the_documents_own_steps_tell_where_the_year_stands(procedure, phase, st
     assert "".join(step.state[0] for step in steps_of(procedure, phase)) == states
 
 
+def test_the_county_verifies_while_the_last_forms_are_filled_in():
+    steps = steps_of(("自评", "复核", "公示"), Phase.SELF, [Status.DRAFT, Status.SUBMITTED])
+    assert [step.state.value for step in steps] == ["进行中", "进行中", "未开始"]
+
+
 @pytest.mark.parametrize(
     ("status", "phase", "until", "veto_open", "said"),
     [

@@ -6,6 +6,8 @@ from sqlmodel import select
 from db.drafts import form_of_draft
 from db.engine import transaction
 from db.models import Document, FormDraft, PublishedForm
+from db.sample.county import FILES, ISSUED
+from forms.lifecycle import FormKind
 from forms.model import Source
 from forms.permissions import Role
 from pages.shared.draft_review import Opened
@@ -13,6 +15,7 @@ from tests.forms.documents import HEADER, a_document, item, section, total
 from tests.pages.conftest import identity_of
 from tests.pages.reading_pages import field, press, text_of
 
+STAR_RULES = ISSUED / FILES[FormKind.STAR]
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ASKED = "全年召开会议不少于4次"
 FAULTY = a_document((HEADER, section("一", "会议", "8"), item("1", "四分", content=ASKED), item("2", "3"), total("9")))
@@ -240,3 +243,11 @@ def test_what_somebody_changed_meanwhile_is_seen_before_it_is_published(uploaded
     assert draft().published_form_id is None
     press(test, "发布表单")
     assert draft().published_form_id is not None
+
+
+def test_what_the_articles_say_of_stars_is_shown_to_be_checked(uploaded):
+    test = uploaded(STAR_RULES.read_bytes(), STAR_RULES.name)
+    told = [element.value for element in turn_to(test, "部分与等次").text]
+    assert "程序：乡镇自评 → 县考评组复核 → 公示 → 主任会议审定" in told
+    assert "失去星级：牌子摘除、办公场所挪作他用；后果：取消当年评定资格、摘星" in told
+    assert "星级待遇：五星级有荣誉、经费" in told

@@ -4,6 +4,7 @@ from sqlmodel import select
 
 from db.cycles import current_cycle, form_of
 from db.engine import reading, transaction
+from db.home_models import StarVeto
 from db.models import Answer, Assessment, Result, User, Veto
 from db.results import published_standings
 from db.verification import accept_undisputed, change_score, finish
@@ -77,6 +78,8 @@ def verify_everything():
                 _verify(db, form, reviewer)
         veto = db.exec(select(Veto)).one()
         veto.confirmed, veto.decision_reason = True, "属实"
+        for star_veto in db.exec(select(StarVeto)).all():
+            star_veto.confirmed = False
 
 
 def _verify(db, form, reviewer):
