@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import OperationalError
 
-from db import accounts, check, examination, receiving, sample
+from db import accounts, check, sample
 from db.engine import migrate, reading, transaction
+from db.evidence import examination, receiving
 from db.settings import BadSettings, Settings, settings
 
 

@@ -33,7 +33,7 @@ from db.audit import (
     record,
 )
 from db.cycles import document_of, form_of
-from db.finding_events import ForeignEvidenceRefused
+from db.evidence.finding_events import ForeignEvidenceRefused
 from db.home_models import Photo, SiteFinding, SiteVisit
 from db.models import (
     Answer,

@@ -13,11 +13,11 @@ from db.access import own_cycle, require_action, today
 from db.answers import answer_of, answer_or_new, evidence_of
 from db.audit import AnswerSaved, AssessmentSubmitted, record
 from db.cycles import form_of
-from db.draw import Draw
-from db.drawn import draw_of, drawn_items, fix_sources, redraw
+from db.drawn.draw import Draw
+from db.drawn.drawing import draw_of, drawn_items, fix_sources, redraw
+from db.drawn.star_link import draw_stars
 from db.models import Answer, Assessment, Cycle, Evidence, Unit, User, id_of, now
 from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, FormRevised, NotFound
-from db.star_link import draw_stars
 from db.units import require_within
 from forms.lifecycle import STATUS_NAMES, FormKind, Status, why_not_filled_in
 from forms.model import Form, Item, Section, SectionKind

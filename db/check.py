@@ -5,7 +5,7 @@ from functools import cache
 from sqlalchemy import inspect, text
 from sqlmodel import Session, SQLModel, col, select
 
-from db.evidence_store import store
+from db.evidence.store import store
 from db.home_models import Photo
 from db.models import Evidence
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlmodel import Session, col, func, or_, select
 
 from db.cycles import form_of
-from db.drawn import drawn_everywhere, drawn_items
+from db.drawn.drawing import drawn_everywhere, drawn_items
 from db.models import Answer, Assessment, Cycle, Evidence
 from db.versions import Stand, stands_of, tracks_between
 from forms.carrying import Choices, decisions_for

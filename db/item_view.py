@@ -8,8 +8,8 @@ from db.access import today
 from db.answers import answer_or_new
 from db.assessments import COUNTY_DECIDES, NOT_RETURNED, item_of, visible_assessment
 from db.cycles import form_of
-from db.draw import Draw
-from db.drawn import draw_of
+from db.drawn.draw import Draw
+from db.drawn.drawing import draw_of
 from db.models import Answer, Assessment, Cycle, User
 from forms.lifecycle import Status, why_not_filled_in, why_not_verified
 from forms.model import Item, Section

@@ -13,10 +13,10 @@ from db.answers import evidence_of
 from db.assessments import NO_ASSESSMENT
 from db.audit import AssessmentMoved, record
 from db.cycles import form_of
-from db.drawn import drawn_items, redraw
+from db.drawn.drawing import drawn_items, redraw
 from db.models import Answer, Assessment, Cycle, Evidence, SupersededAnswer, Unit, User, Veto, id_of, now
 from db.refusals import Closed, NotFound
-from db.star_records import STARS_AWARDED, is_awarded
+from db.stars.records import STARS_AWARDED, is_awarded
 from db.versions import Track, form_in_force, tracks_between
 from forms.carrying import Decision, Held
 from forms.lifecycle import CycleStatus, FormKind, Status

@@ -17,7 +17,7 @@ from db.access import SHANGHAI, require_action
 from db.answers import answer_or_new, evidence_of
 from db.assessments import AssessmentView, as_given, require_fillable, save_answer, view
 from db.audit import OfflineFormUploaded, record
-from db.evidence import add_reference
+from db.evidence.pieces import add_reference
 from db.item_view import why_closed
 from db.models import Answer, Evidence, PublishedForm, User, id_of
 from db.refusals import BadFile, BadInput, NotFound, OfflineFormOutdated

@@ -12,9 +12,9 @@ from db.audit import ResultApproved, VetoDecided, record
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, Result, Unit, User, Veto, id_of, now
 from db.refusals import BadInput, CannotApprove, Closed, NotAllowed
-from db.star_awards import grant, public_until_reason
-from db.star_records import decided_stars, is_awarded, round_of
-from db.star_vetoes import undecided_in
+from db.stars.awards import grant, public_until_reason
+from db.stars.records import decided_stars, is_awarded, round_of
+from db.stars.vetoes import undecided_in
 from db.tallies import Tally, tallies
 from db.units import require_within
 from db.verification import veto_of

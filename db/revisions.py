@@ -11,11 +11,11 @@ from db.access import county_of, own_cycle, require_action
 from db.audit import FormRevised, LastYearTaken, RevisionDecided, record
 from db.cycles import document_of, form_of
 from db.drafts import Upload, changes_by_hand, form_of_draft, freeze, publishing_problems, require_as_seen, upload_draft
+from db.drawn.star_link import draw_stars
 from db.effects import Effect, effects_of
 from db.models import Assessment, Cycle, Document, FormDraft, PublishedForm, User, id_of, now
 from db.moving import carry_over, open_cycle_of
 from db.refusals import BadInput, CannotRevise, Closed, NotFound
-from db.star_link import draw_stars
 from db.versions import Stand, form_in_force, stands_of
 from forms.carrying import DECISION_NAMES, Decision
 from forms.codec import form_from_json, form_to_json

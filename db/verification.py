@@ -22,11 +22,11 @@ from db.audit import (
     record,
 )
 from db.cycles import form_of
-from db.drawn import draw_of, drawn_items
+from db.drawn.drawing import draw_of, drawn_items
+from db.drawn.star_link import draw_stars
 from db.models import Answer, Assessment, Cycle, User, Veto, id_of, now
 from db.refusals import BadInput, CannotFinish, Closed, NotFound
-from db.star_link import draw_stars
-from db.star_records import STARS_AWARDED, is_awarded
+from db.stars.records import STARS_AWARDED, is_awarded
 from db.tallies import Tally, tallies
 from db.units import require_within
 from forms.lifecycle import FormKind, Status, why_not_verified

@@ -10,7 +10,7 @@ from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
 from pages.shared.document_list import entries_of, open_entry, pick_entry
 from pages.shared.document_upload import take_document
-from pages.shared.draft_workspace import show_workspace
+from pages.shared.drafts.workspace import show_workspace
 from pages.shared.form_preview import show_form
 
 

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from db.engine import reading
-from db.homes import homes_of
+from db.homes.register import homes_of
 from forms.permissions import ALLOWED, TOWNSHIP_ROLES, Action
 from pages.shared.access import require_role
-from pages.shared.home_list import pick_home
-from pages.shared.home_page import show_home
+from pages.shared.homes.home_list import pick_home
+from pages.shared.homes.home_page import show_home
 
 user = require_role(*ALLOWED[Action.SEE_HOMES])
 st.title("代表之家", anchor=False)

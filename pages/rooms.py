@@ -4,18 +4,18 @@ import streamlit as st
 
 from db.cycles import form_of
 from db.engine import reading
+from db.homes.room_ratings import RatedRoom, rated_rooms, shares
 from db.models import Cycle, User, id_of
-from db.room_ratings import RatedRoom, rated_rooms, shares
 from forms.permissions import ALLOWED, COUNTY_ROLES, Action
 from pages.shared.access import require_role
+from pages.shared.homes.room_facts import offer_adding, offer_undo
+from pages.shared.homes.room_list import pick_room
+from pages.shared.homes.room_overview import offer_accepting, show_overview
+from pages.shared.homes.room_photos import keep_room_photos
+from pages.shared.homes.room_rating import rate_room
+from pages.shared.homes.room_transfer import offer_export, offer_import
+from pages.shared.homes.room_verdict import judge_room
 from pages.shared.picking import pick_cycle
-from pages.shared.room_facts import offer_adding, offer_undo
-from pages.shared.room_list import pick_room
-from pages.shared.room_overview import offer_accepting, show_overview
-from pages.shared.room_photos import keep_room_photos
-from pages.shared.room_rating import rate_room
-from pages.shared.room_transfer import offer_export, offer_import
-from pages.shared.room_verdict import judge_room
 
 
 def show_own(cycle: Cycle, rooms: list[RatedRoom], user: User) -> None:

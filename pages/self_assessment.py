@@ -10,13 +10,13 @@ from db.versions import revision_of
 from forms.lifecycle import FORM_KIND_NAMES
 from forms.permissions import TOWNSHIP_ROLES, Action, allows
 from pages.shared.access import require_role
-from pages.shared.archive_offer import offer_archive
+from pages.shared.archives.offer import offer_archive
 from pages.shared.downloads import offer_form_downloads
+from pages.shared.evidence.own_check import check_own_evidence
+from pages.shared.homes.lacking import show_star_lacking
 from pages.shared.item_editor import edit_item
 from pages.shared.item_list import pick_item
-from pages.shared.lacking import show_star_lacking
 from pages.shared.offline import offer_offline
-from pages.shared.own_check import check_own_evidence
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
 from pages.shared.revision_note import show_revision

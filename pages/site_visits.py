@@ -5,16 +5,16 @@ import streamlit as st
 from db.engine import reading
 from db.models import User, id_of
 from db.refusals import NotFound
-from db.visit_views import VisitView, visit_view
+from db.visits.views import VisitView, visit_view
 from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
 from pages.shared.downloads import WORD
+from pages.shared.homes.visit_close import close_visit
+from pages.shared.homes.visit_item import judge_items
+from pages.shared.homes.visit_pick import pick_visit
 from pages.shared.picking import pick_cycle
 from pages.shared.plain import plain
-from pages.shared.visit_close import close_visit
-from pages.shared.visit_item import judge_items
-from pages.shared.visit_pick import pick_visit
-from reports.visit_papers import filled_sheet
+from reports.homes.visit_papers import filled_sheet
 
 
 def opened_visit(user: User) -> VisitView | None:

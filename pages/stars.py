@@ -5,8 +5,8 @@ import streamlit as st
 from forms.permissions import ALLOWED, COUNTY_ROLES, Action
 from pages.shared.access import require_role
 from pages.shared.picking import pick_cycle
-from pages.shared.star_county import show_county
-from pages.shared.star_own import show_own
+from pages.shared.stars.county import show_county
+from pages.shared.stars.own import show_own
 
 user = require_role(*ALLOWED[Action.SEE_HOMES])
 st.title("星级评定", anchor=False)

@@ -11,9 +11,9 @@ from db.township_import import TownshipRow, import_townships, read_townships, te
 from db.units import townships_of
 from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
+from pages.shared.homes.registers import offer_home_register
 from pages.shared.kept_passwords import kept, show_kept
 from pages.shared.plain import plain
-from pages.shared.registers import offer_home_register
 
 
 def list_townships(db: Session) -> pd.DataFrame:

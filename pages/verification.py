@@ -11,11 +11,11 @@ from forms.lifecycle import STATUS_NAMES, Status
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import show
 from pages.shared.access import require_role
-from pages.shared.all_filled import offer_all_filled
-from pages.shared.archive_offer import offer_all_archives, offer_archive
+from pages.shared.archives.all_filled import offer_all_filled
+from pages.shared.archives.offer import offer_all_archives, offer_archive
 from pages.shared.attempting import attempt
 from pages.shared.downloads import offer_form_downloads
-from pages.shared.findings import findings_for, show_open_findings
+from pages.shared.evidence.findings import findings_for, show_open_findings
 from pages.shared.item_list import first_unverified, pick_item
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain

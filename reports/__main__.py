@@ -12,8 +12,8 @@ from db.archives import read_archive, township_by_name
 from db.engine import reading
 from db.refusals import Refused
 from db.settings import BadSettings
-from reports.archive import write_whole
-from reports.archive_plan import MISSING
+from reports.archive.plan import MISSING
+from reports.archive.writing import write_whole
 from reports.notice import render_notice
 from reports.published import cycle_for, notice_data
 from reports.typeset import CannotTypeset, typeset

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 import forms
 from db.access import today
+from db.evidence.receiving import StoredFile
 from db.models import AuditEvent, Cycle, Document, PublishedForm, Unit, UnitKind, User, id_of
-from db.receiving import StoredFile
 from db.results import approve
 from db.sample.files import SampleFiles
 from db.sample.findings import add_facts, add_findings

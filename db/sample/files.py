@@ -5,8 +5,8 @@ import struct
 import zlib
 from typing import Any
 
-from db.evidence_store import store
-from db.receiving import receive
+from db.evidence.receiving import receive
+from db.evidence.store import store
 
 COLOURS = ((179, 38, 30), (46, 94, 140), (58, 125, 68))
 WIDTH, HEIGHT = 320, 200

@@ -3,9 +3,9 @@
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
+from db.evidence.receiving import StoredFile
 from db.home_models import ActivityRoom, DeputyHome, Photo
 from db.models import id_of
-from db.receiving import StoredFile
 from db.sample.people import County
 
 OF_HOME = ("人大代表之家正门", "代表接待室", "制度上墙")

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db.draw import Link, drawn_cents
+from db.drawn.draw import Link, drawn_cents
+from db.drawn.room_link import drawn_share
 from db.home_models import ActivityRoom, RoomState
 from db.models import id_of
-from db.room_link import drawn_share
 from db.sample.stages import Stage
 from forms.lifecycle import Status
 from forms.model import Form

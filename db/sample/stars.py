@@ -12,7 +12,7 @@ from db.home_models import DeputyHome, StarAward, StarRound, StarVeto
 from db.models import AuditEvent, Cycle, User, id_of
 from db.sample.people import County
 from db.sample.stages import IN_PROGRESS, VERIFIED
-from db.star_events import StarFundsSet, StarsAwarded, StarVetoRaised
+from db.stars.events import StarFundsSet, StarsAwarded, StarVetoRaised
 from forms.model import Form
 from forms.permissions import Role
 from forms.points import to_cents

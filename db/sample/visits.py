@@ -12,7 +12,7 @@ from db.cycles import form_of
 from db.home_models import Conformity, DeputyHome, SiteFinding, SiteVisit
 from db.models import Assessment, Cycle, User, id_of
 from db.sample.people import County, Township
-from db.visit_events import VisitFinished, VisitStarted
+from db.visits.events import VisitFinished, VisitStarted
 from forms.lifecycle import FormKind
 from forms.permissions import Role
 

@@ -11,17 +11,17 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from db.audit import AssessmentSubmitted, AssessmentVerified, CycleOpened, Event, ItemsReturned, VetoRaised, record
-from db.draw import Link, drawn_cents
+from db.drawn.draw import Link, drawn_cents
+from db.drawn.room_link import ROOMS
+from db.drawn.star_link import STARS, complete_total, drawn_inputs
 from db.home_models import RoomRating
 from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, User, Veto, id_of
-from db.room_link import ROOMS
 from db.sample.answers import Filled, fill_form, lowered
 from db.sample.files import SampleFiles
 from db.sample.people import County, Township
 from db.sample.rooms import SEED as ROOMS_SEED
 from db.sample.rooms import Rating, rate_rooms, rooms_by_unit
 from db.sample.stages import Stage
-from db.star_link import STARS, complete_total, drawn_inputs
 from forms.findings import HAPPENINGS
 from forms.lifecycle import CycleStatus, FormKind, Schedule, Status
 from forms.model import Form, Item, Section, SectionKind

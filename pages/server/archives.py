@@ -17,8 +17,8 @@ from db.refusals import NotAllowed, NotFound, Refused
 from forms.permissions import Action
 from pages.server.identity import USER_HEADER
 from pages.server.plain_page import plain_page
-from reports import shelf
-from reports.archive_orders import forms_key, township_key
+from reports.archive import shelf
+from reports.archive.orders import forms_key, township_key
 
 Key = Callable[[Session, User], str]
 LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL

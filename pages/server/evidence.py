@@ -8,13 +8,13 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import evidence
 from db.engine import reading, transaction
+from db.evidence import pieces as evidence
+from db.evidence.pictures import PAGE
+from db.evidence.receiving import StoredFile
+from db.evidence.refused_attempts import record_attempt
 from db.models import Evidence, User, id_of
-from db.pictures import PAGE
-from db.receiving import StoredFile
 from db.refusals import BadInput, NotFound, Refused
-from db.refused_attempts import record_attempt
 from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
 from pages.server.preview import send_preview

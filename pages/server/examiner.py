@@ -9,8 +9,8 @@ from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from time import monotonic
 
-from db.examination import examine_all, examine_one
-from db.receiving import StoredFile
+from db.evidence.examination import examine_all, examine_one
+from db.evidence.receiving import StoredFile
 
 SWEEP_SECONDS, PAUSE_SECONDS = 600.0, 60.0
 

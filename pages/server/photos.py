@@ -8,13 +8,13 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db import photos
 from db.engine import reading
+from db.evidence import photos
+from db.evidence.photos import PhotoPlace
+from db.evidence.pictures import PAGE, THUMBNAIL
+from db.evidence.receiving import StoredFile
 from db.home_models import Photo
 from db.models import User, id_of
-from db.photos import PhotoPlace
-from db.pictures import PAGE, THUMBNAIL
-from db.receiving import StoredFile
 from db.refusals import BadInput, NotFound, Refused
 from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page

@@ -5,7 +5,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from db.examination import NoPreview, kept_preview, preview
+from db.evidence.examination import NoPreview, kept_preview, preview
 from db.refusals import Refused, StoreFailed
 
 # Previews are made one after the other anyway; those who wait for theirs must not keep every thread of the server.

@@ -4,7 +4,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.pictures import PAGE, THUMBNAIL
+from db.evidence.pictures import PAGE, THUMBNAIL
 from db.refusals import Refused
 from pages.server.evidence import open_evidence
 from pages.server.preview import refused, send_preview

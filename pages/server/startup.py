@@ -13,12 +13,12 @@ from anyio.to_thread import run_sync
 
 from db import accounts, sample
 from db.engine import migrate, reading, transaction
-from db.evidence_store import store
+from db.evidence.store import store
 from db.refusals import StoreFailed, StoreFull
 from db.settings import BadSettings, settings
 from pages.server import setup_code
 from pages.server.examiner import examiner
-from reports import shelf
+from reports.archive import shelf
 
 # Imported before the heap is frozen, so that the first person to open a page does not wait for them.
 HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "scipy.fftpack", "reports")

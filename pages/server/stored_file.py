@@ -11,7 +11,7 @@ from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 
-from db.evidence_store import store
+from db.evidence.store import store
 from db.refusals import StoreFailed
 from pages.server.plain_page import plain_page
 

@@ -10,8 +10,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from db.engine import transaction
+from db.evidence.receiving import StoredFile, Upload
 from db.models import User
-from db.receiving import StoredFile, Upload
 from db.refusals import NotAllowed, NotFound, Refused, StoreFailed, StoreFull
 from pages.server.examiner import examiner
 from pages.server.identity import USER_HEADER

@@ -10,7 +10,7 @@ from db.models import FormDraft, id_of
 from db.refusals import Refused
 from forms.lifecycle import FormKind
 from pages.shared.access import current_user
-from pages.shared.draft_saving import change_draft, seen_version
+from pages.shared.drafts.saving import change_draft, seen_version
 from pages.shared.plain import plain
 
 # Files of other kinds are taken too: the reading says how each becomes one that can be read.

@@ -7,7 +7,7 @@ document says does not change, and is drawn once.
 import streamlit as st
 
 from db.engine import reading
-from db.evidence_list import pieces_of
+from db.evidence.listing import pieces_of
 from db.item_view import ItemView, item_view
 from db.last_year import previous_answer
 from db.models import User
@@ -18,8 +18,9 @@ from forms.scoring import score_item
 from forms.submission import Given, claim_problem
 from pages.shared.access import require_role
 from pages.shared.draft import ask_draft
-from pages.shared.evidence_adding import add_evidence
-from pages.shared.gallery import show_gallery
+from pages.shared.evidence.adding import add_evidence
+from pages.shared.evidence.gallery import show_gallery
+from pages.shared.homes.room_sources import show_sources
 from pages.shared.item_text import (
     saved_line,
     show_earlier_entry,
@@ -29,7 +30,6 @@ from pages.shared.item_text import (
     view_in_form,
 )
 from pages.shared.plain import plain
-from pages.shared.room_sources import show_sources
 
 
 def edit_item(assessment_id: int, number: str, user: User) -> None:

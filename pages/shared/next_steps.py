@@ -11,7 +11,7 @@ from db.cycles import current_cycle
 from db.drafts import drafts_of
 from db.models import Cycle, User, id_of
 from db.results import vetoes_of
-from db.star_vetoes import star_vetoes_of
+from db.stars.vetoes import star_vetoes_of
 from db.units import townships_of
 from db.verification import progress
 from db.versions import behind

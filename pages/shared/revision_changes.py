@@ -15,7 +15,7 @@ from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from forms.model import Form
 from pages.shared.attempting import attempt
 from pages.shared.comparison_view import decisions_of, show_comparison
-from pages.shared.draft_saving import published_version, publishes
+from pages.shared.drafts.saving import published_version, publishes
 
 
 def show_changes(draft: FormDraft, user: User) -> None:

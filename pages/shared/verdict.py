@@ -7,7 +7,7 @@ import streamlit as st
 from sqlmodel import Session
 
 from db.engine import reading
-from db.evidence_list import pieces_of
+from db.evidence.listing import pieces_of
 from db.item_view import ItemView
 from db.last_year import previous_answer
 from db.models import User, Veto, id_of
@@ -22,13 +22,13 @@ from forms.points import from_cents, show
 from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
-from pages.shared.findings import show_item_findings
-from pages.shared.gallery import is_picture, show_gallery
+from pages.shared.evidence.findings import show_item_findings
+from pages.shared.evidence.gallery import is_picture, show_gallery
+from pages.shared.homes.room_sources import show_sources
+from pages.shared.homes.visit_findings import show_visit_findings
 from pages.shared.item_inputs import ask, typed
 from pages.shared.item_text import show_earlier_entry, show_item, show_last_year, view_in_form
 from pages.shared.plain import plain
-from pages.shared.room_sources import show_sources
-from pages.shared.visit_findings import show_visit_findings
 
 
 @st.fragment

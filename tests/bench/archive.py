@@ -18,11 +18,11 @@ from pathlib import Path
 
 from db.archives import archive_of
 from db.engine import migrate, reading, transaction, use_database
-from db.evidence_store import store
+from db.evidence.store import store
 from db.models import Evidence, EvidenceKind
 from db.settings import settings
 from forms.permissions import Role
-from reports.archive import write_whole
+from reports.archive.writing import write_whole
 from tests.db.a_year import Year, a_year
 
 SIZES = (64, 512)  # megabytes of evidence

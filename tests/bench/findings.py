@@ -10,9 +10,9 @@ from sqlalchemy import insert
 from sqlmodel import Session
 
 from db.engine import engine, migrate, reading, transaction, use_database
-from db.findings import findings_of
+from db.evidence.findings import findings_of
+from db.evidence.near_pictures import Pictures
 from db.models import Evidence, EvidenceKind, FileFacts, User, id_of, now
-from db.near_pictures import Pictures
 from forms.findings import NEAR
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year

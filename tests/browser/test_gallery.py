@@ -10,9 +10,9 @@ from sqlmodel import select
 from db.assessments import assessment_of
 from db.cycles import current_cycle
 from db.engine import transaction, use_database
-from db.evidence import add_file, add_words
+from db.evidence.pieces import add_file, add_words
+from db.evidence.receiving import receive
 from db.models import Assessment, Evidence, EvidenceKind, User
-from db.receiving import receive
 from db.sample import SAMPLE_PASSWORD
 from forms.lifecycle import FormKind
 from tests.browser import walk

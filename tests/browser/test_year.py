@@ -16,7 +16,7 @@ from db.access import today
 from db.assessments import assessment_of, save_answer, submit
 from db.cycles import cycles_of
 from db.engine import transaction, use_database
-from db.evidence import add_reference
+from db.evidence.pieces import add_reference
 from db.models import User
 from forms.lifecycle import FormKind
 from tests.browser import walk

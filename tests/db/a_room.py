@@ -9,9 +9,9 @@ from sqlmodel import Session, select
 
 from db.engine import transaction
 from db.home_models import ActivityRoom, DeputyHome, RoomRating, RoomState
+from db.homes.room_ratings import decide_state, save_marks
+from db.homes.rooms import RoomFacts, add_room
 from db.models import Answer
-from db.room_ratings import decide_state, save_marks
-from db.rooms import RoomFacts, add_room
 from forms.lifecycle import FormKind
 from forms.model import Form
 from forms.permissions import Role

@@ -9,9 +9,9 @@ from db.access import today
 from db.engine import transaction
 from db.home_models import AwardKind, DeputyHome, StarAward
 from db.models import User
-from db.star_awards import award_stars, publicise
-from db.star_vetoes import decide_star_veto, raise_star_veto
-from db.stars import StarRow, star_list
+from db.stars.awards import award_stars, publicise
+from db.stars.listing import StarRow, star_list
+from db.stars.vetoes import decide_star_veto, raise_star_veto
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, fill_and_submit, fill_checklist, save, submit, verify_all
 

@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from db import evidence as evidence_module
-from db import evidence_space
 from db.answers import evidence_of
 from db.audit import events
 from db.check import problems_of
 from db.engine import reading, transaction
-from db.evidence import add_file, add_reference, add_words, readable, restore, room_for, set_caption, withdraw
-from db.evidence_reuse import use_earlier
-from db.evidence_store import store
+from db.evidence import pieces as evidence_module
+from db.evidence import space as evidence_space
+from db.evidence.photos import PhotoPlace, add_photo
+from db.evidence.pieces import add_file, add_reference, add_words, readable, restore, room_for, set_caption, withdraw
+from db.evidence.receiving import MEGABYTE, StoredFile, receive
+from db.evidence.reuse import use_earlier
+from db.evidence.store import store
 from db.home_models import DeputyHome
 from db.models import Assessment, Evidence, EvidenceKind, Unit, User
-from db.photos import PhotoPlace, add_photo
-from db.receiving import MEGABYTE, StoredFile, receive
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from db.settings import settings
 from forms.lifecycle import FormKind

@@ -8,11 +8,11 @@ from sqlmodel import select
 
 from db.audit import events
 from db.engine import reading, transaction
-from db.evidence import add_file, add_words, set_caption, withdraw
-from db.evidence_list import pieces_of
-from db.evidence_reuse import PAGE, earlier_pieces, use_earlier
+from db.evidence.listing import pieces_of
+from db.evidence.pieces import add_file, add_words, set_caption, withdraw
+from db.evidence.receiving import MEGABYTE, StoredFile
+from db.evidence.reuse import PAGE, earlier_pieces, use_earlier
 from db.models import Assessment, Evidence, EvidenceKind, Unit
-from db.receiving import MEGABYTE, StoredFile
 from db.refusals import BadInput, FormRevised, NotAllowed, NotFound
 from db.settings import settings
 from forms.lifecycle import FormKind

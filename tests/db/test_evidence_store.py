@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from db import evidence_store
-from db.evidence_store import store
-from db.receiving import receive
+from db.evidence import store as evidence_store
+from db.evidence.receiving import receive
+from db.evidence.store import store
 from db.refusals import StoreFailed
 from db.settings import settings
 from tests.made_files import PNG

@@ -9,10 +9,10 @@ from db.answers import evidence_of
 from db.assessments import gaps_of
 from db.audit import events
 from db.engine import reading, transaction
-from db.evidence import add_file, add_reference, add_words, restore, set_caption, withdraw
-from db.evidence_list import pieces_of
+from db.evidence.listing import pieces_of
+from db.evidence.pieces import add_file, add_reference, add_words, restore, set_caption, withdraw
+from db.evidence.receiving import receive
 from db.models import Assessment, Cycle, Evidence, EvidenceKind, User
-from db.receiving import receive
 from db.refusals import BadInput, Closed
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, fill_checklist

@@ -12,13 +12,13 @@ import pytest
 from PIL import Image, ImageDraw
 from PIL.ExifTags import GPS, IFD
 
-from db import document_pages, examination
 from db.engine import reading, transaction
-from db.evidence_store import store
-from db.examination import NoPreview, examine, examine_all, facts_of, page, remember, thumbnail, unexamined
-from db.filekinds import WORD
+from db.evidence import document_pages, examination
+from db.evidence.examination import NoPreview, examine, examine_all, facts_of, page, remember, thumbnail, unexamined
+from db.evidence.filekinds import WORD
+from db.evidence.receiving import StoredFile, receive
+from db.evidence.store import store
 from db.models import Evidence, EvidenceKind, FileFacts, User
-from db.receiving import StoredFile, receive
 from forms.findings import NEAR
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year
@@ -210,7 +210,7 @@ def test_a_broken_file_is_not_decoded_at_every_look(monkeypatch: pytest.MonkeyPa
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from db import pictures
+from db.evidence import pictures
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 facts, copies = pictures.picture_facts(Path(sys.argv[1]))
 print(facts.width * facts.height, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)

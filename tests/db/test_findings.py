@@ -7,9 +7,9 @@ from sqlmodel import Session, select
 
 from db.audit import events
 from db.engine import reading, transaction
-from db.findings import answer_finding, answers_of, findings_of, withdraw_answer
+from db.evidence.findings import answer_finding, answers_of, findings_of, withdraw_answer
+from db.evidence.near_pictures import Pictures
 from db.models import Assessment, Evidence, EvidenceKind, FileFacts, FindingAnswer, Unit, User, now
-from db.near_pictures import Pictures
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from forms.findings import Finding, FindingKind, Reply
 from forms.permissions import Role

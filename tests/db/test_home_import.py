@@ -9,9 +9,9 @@ from openpyxl import Workbook, load_workbook
 from sqlmodel import select
 
 from db.engine import transaction
-from db.home_events import HomesImported
-from db.home_import import COLUMNS, HomePreview, import_homes, read_homes
-from db.homes import save_home
+from db.homes.home_events import HomesImported
+from db.homes.home_import import COLUMNS, HomePreview, import_homes, read_homes
+from db.homes.register import save_home
 from db.models import AuditEvent
 from db.refusals import BadInput, NotAllowed, RecordChanged
 from forms.permissions import Role

@@ -8,10 +8,10 @@ from sqlmodel import select
 from db.audit import events
 from db.engine import transaction
 from db.home_models import AwardKind, Photo, RoomState, StarAward
-from db.homes import home_view, homes_of, save_home
+from db.homes.register import home_view, homes_of, save_home
+from db.homes.ten_haves import ten_haves
 from db.models import AuditEvent, now
 from db.refusals import BadInput, NotAllowed, NotFound, RecordChanged
-from db.ten_haves import ten_haves
 from forms.permissions import Role
 from forms.points import ZERO
 from tests.db.a_home import add_homes, add_room, home_now

@@ -14,9 +14,9 @@ from db.assessments import gaps_of, save_answer, submit, view
 from db.audit import AssessmentMoved, events
 from db.cycles import form_of
 from db.engine import transaction
-from db.evidence import add_reference, add_words, restore, set_caption, withdraw
-from db.evidence_list import pieces_of
-from db.evidence_reuse import use_earlier
+from db.evidence.listing import pieces_of
+from db.evidence.pieces import add_reference, add_words, restore, set_caption, withdraw
+from db.evidence.reuse import use_earlier
 from db.models import Answer, Assessment, Cycle, Evidence, EvidenceKind, Veto
 from db.moving import move_assessment
 from db.refusals import CannotApprove, Closed, FormRevised, NotAllowed, NotFound, Refused

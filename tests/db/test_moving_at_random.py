@@ -12,7 +12,7 @@ from sqlmodel import select
 from db.answers import evidence_of
 from db.assessments import gaps_of
 from db.cycles import form_of
-from db.drawn import drawn_items
+from db.drawn.drawing import drawn_items
 from db.engine import transaction
 from db.models import Answer, Assessment, Cycle, Evidence, SupersededAnswer
 from db.revisions import effects, publish_revision

@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from db import photos as module
 from db.access import today
 from db.audit import events
 from db.engine import reading, transaction
-from db.home_models import ActivityRoom, DeputyHome, Photo
-from db.models import User, id_of, now
-from db.photos import (
+from db.evidence import photos as module
+from db.evidence.photos import (
     PhotoPlace,
     add_photo,
     caption_photo,
@@ -24,9 +22,11 @@ from db.photos import (
     room_for_photo,
     withdraw_photo,
 )
-from db.receiving import MEGABYTE, StoredFile, receive
+from db.evidence.receiving import MEGABYTE, StoredFile, receive
+from db.home_models import ActivityRoom, DeputyHome, Photo
+from db.models import User, id_of, now
 from db.refusals import BadInput, Closed, NotAllowed, NotFound, Refused
-from db.site_visits import start_visit
+from db.visits.site_visits import start_visit
 from forms.permissions import Role
 from tests.db.a_year import Year, a_year, move_dates
 from tests.made_files import PNG

@@ -14,9 +14,9 @@ from docx import Document
 from openpyxl import Workbook
 from PIL import Image
 
-from db import receiving
-from db.evidence_store import LocalStore, store
-from db.receiving import Upload, receive, remove_left_behind, safe_name
+from db.evidence import receiving
+from db.evidence.receiving import Upload, receive, remove_left_behind, safe_name
+from db.evidence.store import LocalStore, store
 from db.refusals import BadFile, StoreFailed, StoreFull
 from db.settings import settings
 from tests.made_files import (
@@ -168,10 +168,10 @@ def test_a_picture_of_too_many_pixels_is_refused_by_its_head(name: str, content:
 def test_the_pixels_of_every_kind_are_counted(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     suffix = {"JPEG": "jpg", "HEIF": "heic"}.get(kind, kind.lower())
     content = as_file(Image.new("RGB", (640, 480)), kind)
-    monkeypatch.setattr("db.filekinds.MOST_PIXELS", 640 * 480 - 1)
+    monkeypatch.setattr("db.evidence.filekinds.MOST_PIXELS", 640 * 480 - 1)
     with pytest.raises(BadFile, match="有640×480像素"):
         receive([content], f"图.{suffix}")
-    monkeypatch.setattr("db.filekinds.MOST_PIXELS", 640 * 480)
+    monkeypatch.setattr("db.evidence.filekinds.MOST_PIXELS", 640 * 480)
     assert receive([content], f"图.{suffix}").size == len(content)
 
 

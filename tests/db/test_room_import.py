@@ -10,9 +10,9 @@ from openpyxl import Workbook
 
 from db.audit import events
 from db.engine import transaction
+from db.homes.room_import import COLUMNS, import_rooms, preview_rooms, read_rooms
+from db.homes.rooms import RoomFacts, close_room, rooms_of
 from db.refusals import BadInput, NotAllowed
-from db.room_import import COLUMNS, import_rooms, preview_rooms, read_rooms
-from db.rooms import RoomFacts, close_room, rooms_of
 from forms.permissions import Role
 from tests.db.a_room import UP, a_room, drawn, rate_as, year  # noqa: F401
 from tests.db.a_year import Year

@@ -9,11 +9,7 @@ from db.assessments import gaps_of, submit, view
 from db.audit import events
 from db.engine import transaction
 from db.home_models import RoomState
-from db.item_view import item_view
-from db.models import Assessment, Cycle
-from db.refusals import BadInput, CannotFinish, CannotSubmit, Closed, NotAllowed, NotFound, RecordChanged
-from db.results import approve, section_scores
-from db.room_ratings import (
+from db.homes.room_ratings import (
     accept_rooms,
     decide_state,
     rated_room,
@@ -23,7 +19,11 @@ from db.room_ratings import (
     verify_room,
     withdraw_verdicts,
 )
-from db.rooms import close_room, reopen_room
+from db.homes.rooms import close_room, reopen_room
+from db.item_view import item_view
+from db.models import Assessment, Cycle
+from db.refusals import BadInput, CannotFinish, CannotSubmit, Closed, NotAllowed, NotFound, RecordChanged
+from db.results import approve, section_scores
 from db.tallies import tallies
 from db.verification import accept, change_score, return_items
 from forms.lifecycle import Status

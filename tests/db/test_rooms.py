@@ -9,8 +9,8 @@ from sqlmodel import select
 from db.audit import events
 from db.engine import transaction
 from db.home_models import ActivityRoom, DeputyHome
+from db.homes.rooms import RoomFacts, add_room, change_room, close_room, reopen_room, room_of, rooms_of
 from db.refusals import BadInput, NotAllowed, NotFound, RecordChanged
-from db.rooms import RoomFacts, add_room, change_room, close_room, reopen_room, room_of, rooms_of
 from forms.permissions import Role
 from tests.db.a_room import METRES, a_room, room, year  # noqa: F401
 from tests.db.a_year import Year

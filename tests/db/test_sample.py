@@ -13,8 +13,10 @@ from db.accounts import authenticate
 from db.assessments import as_given, assessment_of, gaps_of, submit, view
 from db.check import problems_of
 from db.cycles import current_cycle, form_of
+from db.drawn.room_link import draw_rooms
+from db.drawn.star_link import draw_stars
 from db.engine import engine, transaction, use_database
-from db.evidence_store import store
+from db.evidence.store import store
 from db.home_models import ActivityRoom, DeputyHome, Photo, RoomRating, RoomState
 from db.models import (
     Answer,
@@ -28,10 +30,8 @@ from db.models import (
     User,
 )
 from db.results import not_ranked, published_standings, standings, vetoes_of
-from db.room_link import draw_rooms
 from db.settings import settings
-from db.star_link import draw_stars
-from db.visit_views import homes_of_year
+from db.visits.views import homes_of_year
 from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.permissions import Role
 from forms.points import from_cents

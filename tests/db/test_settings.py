@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from db import settings as module
-from db.evidence_address import read_address
+from db.evidence.address import read_address
 from db.settings import ROOT, BadSettings, read_settings
 
 

@@ -14,7 +14,7 @@ from db.engine import reading, transaction
 from db.home_models import Conformity, DeputyHome, Photo, SiteFinding, SiteVisit
 from db.models import Assessment, Cycle, User
 from db.refusals import BadInput, CannotFinish, Closed, NotAllowed, NotFound, Refused, VisitChanged
-from db.site_visits import (
+from db.visits.site_visits import (
     discard_visit,
     finish_visit,
     reopen_visit,
@@ -22,7 +22,7 @@ from db.site_visits import (
     save_visit,
     start_visit,
 )
-from db.visit_views import findings_on, homes_of_year, visit_view
+from db.visits.views import findings_on, homes_of_year, visit_view
 from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.permissions import Role
 from tests.db.a_revision import publish

@@ -9,7 +9,7 @@ import pytest
 from db.audit import events
 from db.engine import transaction
 from db.refusals import BadInput, NotAllowed, NotFound, RoundChanged
-from db.star_funds import Funds, funds_of, set_funds
+from db.stars.funds import Funds, funds_of, set_funds
 from forms.lifecycle import FormKind
 from forms.model import StarReward
 from forms.permissions import Role

@@ -12,9 +12,9 @@ from db.home_models import AwardKind, StarAward
 from db.models import Answer, Result
 from db.refusals import BadInput, Closed, NotAllowed, NotFound, Refused
 from db.results import approve
-from db.star_awards import awards_of
-from db.star_history import history_of, remove_stars, restore_stars, stars_by_year
-from db.star_records import current_stars
+from db.stars.awards import awards_of
+from db.stars.history import history_of, remove_stars, restore_stars, stars_by_year
+from db.stars.records import current_stars
 from forms.permissions import Role
 from forms.stars import Change
 from tests.db.a_star_year import GROUND, StarYear, a_star_year, award, lines, rated_before, rows_of, verify_second

@@ -15,15 +15,15 @@ from db.models import Answer, Cycle, FormDraft, Result, User
 from db.refusals import BadInput, CannotApprove, Closed, NotAllowed, NotFound, Refused, RoundChanged
 from db.results import approve, standings
 from db.revisions import start_revision
-from db.star_awards import award_stars, awards_of, publicise, withdraw_publicity
-from db.star_vetoes import (
+from db.stars.awards import award_stars, awards_of, publicise, withdraw_publicity
+from db.stars.listing import star_list
+from db.stars.vetoes import (
     decide_star_veto,
     raise_star_veto,
     reopen_star_veto,
     star_vetoes_of,
     withdraw_star_veto,
 )
-from db.stars import star_list
 from db.verification import change_score, return_items
 from forms.lifecycle import CycleStatus, FormKind
 from forms.permissions import Role

@@ -6,7 +6,7 @@ from threading import Event
 
 from streamlit.testing.v1 import AppTest
 
-from reports.progress import Outcome, Progress
+from reports.archive.progress import Outcome, Progress
 
 
 class Held:

@@ -9,9 +9,10 @@ import pytest
 from db.cycles import current_cycle
 from db.engine import reading
 from db.models import User, id_of
-from reports import archive_orders, shelf
-from reports.archive_orders import forms_key
-from reports.progress import Progress
+from reports.archive import orders as archive_orders
+from reports.archive import shelf
+from reports.archive.orders import forms_key
+from reports.archive.progress import Progress
 from tests.pages.building import Held, finish_all, labels, link
 from tests.pages.reading_pages import press, text_of
 

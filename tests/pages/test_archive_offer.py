@@ -7,10 +7,11 @@ from sqlmodel import select
 
 from db.cycles import current_cycle
 from db.engine import reading, transaction
-from db.evidence import withdraw
+from db.evidence.pieces import withdraw
 from db.models import Assessment, Evidence, EvidenceKind, Unit, User, id_of
-from reports import archive_orders, shelf
-from reports.archive_orders import queue_key, township_key
+from reports.archive import orders as archive_orders
+from reports.archive import shelf
+from reports.archive.orders import queue_key, township_key
 from tests.pages.building import Held, finish_all, labels, link
 from tests.pages.reading_pages import press, text_of
 from tests.reports.an_archive import lying

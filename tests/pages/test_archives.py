@@ -9,9 +9,9 @@ from db import login_sessions
 from db.engine import reading, transaction
 from db.models import AuditEvent
 from forms.permissions import Role
-from pages.shared import archive_job
-from reports import shelf
-from reports.archive_orders import build_forms, build_township, forms_key, township_key
+from pages.shared.archives import job as archive_job
+from reports.archive import shelf
+from reports.archive.orders import build_forms, build_township, forms_key, township_key
 from tests.db.a_year import Year, a_year
 from tests.pages.site import a_client
 from tests.reports.an_archive import PDF, an_evidence_year

@@ -7,7 +7,7 @@ import openpyxl
 from db.account_events import LoggedIn, PasswordChanged
 from db.audit import AuditEvent, EvidenceAdded, record
 from db.engine import reading, transaction
-from db.finding_events import FindingAnswered
+from db.evidence.finding_events import FindingAnswered
 from forms.findings import FindingKind, Reply
 from forms.permissions import Role
 from pages.shared.audit_rows import as_excel, told

@@ -10,7 +10,7 @@ from db.sample.county import FILES, ISSUED
 from forms.lifecycle import FormKind
 from forms.model import Source
 from forms.permissions import Role
-from pages.shared.draft_review import Opened
+from pages.shared.drafts.review import Opened
 from tests.forms.documents import HEADER, a_document, item, section, total
 from tests.pages.conftest import identity_of
 from tests.pages.reading_pages import field, press, text_of

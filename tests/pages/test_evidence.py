@@ -8,9 +8,10 @@ import anyio
 import pytest
 from sqlmodel import select
 
-from db import evidence_store, login_sessions
+from db import login_sessions
 from db.answers import evidence_of
 from db.engine import reading, transaction
+from db.evidence import store as evidence_store
 from db.models import Evidence
 from db.settings import settings
 from forms.permissions import Role

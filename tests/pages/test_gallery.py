@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 from db.assessments import assessment_of
 from db.cycles import current_cycle
 from db.engine import reading, transaction
-from db.evidence import add_words, withdraw
+from db.evidence.pieces import add_words, withdraw
 from db.models import Assessment, Evidence, EvidenceKind, User
 from forms.lifecycle import FormKind
-from pages.shared.gallery import kind_of, size_in_words
-from pages.shared.gallery_actions import perform
+from pages.shared.evidence.gallery import kind_of, size_in_words
+from pages.shared.evidence.gallery_actions import perform
 from tests.pages.reading_pages import field, press, text_of
 
 MARKUP = "<img src=x onerror=alert(1)> **粗** [链](javascript:1)"

@@ -8,12 +8,12 @@ from sqlmodel import select
 
 from db.engine import reading, transaction
 from db.home_models import DeputyHome, Photo
-from db.homes import save_home
+from db.homes.register import save_home
 from db.models import Unit, User
 from db.refusals import NotFound
 from db.sample.files import sample_files
 from forms.permissions import Role
-from pages.shared.home_page import _profile
+from pages.shared.homes.home_page import _profile
 
 COUNTY = ("reviewer", "leader", "admin")
 OWN = ("clerk03", "chair03")

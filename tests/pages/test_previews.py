@@ -12,10 +12,10 @@ from sqlmodel import select
 from db import login_sessions
 from db.audit import events
 from db.engine import reading, transaction
-from db.evidence_store import store
-from db.examination import examine_all, facts_of
+from db.evidence.examination import examine_all, facts_of
+from db.evidence.receiving import receive
+from db.evidence.store import store
 from db.models import Evidence
-from db.receiving import receive
 from forms.permissions import Role
 from pages.server import startup
 from pages.server.examiner import Examiner
@@ -212,7 +212,7 @@ def test_the_examination_takes_up_what_was_there_and_what_arrives(clerk, year, m
 
 
 def test_an_upload_does_not_wait_for_the_examination(clerk, year, monkeypatch):
-    monkeypatch.setattr("db.examination.examine", lambda *_: pytest.fail("examined in the request"))
+    monkeypatch.setattr("db.evidence.examination.examine", lambda *_: pytest.fail("examined in the request"))
     assert sent(clerk, year)
     assert known() == set()
 

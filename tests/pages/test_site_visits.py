@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from db.engine import reading, transaction
 from db.home_models import Conformity, SiteFinding, SiteVisit
 from db.models import User, now
-from db.site_visits import save_finding
+from db.visits.site_visits import save_finding
 from forms.lifecycle import FormKind
 from tests.pages.reading_pages import field, press, text_of
 

@@ -17,7 +17,7 @@ FUNDS = {"奖补资金分配表（Word）", "奖补资金分配表（Excel）"}
 def _page() -> None:
     from pages.shared.access import require_role
     from pages.shared.picking import pick_cycle
-    from pages.shared.star_papers import offer_star_papers
+    from pages.shared.stars.papers import offer_star_papers
 
     user = require_role()
     offer_star_papers(pick_cycle(user), user)

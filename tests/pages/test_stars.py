@@ -7,10 +7,10 @@ from db.cycles import current_cycle
 from db.engine import reading, transaction
 from db.home_models import StarAward, StarVeto
 from db.models import User
-from db.star_awards import award_stars, awards_of
-from db.star_funds import funds_of
-from db.star_records import current_stars
-from db.stars import star_list
+from db.stars.awards import award_stars, awards_of
+from db.stars.funds import funds_of
+from db.stars.listing import star_list
+from db.stars.records import current_stars
 from tests.pages.reading_pages import field, press, text_of
 from tests.pages.test_results import verify_everything
 

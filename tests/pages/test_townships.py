@@ -9,12 +9,12 @@ from openpyxl import load_workbook
 from db import accounts
 from db.engine import reading, transaction
 from db.home_models import DeputyHome
-from db.homes import homes_of
+from db.homes.register import homes_of
 from db.township_import import NewAccount, template
 from db.units import townships_of
 from forms.permissions import Role
 from pages.shared.kept_passwords import as_excel
-from reports.register import home_register
+from reports.homes.register import home_register
 
 ROW = ("绿水乡", "430121102", "", "", "3", "周七", "zhouqi", "吴八", "wuba")
 

@@ -12,16 +12,16 @@ from sqlmodel import Session
 
 from db.archives import ArchiveRecord, archive_of
 from db.engine import reading, transaction
-from db.evidence import add_file, add_reference
-from db.evidence_store import store
+from db.evidence.pieces import add_file, add_reference
+from db.evidence.receiving import StoredFile
+from db.evidence.store import store
 from db.models import Cycle, Document, PublishedForm, User
-from db.receiving import StoredFile
 from db.settings import settings
 from forms.codec import form_to_json
 from forms.permissions import Role
 from forms.reading import read_document
-from reports.archive import write_township
-from reports.progress import Outcome
+from reports.archive.progress import Outcome
+from reports.archive.writing import write_township
 from tests.db.a_year import Year, a_year
 from tests.forms.documents import HEADER, a_document, item
 

@@ -11,16 +11,16 @@ import pytest
 from sqlmodel import select
 
 from db.engine import transaction
-from db.evidence import withdraw
-from db.evidence_store import EvidenceStore
+from db.evidence.pieces import withdraw
+from db.evidence.store import EvidenceStore
 from db.home_models import Conformity, DeputyHome, Photo, SiteFinding, SiteVisit
 from db.models import Assessment, Evidence, id_of, now
 from db.refusals import NotAllowed, NotFound
 from db.results import approve, decide_veto
 from db.verification import change_score, raise_veto, return_items
 from forms.permissions import Role
-from reports.archive import archive_name, write_township
-from reports.progress import Progress
+from reports.archive.progress import Progress
+from reports.archive.writing import archive_name, write_township
 from tests.db.a_year import Year, a_year, fill_and_submit, verify_all
 from tests.reports.an_archive import (
     NOTES,

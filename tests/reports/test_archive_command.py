@@ -6,9 +6,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from db.evidence_store import EvidenceStore
-from reports import archive
+from db.evidence.store import EvidenceStore
 from reports.__main__ import main
+from reports.archive import writing as archive
 from tests.reports.an_archive import an_evidence_year
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.archive_names import LONGEST_PART, LONGEST_PATH, Names, safe_part
+from reports.archive.names import LONGEST_PART, LONGEST_PATH, Names, safe_part
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from forms.lifecycle import FormKind
 from forms.model import Form
 from forms.permissions import Role
 from forms.reading import read_document
-from reports.filled_archive import write_archive
-from reports.progress import Progress
+from reports.archive.filled_forms import write_archive
+from reports.archive.progress import Progress
 from tests.db.a_year import FORMS, Year, a_year
 from tests.forms.documents import HEADER, a_document, item
 from tests.reports.workbooks import a_workbook

@@ -7,11 +7,11 @@ import docx
 from PIL import Image
 
 from db.home_models import AwardKind, DeputyHome, RoomState, StarAward
-from db.homes import HomeView, Room
+from db.homes.register import HomeView, Room
+from db.homes.ten_haves import Heading, TenHaves
 from db.models import Unit, UnitKind
-from db.ten_haves import Heading, TenHaves
 from forms.next_star import next_star
-from reports.home_profile import home_profile
+from reports.homes.home_profile import home_profile
 from tests.forms.builders import a_form
 from tests.reports.rendering import needs_renderer, pages_of
 

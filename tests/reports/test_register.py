@@ -6,11 +6,11 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from db.engine import transaction
-from db.home_import import COLUMNS, read_homes
 from db.home_models import DeputyHome
-from db.homes import homes_of
+from db.homes.home_import import COLUMNS, read_homes
+from db.homes.register import homes_of
 from forms.permissions import Role
-from reports.register import home_register
+from reports.homes.register import home_register
 from tests.db.a_home import add_homes, home_now
 from tests.db.a_year import a_year
 

@@ -7,12 +7,12 @@ import altair as alt
 from openpyxl import load_workbook
 
 from db.home_models import ActivityRoom
+from db.homes.room_import import read_rooms
+from db.homes.room_ratings import Share
+from db.homes.rooms import RoomRow
 from db.models import now
-from db.room_import import read_rooms
-from db.room_ratings import Share
-from db.rooms import RoomRow
 from reports.charts import room_share_chart
-from reports.room_register import register_workbook
+from reports.homes.room_register import register_workbook
 
 
 def a_row(name: str, **facts: object) -> RoomRow:

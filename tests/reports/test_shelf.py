@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from reports import building, shelf
-from reports.building import NoRoom, Order, build, held
-from reports.progress import Outcome, Progress, Writing
-from reports.shelf import Cancelled, Claim
+from reports.archive import building, shelf
+from reports.archive.building import NoRoom, Order, build, held
+from reports.archive.progress import Outcome, Progress, Writing
+from reports.archive.shelf import Cancelled, Claim
 
 KEY = "3-7-county"
 

@@ -14,15 +14,15 @@ from db.engine import reading, transaction
 from db.home_models import AwardKind, DeputyHome, StarAward
 from db.models import Cycle
 from db.refusals import NotFound
-from db.star_awards import Award
-from db.star_funds import Funds
+from db.stars.awards import Award
+from db.stars.funds import Funds
 from forms.lifecycle import CycleStatus
 from forms.permissions import Role
 from forms.star_funds import FundsRow, balance, needed
-from reports.certificate import certificates
-from reports.plaques import plaque_list, plaque_workbook
-from reports.star_awards import AwardYear, award_year, inscription
-from reports.star_funds_list import funds_list, funds_workbook
+from reports.homes.certificate import certificates
+from reports.homes.plaques import plaque_list, plaque_workbook
+from reports.homes.star_awards import AwardYear, award_year, inscription
+from reports.homes.star_funds_list import funds_list, funds_workbook
 from tests.db.a_year import a_year
 from tests.reports.rendering import needs_renderer, pages_of
 

@@ -6,10 +6,10 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 
-from db.star_awards import Award
+from db.stars.awards import Award
 from forms.star_funds import FundsRow, balance, needed
 from reports.charts import stars_over_years
-from reports.stars import award_workbook, funds_workbook
+from reports.homes.stars import award_workbook, funds_workbook
 
 
 def cells(content: bytes) -> list[list]:

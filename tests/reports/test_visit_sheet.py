@@ -14,17 +14,17 @@ from PIL import Image
 
 from db.access import today
 from db.engine import reading, transaction
+from db.evidence.photos import PhotoPlace, add_photo
+from db.evidence.receiving import receive
 from db.home_models import Conformity, DeputyHome
-from db.photos import PhotoPlace, add_photo
-from db.receiving import receive
 from db.refusals import NotFound
-from db.site_visits import start_visit
-from db.visit_views import HomeVisits, VisitLine
+from db.visits.site_visits import start_visit
+from db.visits.views import HomeVisits, VisitLine
 from forms.lifecycle import Status
 from forms.permissions import Role
 from forms.reading import read_document
-from reports.visit_papers import blank_sheets, filled_sheet, visits_workbook
-from reports.visit_sheet import SheetFinding, VisitSheet, visit_sheets
+from reports.homes.visit_papers import blank_sheets, filled_sheet, visits_workbook
+from reports.homes.visit_sheet import SheetFinding, VisitSheet, visit_sheets
 from tests.db.a_year import STAR, a_year
 from tests.reports.rendering import needs_renderer, pages_of
 from tests.reports.samples import DOCUMENTS

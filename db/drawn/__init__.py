@@ -1,0 +1,1 @@
+"""Items that nobody types: what is drawn into the checklist (系统取数)."""

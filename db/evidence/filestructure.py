@@ -1,0 +1,231 @@
+"""What a file is and whether it is whole, from its structure alone: nothing is decoded, little is read."""
+
+import re
+import struct
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import BinaryIO
+
+from db.evidence.compound_file import streams_of
+
+HEAD = 1024  # bytes within which a format shows itself, and within which a PDF file must end
+SEARCHED = 2**20
+MOST_ENTRIES = 20_000  # of a zip: an honest document has hundreds
+LONGEST_META = 16 * 2**20
+HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
+NO_SIZE = frozenset({0x01, *range(0xD0, 0xD8)})  # JPEG markers that stand alone
+NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # between the frame markers, but none
+IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+
+
+class Format(StrEnum):
+    """What a content can be recognised as."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+    WEBP = "webp"
+    HEIF = "heif"
+    PDF = "pdf"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    DOC = "doc"
+    XLS = "xls"
+    MP4 = "mp4"
+    ENCRYPTED = "encrypted"
+    COMPOUND = "compound"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a whole file is; of a picture, how many pixels it is wide and high."""
+
+    format: Format
+    pixels: tuple[int, int] | None = None
+
+
+class Broken(Exception):
+    """A file that is cut off or damaged, of a format that is known all the same."""
+
+    def __init__(self, format: Format) -> None:
+        super().__init__(format)
+        self.format = format
+
+
+def shape_of(file: BinaryIO, size: int) -> Shape | None:
+    """What that file of `size` bytes is, None for what is not known here. Raises Broken."""
+    head = _at(file, 0, HEAD)
+    for fits, format, look in LOOKS:
+        if fits(head):
+            try:
+                return look(file, size)
+            except (struct.error, IndexError, ValueError):
+                raise Broken(format) from None
+    return None
+
+
+def _at(file: BinaryIO, offset: int, length: int) -> bytes:
+    file.seek(offset)
+    return file.read(length)
+
+
+def _require(holds: object) -> None:
+    if not holds:
+        raise ValueError
+
+
+def _jpeg(file: BinaryIO, size: int) -> Shape:
+    """Segment by segment to the first scan; then to the end marker, which stands last unless the camera added something."""
+    place, pixels = 2, None
+    while True:
+        marker = _marker(file, place)
+        if marker == 0xDA:
+            break
+        if marker in NO_SIZE:
+            place += 2
+            continue
+        length, _, height, width = struct.unpack(">HBHH", _at(file, place + 2, 7))
+        _require(length >= 2)
+        if 0xC0 <= marker <= 0xCF and marker not in NO_FRAME:
+            pixels = (width, height)
+        place += 2 + length
+    _require(pixels)
+    ending = _at(file, max(size - HEAD, place), HEAD).rstrip(b"\0")
+    _require(ending.endswith(b"\xff\xd9") or _ends_within(file, place))
+    return Shape(Format.JPEG, pixels)
+
+
+def _marker(file: BinaryIO, place: int) -> int:
+    first, second = _at(file, place, 2)
+    _require(first == 0xFF)
+    return second
+
+
+def _ends_within(file: BinaryIO, place: int) -> bool:
+    """Whether the end marker follows the scans, with something else behind it."""
+    while True:
+        (length,) = struct.unpack(">H", _at(file, place + 2, 2))
+        found = _next_marker(file, place + 2 + length)
+        if found is None:
+            return False
+        place, marker = found
+        if marker == 0xD9:
+            return True
+
+
+def _next_marker(file: BinaryIO, place: int) -> tuple[int, int] | None:
+    while piece := _at(file, place, SEARCHED):
+        if found := IN_SCAN.search(piece):
+            return place + found.start(), piece[found.end() - 1]
+        if len(piece) < 2:
+            return None
+        place += len(piece) - 1
+    return None
+
+
+def _png(file: BinaryIO, size: int) -> Shape:
+    pixels, place = struct.unpack(">II", _at(file, 16, 8)), 8
+    while True:
+        length, kind = struct.unpack(">I4s", _at(file, place, 8))
+        place += 12 + length
+        _require(place <= size)
+        if kind == b"IEND":
+            return Shape(Format.PNG, pixels)
+
+
+def _webp(file: BinaryIO, size: int) -> Shape:
+    head = _at(file, 0, 30)
+    (length,) = struct.unpack("<I", head[4:8])
+    _require(length + 8 <= size + 1)  # the last byte of padding is often left out
+    return Shape(Format.WEBP, _webp_pixels(head))
+
+
+def _webp_pixels(head: bytes) -> tuple[int, int]:
+    kind = head[12:16]
+    if kind == b"VP8X":
+        return 1 + int.from_bytes(head[24:27], "little"), 1 + int.from_bytes(head[27:30], "little")
+    if kind == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return 1 + (bits & 0x3FFF), 1 + (bits >> 14 & 0x3FFF)
+    _require(kind == b"VP8 ")
+    width, height = struct.unpack("<HH", head[26:30])
+    return width & 0x3FFF, height & 0x3FFF
+
+
+def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
+    """The boxes of an ISO base media file: kind, offset and length. Raises ValueError for one that reaches past the end."""
+    place = 0
+    while place < size:
+        length, kind = struct.unpack(">I4s", _at(file, place, 8))
+        if length == 1:
+            (length,) = struct.unpack(">Q", _at(file, place + 8, 8))
+        length = length or size - place
+        _require(8 <= length <= size - place)
+        yield kind, place, length
+        place += length
+
+
+def _media(file: BinaryIO, size: int) -> Shape:
+    """A photo as telephones keep it, or a video."""
+    brands = {_at(file, 8, 4), *re.findall(b".{4}", _at(file, 16, HEAD), re.DOTALL)}
+    is_photo = _at(file, 8, 4) in HEIF_BRANDS or not brands.isdisjoint({b"heic", b"heix"})
+    try:
+        boxes = {kind: (place, length) for kind, place, length in _boxes(file, size)}
+        if not is_photo:
+            _require(b"moov" in boxes)
+            return Shape(Format.MP4)
+        place, length = boxes[b"meta"]
+        return Shape(Format.HEIF, _heif_pixels(_at(file, place, min(length, LONGEST_META))))
+    except (struct.error, KeyError, ValueError):
+        raise Broken(Format.HEIF if is_photo else Format.MP4) from None
+
+
+def _heif_pixels(meta: bytes) -> tuple[int, int]:
+    """The largest extent that is told: a photo is put together from tiles, and has a small copy beside it."""
+    extents = [struct.unpack(">II", found[1]) for found in re.finditer(rb"ispe.{4}(.{8})", meta, re.DOTALL)]
+    width, height = max(extents, key=lambda extent: extent[0] * extent[1])
+    return width, height
+
+
+def _pdf(file: BinaryIO, size: int) -> Shape:
+    ending = _at(file, max(size - 8 * HEAD, 0), 8 * HEAD).rstrip(b"\0\r\n\t ")
+    _require(b"%%EOF" in ending[-HEAD:])
+    return Shape(Format.PDF)
+
+
+def _zip(file: BinaryIO, size: int) -> Shape | None:
+    ending = _at(file, max(size - 66_000, 0), 66_000)
+    place = ending.rfind(b"PK\x05\x06")
+    _require(place >= 0)
+    (entries,) = struct.unpack("<H", ending[place + 10 : place + 12])
+    _require(entries <= MOST_ENTRIES)
+    try:
+        with zipfile.ZipFile(file) as package:
+            folders = {name.partition("/")[0] for name in package.namelist()}
+    except (zipfile.BadZipFile, NotImplementedError):
+        raise ValueError from None
+    return next((Shape(format) for folder, format in PACKAGES.items() if folder in folders), None)
+
+
+def _compound(file: BinaryIO, size: int) -> Shape:
+    streams = streams_of(file, size)
+    return Shape(next((format for name, format in STREAMS.items() if name in streams), Format.COMPOUND))
+
+
+PACKAGES = {"word": Format.DOCX, "xl": Format.XLSX}
+STREAMS = {
+    "WordDocument": Format.DOC,
+    "Workbook": Format.XLS,
+    "Book": Format.XLS,
+    "EncryptedPackage": Format.ENCRYPTED,
+}
+LOOKS: tuple[tuple[Callable[[bytes], bool], Format, Callable[[BinaryIO, int], Shape | None]], ...] = (
+    (lambda head: head.startswith(b"\xff\xd8\xff"), Format.JPEG, _jpeg),
+    (lambda head: head.startswith(b"\x89PNG\r\n\x1a\n"), Format.PNG, _png),
+    (lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP", Format.WEBP, _webp),
+    (lambda head: head[4:8] == b"ftyp", Format.MP4, _media),
+    (lambda head: head.startswith(b"PK\x03\x04"), Format.DOCX, _zip),
+    (lambda head: head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Format.COMPOUND, _compound),
+    (lambda head: b"%PDF-" in head, Format.PDF, _pdf),
+)

@@ -1,0 +1,1 @@
+"""The registers of homes and activity rooms, and the rooms' yearly ratings."""

@@ -1,0 +1,1 @@
+"""Stars of the homes: proposed, vetoed, awarded, removed, paid for."""

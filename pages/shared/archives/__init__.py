@@ -1,0 +1,1 @@
+"""Archives on the page: offered, built behind it, watched, downloaded."""

@@ -1,0 +1,1 @@
+"""The workspace of a form on its way to publication."""

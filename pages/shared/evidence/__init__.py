@@ -1,0 +1,1 @@
+"""Evidence on the page: uploader, gallery, viewer, hints, photos."""

@@ -1,0 +1,1 @@
+"""What the pages of homes, rooms and visits are made of."""

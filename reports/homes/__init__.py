@@ -1,0 +1,1 @@
+"""Papers of homes, rooms, visits and stars."""
