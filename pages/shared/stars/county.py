@@ -13,6 +13,7 @@ from pages.shared.plain import plain
 from pages.shared.stars.approval import show_approval
 from pages.shared.stars.funds import show_funds
 from pages.shared.stars.home import show_home
+from pages.shared.stars.papers import offer_star_papers
 from pages.shared.stars.table import frame, search
 from reports.charts import stars_over_years
 from reports.homes.stars import star_table, star_workbook
@@ -31,6 +32,7 @@ def show_county(cycle: Cycle, user: User) -> None:
         "所选代表之家": lambda: show_home(cycle, row, user),
         "公示与审定": lambda: show_approval(cycle, listed, user),
         "荣誉与经费": lambda: show_funds(cycle, county, user),
+        "证书与名单": lambda: offer_star_papers(cycle, user),
         "历年星级": lambda: _show_years(user),
     }
     tabs = st.tabs(list(parts), key="star_parts", on_change="rerun")
