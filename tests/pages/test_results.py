@@ -3,9 +3,12 @@
 from sqlmodel import select
 
 from db.cycles import current_cycle, form_of
+from db.drawn.drawing import drawn_items
+from db.drawn.room_link import draw_rooms
 from db.engine import reading, transaction
-from db.home_models import StarVeto
-from db.models import Answer, Assessment, Result, User, Veto
+from db.home_models import RoomState, StarVeto
+from db.homes.room_ratings import rated_rooms
+from db.models import Answer, Assessment, Cycle, Result, User, Veto
 from db.results import published_standings
 from db.verification import accept_undisputed, change_score, finish
 from forms.lifecycle import FormKind, Status
@@ -83,16 +86,27 @@ def verify_everything():
 
 
 def _verify(db, form, reviewer):
+    if form.kind is FormKind.CHECKLIST:
+        _judge_rooms(db, form, reviewer)
     accept_undisputed(db, form.id, reviewer)
     done = {
         answer.item_number
         for answer in db.exec(select(Answer).where(Answer.assessment_id == form.id))
         if answer.verified_score is not None
     }
+    drawn = drawn_items(db, form, db.get_one(Cycle, form.cycle_id))
     for _, item in township_items(form_of(db, form.form_id)):
-        if item.number not in done and not (form.kind is FormKind.CHECKLIST and item.number == "22"):
+        if item.number not in done and item.number not in drawn:
             change_score(db, form.id, item.number, from_cents(0), "没有填报", reviewer)
     finish(db, form.id, reviewer)
+
+
+def _judge_rooms(db, form, reviewer):
+    for rated in rated_rooms(db, form.cycle_id, reviewer, unit_id=form.unit_id):
+        rated.rating.state = rated.rating.state or RoomState.BELOW_STANDARD
+        rated.rating.verified_state = rated.rating.state
+        db.add(rated.rating)
+    draw_rooms(db, db.get_one(Cycle, form.cycle_id), form.unit_id)
 
 
 def test_after_approval_everyone_sees_the_same_ranking_and_nothing_moves_any_more(open_sample):
