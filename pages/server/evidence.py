@@ -12,7 +12,7 @@ from db.engine import reading, transaction
 from db.evidence import pieces as evidence
 from db.evidence.pictures import PAGE
 from db.evidence.receiving import StoredFile
-from db.evidence.refused_attempts import record_attempt
+from db.evidence.refused_attempts import record_evidence_attempt
 from db.models import Evidence, User, id_of
 from db.refusals import BadInput, NotFound, Refused
 from forms.permissions import Action, allows
@@ -84,7 +84,7 @@ def open_evidence(request: Request) -> Opened:
             found = evidence.readable(db, evidence_id, by=asking)
     except NotFound:
         with transaction() as db:
-            record_attempt(db, evidence_id, by=asking)
+            record_evidence_attempt(db, evidence_id, by=asking)
         raise
     if found.sha256 is None:
         raise NotFound("这条佐证是文号，没有文件。")

@@ -8,11 +8,12 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.engine import reading
+from db.engine import reading, transaction
 from db.evidence import photos
 from db.evidence.photos import PhotoPlace
 from db.evidence.pictures import PAGE, THUMBNAIL
 from db.evidence.receiving import StoredFile
+from db.evidence.refused_attempts import record_photo_attempt
 from db.home_models import Photo
 from db.models import User, id_of
 from db.refusals import BadInput, NotFound, Refused
@@ -92,10 +93,17 @@ def _place(request: Request) -> PhotoPlace:
 
 
 def _open(request: Request) -> Opened:
+    """The picture that the address names. Raises NotFound and NotAllowed; an attempt at one that is not hers is recorded."""
     photo_id = request.path_params["photo_id"]
     if photo_id > LARGEST_ID:
         raise NotFound
     with reading() as db:
         asking = person(db, user_id(request))
-        found = photos.readable_photo(db, photo_id, by=asking)
+    try:
+        with reading() as db:
+            found = photos.readable_photo(db, photo_id, by=asking)
+    except NotFound:
+        with transaction() as db:
+            record_photo_attempt(db, photo_id, by=asking)
+        raise
     return Opened(found, without_position=not allows(asking.role, Action.SEE_POSITION))

@@ -8,6 +8,7 @@ from PIL import Image
 from sqlmodel import select
 
 from db import login_sessions
+from db.audit import events
 from db.engine import reading, transaction
 from db.home_models import DeputyHome, Photo
 from db.models import id_of
@@ -87,6 +88,18 @@ def test_photos_exist_for_their_township_and_county_alone(year, clerk, home, wha
     assert statuses == {key: 404 if key in refused else 200 for key in year.people}
     assert a_client().get(address).status_code == 401
     assert clerk.get(f"/photos/{'9' * 30}{what}").status_code == 404
+
+
+def test_an_attempt_at_another_townships_photo_is_recorded_once_a_day(year, clerk, home):
+    photo_id = send(clerk, home).json()["id"]
+    neighbour = as_person(year.person(Role.CLERK, 1))
+    for what in ("", "/thumbnail", "/page") * 2:
+        assert neighbour.get(f"/photos/{photo_id}{what}").status_code == 404
+        neighbour.get(f"/photos/4242{what}")
+        clerk.get(f"/photos/{photo_id}{what}")
+    with reading() as db:
+        (event,) = events(db, limit=9, kind="foreign_photo_refused")
+    assert (event.user_id, event.detail) == (year.person(Role.CLERK, 1).id, {"photo_id": photo_id})
 
 
 def test_nobody_else_adds_to_a_home(year, home):
