@@ -283,5 +283,5 @@ def test_a_temporary_password_opens_no_evidence(clerk, year):
     with transaction() as db:
         person = db.merge(year.person(Role.CLERK))
         person.must_change_password = True
-    assert clerk.get(address).status_code == 404
+    assert clerk.get(address).status_code == 403
     assert send(clerk, year, PNG, name="a.png").status_code == 403

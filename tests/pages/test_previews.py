@@ -20,7 +20,7 @@ from forms.permissions import Role
 from pages.server import startup
 from pages.server.examiner import Examiner
 from tests.db.a_year import Year, a_year
-from tests.made_files import HUNAN, a_pdf, a_photo, a_scene, as_file, exif_of
+from tests.made_files import HUNAN, a_pdf, a_photo, a_scene, a_video, as_file, exif_of
 from tests.pages.site import SAME_ORIGIN, a_client
 
 PHOTO = a_photo(1, "2022:05:06 09:30:00", HUNAN)
@@ -155,6 +155,18 @@ def test_where_a_photo_was_taken_is_seen_by_its_owner_and_the_reviewer_alone(cle
         image = Image.open(BytesIO(answer.content))
         assert (image.format, dict(image.getexif()), image.info.get("xmp")) == ("JPEG", {}, None)
         assert b"GPS" not in answer.content and b"Exif" not in answer.content
+
+
+def test_a_video_that_says_where_it_was_taken_is_opened_by_its_owner_and_the_reviewer_alone(clerk, year):
+    placed, plain = a_video(told=b"\xa9xyz\x00\x12\x15\xc7+28.2280+112.9390/"), a_video()
+    address, other = (sent(clerk, year, content, "会议.mp4") for content in (placed, plain))
+    for role in (Role.CLERK, Role.CHAIR, Role.REVIEWER):
+        assert as_person(year.person(role)).get(address).content == placed
+    leader = as_person(year.person(Role.LEADER))
+    refused = leader.get(address, headers={"range": "bytes=0-8"})
+    assert (refused.status_code, b"112.9390" in refused.content) == (403, False)
+    assert "请考评员当面播放" in refused.text
+    assert leader.get(other).content == plain
 
 
 def test_the_leader_reads_documents_as_they_are(clerk, year):
