@@ -14,13 +14,13 @@ from db.evidence.examination import tells_place
 from db.evidence.pictures import PAGE
 from db.evidence.receiving import StoredFile
 from db.evidence.refused_attempts import record_evidence_attempt
-from db.models import Evidence, User, id_of
+from db.models import Evidence, User
 from db.refusals import BadInput, NotAllowed, NotFound, Refused
 from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
 from pages.server.preview import send_preview
 from pages.server.stored_file import Stored, send
-from pages.server.uploading import STATUS_OF, Arrived, Destination, person, take, user_id
+from pages.server.uploading import STATUS_OF, Arrived, Destination, arrived, person, take, user_id
 
 VIDEO = "video/mp4"
 WITHHELD = (
@@ -80,9 +80,9 @@ def _destination(request: Request) -> Destination:
         return evidence.room_for(db, assessment_id, item, by=by, expected_form=form_id)
 
     def add(db: Session, by: User, stored: StoredFile) -> Arrived:
-        was_there = evidence.has_file(db, assessment_id, item, stored.sha256)
+        before = evidence.standing_file(db, assessment_id, item, stored.sha256)
         row = evidence.add_file(db, assessment_id, item, name=name, stored=stored, by=by, expected_form=form_id)
-        return Arrived(id_of(row), row.name, was_there)
+        return arrived(db, row, was_there=before is not None)
 
     return Destination(name, room, add)
 

@@ -15,13 +15,13 @@ from db.evidence.pictures import PAGE, THUMBNAIL
 from db.evidence.receiving import StoredFile
 from db.evidence.refused_attempts import record_photo_attempt
 from db.home_models import Photo
-from db.models import User, id_of
+from db.models import User
 from db.refusals import BadInput, NotFound, Refused
 from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
 from pages.server.preview import refused, send_preview
 from pages.server.stored_file import Stored, send
-from pages.server.uploading import Arrived, Destination, person, take, user_id
+from pages.server.uploading import Arrived, Destination, arrived, person, take, user_id
 
 LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
 
@@ -76,9 +76,9 @@ def _destination(request: Request) -> Destination:
         return photos.room_for_photo(db, place, by=by)
 
     def add(db: Session, by: User, stored: StoredFile) -> Arrived:
-        was_there = photos.has_photo(db, place, stored.sha256)
+        before = photos.standing_photo(db, place, stored.sha256)
         row = photos.add_photo(db, place, name=name, stored=stored, by=by)
-        return Arrived(id_of(row), row.name, was_there)
+        return arrived(db, row, was_there=before is not None)
 
     return Destination(name, room, add, pictures_only=True)
 

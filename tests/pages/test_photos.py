@@ -1,5 +1,6 @@
 """Photos going up and coming down through the server's own routes, and what the widgets on a page do with them."""
 
+import re
 from io import BytesIO
 from urllib.parse import quote
 
@@ -64,7 +65,9 @@ def rows():
 def test_a_photo_is_kept_and_comes_back_byte_for_byte_for_its_owner(clerk, home):
     answer = send(clerk, home)
     assert (answer.status_code, answer.json()["message"]) == (201, "已上传")
-    assert send(clerk, home).json() == answer.json() | {"message": "已有这个文件"}
+    again = send(clerk, home).json()
+    assert (again["id"], again["name"]) == (answer.json()["id"], "正门.jpg")
+    assert re.fullmatch(r"已有这个文件，由张clerk0于\d\d月\d\d日 \d\d:\d\d上传，没有重复添加", again["message"])
     (row,) = rows()
     assert (row.name, row.home_id) == ("正门.jpg", home)
     assert clerk.get(f"/photos/{row.id}").content == PHOTO
