@@ -24,6 +24,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
+
+
 class Row(Protocol):
     """What every table's rows have."""
 

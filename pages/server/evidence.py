@@ -14,7 +14,7 @@ from db.evidence.examination import tells_place
 from db.evidence.pictures import PAGE
 from db.evidence.receiving import StoredFile
 from db.evidence.refused_attempts import record_evidence_attempt
-from db.models import Evidence, User
+from db.models import LARGEST_ID, Evidence, User
 from db.refusals import BadInput, NotAllowed, NotFound, Refused
 from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
@@ -27,7 +27,6 @@ WITHHELD = (
     "这段视频里有拍摄位置，原件只供上传单位和考评员查看。"
     "确需查看的，请考评员当面播放，或请上传单位去掉位置信息后另存一份。"
 )
-LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
 
 
 @dataclass(frozen=True)

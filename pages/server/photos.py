@@ -15,15 +15,13 @@ from db.evidence.pictures import PAGE, THUMBNAIL
 from db.evidence.receiving import StoredFile
 from db.evidence.refused_attempts import record_photo_attempt
 from db.home_models import Photo
-from db.models import User
+from db.models import LARGEST_ID, User
 from db.refusals import BadInput, NotFound, Refused
 from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
 from pages.server.preview import refused, send_preview
 from pages.server.stored_file import Stored, send
 from pages.server.uploading import Arrived, Destination, arrived, person, take, user_id
-
-LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
 
 
 @dataclass(frozen=True)

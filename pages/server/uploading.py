@@ -75,7 +75,7 @@ def person(db: Session, user_id: int) -> User:
     """The account. Raises NotAllowed while its password is a temporary one."""
     found = db.get_one(User, user_id)
     if found.must_change_password:
-        raise NotAllowed("请先修改临时密码，再上传或查看文件。")
+        raise NotAllowed("请先修改临时密码，再上传、查看或下载文件。")
     return found
 
 
