@@ -14,8 +14,9 @@ from db.audit import events
 from db.engine import reading, transaction
 from db.evidence.examination import examine_all, facts_of
 from db.evidence.receiving import receive
-from db.evidence.store import store
+from db.evidence.store import LocalStore, store
 from db.models import Evidence
+from db.refusals import StoreFull
 from forms.permissions import Role
 from pages.server import startup
 from pages.server.examiner import Examiner
@@ -123,6 +124,17 @@ def test_a_lost_file_is_told_in_a_sentence(clerk, year):
     answer = clerk.get(f"{address}/page")
     assert answer.status_code == 410
     assert "备份" in answer.text
+
+
+def test_a_full_disk_is_told_in_place_of_a_preview(clerk, year, monkeypatch):
+    address = sent(clerk, year)
+
+    def full(*_):
+        raise StoreFull("空间已满")
+
+    monkeypatch.setattr(LocalStore, "keep_preview", full)
+    answer = clerk.get(f"{address}/thumbnail")
+    assert (answer.status_code, answer.text) == (507, "空间已满")
 
 
 @pytest.mark.parametrize("route", ROUTES)
