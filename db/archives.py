@@ -33,7 +33,8 @@ from db.audit import (
     record,
 )
 from db.cycles import document_of, form_of
-from db.evidence.finding_events import ForeignEvidenceRefused
+from db.evidence.events import ForeignEvidenceRefused
+from db.evidence.photo_events import ForeignPhotoRefused
 from db.home_models import Photo, SiteFinding, SiteVisit
 from db.models import (
     Answer,
@@ -66,6 +67,7 @@ _NOT_TOLD = tuple(
         ArchiveBegun,
         ArchiveRefused,
         ForeignEvidenceRefused,
+        ForeignPhotoRefused,
         LoggedIn,
         LoggedOut,
         LoginFailed,
