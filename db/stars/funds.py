@@ -17,7 +17,7 @@ from db.stars.listing import StarRow, list_of
 from db.stars.records import locked_round, note_save, require_round_as_seen, round_of
 from forms.permissions import COUNTY_ROLES, Action
 from forms.points import from_cents, round_half_up, show, to_cents
-from forms.star_funds import FundsRow, balance, in_ten_thousands, needed, unset
+from forms.star_funds import FundsRow, balance, in_yuan, needed, unset
 from forms.stars import Phase, levels_of, promised_levels
 
 MOST = Decimal(20_000_000)  # yuan, and 0.01 yuan of it still in the database's integers
@@ -145,7 +145,7 @@ def _amount_problems(name: str, amount: Decimal | None) -> Iterator[str]:
     if amount is None:
         return
     if not amount.is_finite() or not 0 <= amount <= MOST:
-        yield f"{name}填的是“{amount}”，请填写0至{in_ten_thousands(MOST)}之间的金额。"
+        yield f"{name}填的是“{amount}”，请填写0至{in_yuan(MOST)}之间的金额。"
     elif amount != round_half_up(amount):
         yield f"{name}填的是“{amount}元”，最多到分，请改正。"
 

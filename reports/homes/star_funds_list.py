@@ -4,6 +4,7 @@ from decimal import Decimal
 from io import BytesIO
 
 from db.stars.funds import Funds
+from forms.star_funds import in_yuan
 from reports import gongwen
 from reports.filled_cells import printable
 from reports.gongwen_table import add_table
@@ -22,7 +23,7 @@ def funds_list(year: int, issuer: str, funds: Funds) -> bytes:
     gongwen.add_blank_lines(document, 1)
     if funds.rows:
         body = [[str(value) for value in row] for row in _rows(funds)]
-        last = ["", "合计", "", "", in_yuan(funds.total)]
+        last = ["", "合计", "", "", _amount(funds.total)]
         add_table(document, [HEADER, *([printable(text) for text in row] for row in [*body, last])])
         gongwen.add_blank_lines(document, 1)
     for sentence in _sentences(year, funds):
@@ -39,14 +40,14 @@ def _title(year: int, funds: Funds) -> str:
 
 def _rows(funds: Funds) -> list[tuple[int, str, str, str, str]]:
     return [
-        (number, row.township, row.home, row.stars, UNSET if row.amount is None else in_yuan(row.amount))
+        (number, row.township, row.home, row.stars, _amount(row.amount))
         for number, row in enumerate(funds.rows, start=1)
     ]
 
 
-def in_yuan(amount: Decimal) -> str:
-    """20,000.00."""
-    return f"{amount:,.2f}"
+def _amount(amount: Decimal | None) -> str:
+    """20,000.00: the column's heading says the unit."""
+    return UNSET if amount is None else in_yuan(amount).removesuffix("元")
 
 
 def _sentences(year: int, funds: Funds) -> list[str]:

@@ -147,12 +147,12 @@ def test_the_reviewer_sets_the_days_and_takes_them_back(open_sample):
 
 def test_funds_exceed_the_budget_until_the_administrator_raises_it_and_can_be_undone(open_sample):
     test = opened(open_sample("admin", "stars.py"), "荣誉与经费")
-    assert "共需32.00万元，预算30.00万元，超出2.00万元" in text_of(test)
+    assert "共需320,000.00元，预算300,000.00元，超出20,000.00元" in text_of(test)
     next(box for box in test.number_input if box.label.startswith("本年度预算")).set_value(350000.0)
     test = press(test, "保存经费设置")
-    assert "结余3.00万元" in text_of(test)
+    assert "结余30,000.00元" in text_of(test)
     test = press(test, "恢复为保存前的设置")
-    assert "超出2.00万元" in text_of(test)
+    assert "超出20,000.00元" in text_of(test)
     with reading() as db:
         admin = person(db, "admin")
         funds = funds_of(db, current_cycle(db, admin).id, admin)
@@ -161,7 +161,7 @@ def test_funds_exceed_the_budget_until_the_administrator_raises_it_and_can_be_un
 
 def test_only_the_administrator_sees_the_settings(open_sample):
     test = opened(open_sample("leader", "stars.py"), "荣誉与经费")
-    assert "超出2.00万元" in text_of(test)
+    assert "超出20,000.00元" in text_of(test)
     assert not test.number_input
 
 

@@ -135,9 +135,9 @@ def test_a_plaque_says_home_once(level: str, text: str):
     ("budget", "says"),
     [
         (None, "尚未设置预算"),
-        ("30000", "共需3.00万元，预算3.00万元，收支相抵"),
-        ("25000", "超出0.50万元"),
-        ("40000", "结余1.00万元"),
+        ("30000", "共需30,000.00元，预算30,000.00元，收支相抵"),
+        ("25000", "超出5,000.00元"),
+        ("40000", "结余10,000.00元"),
     ],
 )
 def test_the_list_of_funds_says_by_how_much_it_misses_the_budget(budget: str | None, says: str):

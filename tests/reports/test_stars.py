@@ -29,7 +29,7 @@ def test_the_list_of_amounts_ends_with_its_sum_and_the_budget():
     rows = [FundsRow(n, f"{n}之家", f"{n}镇", "五星级", Decimal(170000), "") for n in (1, 2)]
     total = needed(rows)
     *_, last = cells(funds_workbook("示例县", 2022, rows, total, balance(Decimal(300000), total)))
-    assert last == ["合计", None, None, 340000, "共需34.00万元，预算30.00万元，超出4.00万元"]
+    assert last == ["合计", None, None, 340000, "共需340,000.00元，预算300,000.00元，超出40,000.00元"]
 
 
 @dataclass(frozen=True)
