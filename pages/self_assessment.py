@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from db.assessments import OPEN_STATUSES, AssessmentView, assessment_of, gaps_of, submit, view
-from db.engine import reading, transaction
+from db.assessments import OPEN_STATUSES, AssessmentView, assessment_of, gaps_of, view
+from db.engine import reading
 from db.models import User, id_of
-from db.refusals import CannotSubmit, Refused
 from db.versions import revision_of
 from forms.lifecycle import FORM_KIND_NAMES
 from forms.permissions import TOWNSHIP_ROLES, Action, allows
+from forms.submission import Gap
 from pages.shared.access import require_role
 from pages.shared.archives.offer import offer_archive
 from pages.shared.downloads import offer_form_downloads
@@ -21,23 +21,20 @@ from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
 from pages.shared.revision_note import show_revision
 from pages.shared.steps import next_to_do, show_gaps, show_progress, show_steps
+from pages.shared.submission import confirm_submission
 
 
-def show_submit(form: AssessmentView, user: User) -> None:
+def show_submit(form: AssessmentView, gaps: list[Gap], user: User) -> None:
     name = FORM_KIND_NAMES[form.assessment.kind]
     if not allows(user.role, Action.SUBMIT):
         st.caption("填报完成后，由审签人审核并提交。")
         return
     if st.button(f"提交{name}", key="submit", type="primary"):
-        try:
-            with transaction() as db:
-                submit(db, id_of(form.assessment), by=user)
-        except Refused as refusal:
-            st.session_state["show_gaps"] = isinstance(refusal, CannotSubmit)
-            st.error(plain(str(refusal)))
-            return
-        st.session_state["said"] = f"{name}已提交，县考评组将进行考评。"
-        st.rerun()
+        if gaps:
+            st.session_state["show_gaps"] = True
+            st.error(f"还有{len(gaps)}项没有填报完整，请逐项补齐后再提交。")
+        else:
+            confirm_submission(form)
 
 
 user = require_role(*TOWNSHIP_ROLES)
@@ -50,12 +47,14 @@ with reading() as db:
     revision = revision_of(db, form.assessment, form.cycle)
 if said := st.session_state.pop("said", None):
     st.success(said)
+if refused := st.session_state.pop("submit_refused", None):
+    st.error(plain(refused))
 show_progress(form)
 show_star_lacking(form, user)
 show_revision(revision)
 is_open = form.assessment.status in OPEN_STATUSES
 if is_open:
-    show_submit(form, user)
+    show_submit(form, gaps, user)
     if gaps:
         show_gaps(form, gaps)
     check_own_evidence(form)

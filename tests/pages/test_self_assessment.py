@@ -1,5 +1,7 @@
 """The township's own page: filling in, saving, refusing, submitting."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -78,6 +80,10 @@ def test_a_complete_form_is_submitted_once_and_then_closed(open_sample):
     # The tenth township of the sample has a complete draft.
     test = open_sample("chair10", "self_assessment.py")
     test.button(key="submit").click().run()
+    assert answer_of("chair10", "1")[0].status is Status.DRAFT
+    said = text_of(test)
+    assert re.search(r"责任清单：\d+项，自评[\d.]+分，佐证材料\d+件。", said) and "提交后不能再改" in said
+    test.button(key="submit_sure").click().run()
     assert "已提交" in text_of(test)
     assert answer_of("chair10", "1")[0].status is Status.SUBMITTED
     assert "已提交的内容不能再改" in text_of(test)
