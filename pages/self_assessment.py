@@ -14,8 +14,9 @@ from pages.shared.archives.offer import offer_archive
 from pages.shared.downloads import offer_form_downloads
 from pages.shared.evidence.own_check import check_own_evidence
 from pages.shared.homes.lacking import show_star_lacking
+from pages.shared.into_view import bring_into_view
 from pages.shared.item_editor import edit_item
-from pages.shared.item_list import pick_item
+from pages.shared.item_list import pick_item, pick_of
 from pages.shared.offline import offer_offline
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
@@ -62,6 +63,7 @@ items, editor = st.columns([5, 6], gap="medium")
 with items:
     opened = pick_item(form, scores=("self",) if is_open else ("self", "verified"), revision=revision)
 with editor:
+    bring_into_view(pick_of(form), key=f"at_{form.assessment.id}")
     show_steps(form, opened, *next_to_do(form, gaps))
     edit_item(id_of(form.assessment), opened, user)
 offer_form_downloads(form, user)

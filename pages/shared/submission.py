@@ -22,7 +22,7 @@ def confirm_submission(form: AssessmentView) -> None:
     pieces = sum(map(len, form.evidence.values()))
     st.markdown(
         plain(
-            f"提交{form.cycle.year}年度{name}：{form.counts.total}项，自评{show(form.self_score.total)}分，佐证材料{pieces}件。"
+            f"提交{form.cycle.year}年度{name}：{form.counts.asked}项，自评{show(form.self_score.total)}分，佐证材料{pieces}件。"
         )
     )
     _show_hints(assessment_id, user)

@@ -32,8 +32,9 @@ def standing_of(rated: RatedRoom) -> str:
 
 
 def rooms_table(rooms: list[RatedRoom], *, with_township: bool) -> pd.DataFrame:
-    """One row a room, in the order given."""
-    return pd.DataFrame([_row(rated, with_township=with_township) for rated in rooms])
+    """One row a room, in the order given; no column for verdicts while there are none, so that a phone shows the stars."""
+    table = pd.DataFrame([_row(rated, with_township=with_township) for rated in rooms])
+    return table if any(rated.rating.verified_state for rated in rooms) else table.drop(columns="考评", errors="ignore")
 
 
 def _row(rated: RatedRoom, *, with_township: bool) -> dict[str, str]:
