@@ -69,14 +69,28 @@ def require_fillable(
     `expected_form` is the version that she had before her. Raises NotAllowed for another role, NotFound for another
     township's form, Closed for a wrong state or day or for an item that was not returned, FormRevised for another version.
     """
+    assessment, cycle = _require_open(db, assessment_id, by, expected_form)
+    if item_number is not None:
+        _require_item(db, assessment, cycle, item_number, typed=True)
+    return assessment
+
+
+def require_evidence_open(
+    db: Session, assessment_id: int, by: User, item_number: str, expected_form: int | None = None
+) -> Assessment:
+    """As `require_fillable`, for an item's evidence: a drawn item is not typed, and has papers like any other."""
+    assessment, cycle = _require_open(db, assessment_id, by, expected_form)
+    _require_item(db, assessment, cycle, item_number, typed=False)
+    return assessment
+
+
+def _require_open(db: Session, assessment_id: int, by: User, expected_form: int | None) -> tuple[Assessment, Cycle]:
     require_action(by, Action.FILL_IN)
     assessment, cycle = _own(db, assessment_id, by)
     if reason := why_not_filled_in(cycle.status, assessment.status, cycle.schedule, today()):
         raise Closed(reason)
     _require_form(assessment, expected_form)
-    if item_number is not None:
-        _require_item(db, assessment, cycle, item_number)
-    return assessment
+    return assessment, cycle
 
 
 def _own(db: Session, assessment_id: int, by: User) -> tuple[Assessment, Cycle]:
@@ -86,11 +100,11 @@ def _own(db: Session, assessment_id: int, by: User) -> tuple[Assessment, Cycle]:
     return assessment, db.get_one(Cycle, assessment.cycle_id, populate_existing=True)
 
 
-def _require_item(db: Session, assessment: Assessment, cycle: Cycle, item_number: str) -> None:
+def _require_item(db: Session, assessment: Assessment, cycle: Cycle, item_number: str, *, typed: bool) -> None:
     section, _ = item_of(form_of(db, assessment.form_id), item_number)
     if county_decides(section):
         raise Closed(COUNTY_DECIDES.format(section.name))
-    if draw := draw_of(db, assessment, cycle, item_number):
+    if typed and (draw := draw_of(db, assessment, cycle, item_number)):
         raise Closed(draw.told)
     if assessment.status is Status.RETURNED:
         answer = answer_of(db, id_of(assessment), item_number)
@@ -302,9 +316,11 @@ def _close_returns(db: Session, assessment: Assessment) -> None:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many items the township answers, has answered, has had verified, has had returned and may now change."""
+    """How many items the county verifies, the township answers (a bonus only where it claims one), has answered, has had
+    verified, has had returned and may now change."""
 
     total: int
+    asked: int
     answered: int
     verified: int
     returned: int
@@ -371,10 +387,21 @@ def score_so_far(form: Form, cents: Iterable[tuple[str, int | None]]) -> FormSco
 def _counts(form: Form, answers: Mapping[str, Answer]) -> Counts:
     asked = township_items(form)
     given = [answers[item.number] for _, item in asked if item.number in answers]
+    claimed = [
+        answers.get(item.number)
+        for section, item in asked
+        if section.kind is not SectionKind.BONUS or _is_claimed(answers.get(item.number))
+    ]
     unclaimed = sum(section.kind is SectionKind.BONUS and item.number not in answers for section, item in asked)
     return Counts(
         total=len(asked) - unclaimed,
-        answered=sum(answer.self_score is not None for answer in given),
+        asked=len(claimed),
+        answered=sum(answer is not None and answer.self_score is not None for answer in claimed),
         verified=sum(answer.verified_score is not None for answer in given),
         returned=sum(answer.returned_at is not None for answer in given),
     )
+
+
+def _is_claimed(answer: Answer | None) -> bool:
+    """Whether a bonus was asked for; one that was not gets its zero points with the submission."""
+    return answer is not None and bool(answer.inputs or answer.reason or answer.claimed_score is not None)

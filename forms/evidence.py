@@ -46,4 +46,4 @@ def address_problem(text: str) -> str | None:
 
 
 def _too_long(what: str, text: str, most: int) -> str | None:
-    return f"{what}有{len(text)}个字，最多{most}个，请缩短。" if len(text) > most else None
+    return f"{what}有{len(text)}个字，最多{most}个，请减少{len(text) - most}个。" if len(text) > most else None

@@ -38,9 +38,9 @@ def _check_kind(content: bytes, instead: str) -> None:
         found = f"文件有{len(content) / 2**20:.1f}MB"
         raise Unreadable(found, f"超过上限{MOST_FILE_BYTES // 2**20}MB", "请删去表中插入的图片等内容后再上传。")
     if content.startswith(_OLE):
-        raise Unreadable("旧版 Office 格式（.xls、.et）或带密码的文件", "平台只读 .xlsx", _SAVE_AS)
+        raise Unreadable("旧版 Office 格式（.xls、.et）或带密码的文件", "只能导入 .xlsx 文件", _SAVE_AS)
     if not content.startswith(b"PK"):
-        raise Unreadable("文件内容不是 Excel 工作簿", "平台只读 .xlsx", instead)
+        raise Unreadable("文件内容不是 Excel 工作簿", "只能导入 .xlsx 文件", instead)
 
 
 def _check_parts(package: zipfile.ZipFile, instead: str) -> None:
@@ -51,7 +51,7 @@ def _check_parts(package: zipfile.ZipFile, instead: str) -> None:
     names = [part.filename for part in parts]
     if WORKBOOK not in names:
         found = "Word 文档" if "word/document.xml" in names else "压缩包中没有 Excel 工作簿"
-        raise Unreadable(found, "平台只读 .xlsx", instead)
+        raise Unreadable(found, "只能导入 .xlsx 文件", instead)
     if len(set(names)) < len(names):
         raise Unreadable("压缩包中有同名部件", _DAMAGED, _SAVE_AS)
     if any(part.compress_type not in METHODS for part in parts):

@@ -18,6 +18,12 @@ from pages.shared.homes.room_verdict import judge_room
 from pages.shared.picking import pick_cycle
 
 
+def _show_share(rooms: list[RatedRoom]) -> None:
+    """What to do here, how far it is, and what it is for."""
+    told = "".join(f"现有{share.rooms}个，达标{share.up_to_standard}个。" for share in shares(rooms))
+    st.caption(f"点开一个活动室，逐项评分并定出状态；达标比例由系统计入责任清单。{told}")
+
+
 def show_own(cycle: Cycle, rooms: list[RatedRoom], user: User) -> None:
     """The township's rooms: listed, rated one by one, entered."""
     offer_undo(user)
@@ -25,6 +31,7 @@ def show_own(cycle: Cycle, rooms: list[RatedRoom], user: User) -> None:
         st.info("还没有登记活动室。请在下面登记第一个，或从Excel文件导入。")
         offer_adding(user, expanded=True)
         return
+    _show_share(rooms)
     listed, opened = st.columns([6, 5], gap="medium")
     with listed:
         room_id = pick_room(rooms, with_township=False)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from db.access import SHANGHAI
-from db.assessments import require_fillable
+from db.assessments import require_evidence_open
 from db.audit import EvidenceAdded, EvidenceWithdrawn, events, record
 from db.evidence.events import EvidenceCaptioned, EvidenceRestored, EvidenceReused
 from db.evidence.receiving import MEGABYTE, StoredFile, safe_name
@@ -28,7 +28,7 @@ PROBLEM_OF: dict[EvidenceKind, Callable[[str], str | None]] = {
 
 def room_for(db: Session, assessment_id: int, item_number: str, *, by: User, expected_form: int | None = None) -> int:
     """How many bytes a file for that item may have now, asked before it is received. Raises as `add_file` does."""
-    assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
+    assessment = require_evidence_open(db, assessment_id, by, item_number, expected_form)
     return min(space_left(db, assessment), settings().max_file_mb * MEGABYTE)
 
 
@@ -44,9 +44,9 @@ def add_file(
 ) -> Evidence:
     """Attach a stored file to an item. The same file once more on the same item is the row that is there.
 
-    Raises what `require_fillable` raises, and BadInput when the township's space of the year is used up.
+    Raises what `require_evidence_open` raises, and BadInput when the township's space of the year is used up.
     """
-    assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
+    assessment = require_evidence_open(db, assessment_id, by, item_number, expected_form)
     evidence = Evidence(
         assessment_id=assessment_id,
         item_number=item_number,
@@ -90,12 +90,12 @@ def add_words(
 ) -> Evidence:
     """Attach a document number, an address or a note to an item. The same once more is the row that is there.
 
-    Raises what `require_fillable` raises, and BadInput when it is empty, too long or no address.
+    Raises what `require_evidence_open` raises, and BadInput when it is empty, too long or no address.
     """
     text = text.strip()
     if problem := PROBLEM_OF[kind](text):
         raise BadInput(problem)
-    assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
+    assessment = require_evidence_open(db, assessment_id, by, item_number, expected_form)
     evidence = Evidence(assessment_id=assessment_id, item_number=item_number, kind=kind, name=text, added_by=id_of(by))
     return twin_of(db, evidence) or add_piece(db, evidence, assessment, by)
 
@@ -104,7 +104,7 @@ def set_caption(db: Session, evidence_id: int, caption: str, *, by: User, seen: 
     """Write what the piece shows; the last writer's stands, and every one is in the trail.
 
     `seen` is the caption that she had before her. Returns what somebody else wrote meanwhile, as a sentence for her; ""
-    usually. Raises BadInput when it is too long, Closed when the piece is withdrawn, NotFound, and as `require_fillable`.
+    usually. Raises BadInput when it is too long, Closed when the piece is withdrawn, NotFound, and as `require_evidence_open`.
     """
     caption = " ".join(caption.split())
     if problem := caption_problem(caption):
@@ -126,7 +126,7 @@ def set_caption(db: Session, evidence_id: int, caption: str, *, by: User, seen: 
 def withdraw(db: Session, evidence_id: int, *, by: User) -> str:
     """Take a piece of evidence back while the form is open; row and file stay. Withdrawing twice changes nothing.
 
-    Returns who had withdrawn it before, as a sentence; "" usually. Raises NotFound, and what `require_fillable` raises.
+    Returns who had withdrawn it before, as a sentence; "" usually. Raises NotFound, and what `require_evidence_open` raises.
     """
     evidence, assessment = _own(db, evidence_id, by)
     if evidence.withdrawn_at is not None:
@@ -141,7 +141,7 @@ def restore(db: Session, evidence_id: int, *, by: User) -> str:
     """Let a withdrawn piece stand again while the form is open. Restoring twice changes nothing.
 
     Returns who had restored it before, as a sentence; "" usually. Raises BadInput when the same content was attached
-    again meanwhile, Closed when its item ended with a revision, NotFound, and what `require_fillable` raises.
+    again meanwhile, Closed when its item ended with a revision, NotFound, and what `require_evidence_open` raises.
     """
     evidence, assessment = _own(db, evidence_id, by)
     if evidence.withdrawn_at is None:
@@ -205,7 +205,7 @@ def _own(db: Session, evidence_id: int, by: User) -> tuple[Evidence, Assessment]
     evidence = db.get(Evidence, evidence_id)
     if evidence is None:
         raise NotFound
-    assessment = require_fillable(db, evidence.assessment_id, by, evidence.item_number)
+    assessment = require_evidence_open(db, evidence.assessment_id, by, evidence.item_number)
     db.refresh(evidence)
     return evidence, assessment
 

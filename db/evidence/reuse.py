@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_rows
 
 from db.access import require_action
-from db.assessments import require_fillable, visible_assessment
+from db.assessments import require_evidence_open, visible_assessment
 from db.cycles import form_of
 from db.evidence.pieces import add_piece, short, twin_of
 from db.evidence.space import require_space
@@ -85,10 +85,10 @@ def use_earlier(
 ) -> Evidence:
     """Attach an earlier piece to an item: a new row for the same content, with its caption.
 
-    What the item has already is the row that is there. Raises what `require_fillable` raises, NotFound for another
+    What the item has already is the row that is there. Raises what `require_evidence_open` raises, NotFound for another
     township's piece, BadInput for one that was withdrawn or is of a later year, and when the space is used up.
     """
-    assessment = require_fillable(db, assessment_id, by, item_number, expected_form)
+    assessment = require_evidence_open(db, assessment_id, by, item_number, expected_form)
     source = _own_source(db, assessment, evidence_id)
     evidence = Evidence(
         **source.model_dump(include={"kind", "name", "sha256", "size", "content_type", "caption"}),

@@ -33,7 +33,7 @@ NOT_RATED = "乡镇没有为“{}”定出状态，不能认可；请直接选�
 class RatedRoom:
     """A room with its rating of one year: an empty one where nothing was saved, without the county's part where hidden.
 
-    `counts` tells whether it makes up the year's share; `closed` why the township may not rate it today, `not_verified`
+    `counts` tells whether it makes up the year's share, `is_frozen` that it does whatever becomes of it; `closed` why the township may not rate it today, `not_verified`
     why the county may not judge it, None where they may.
     """
 
@@ -43,6 +43,7 @@ class RatedRoom:
     counts: bool
     closed: str | None
     not_verified: str | None
+    is_frozen: bool
 
     @property
     def is_disputed(self) -> bool:
@@ -113,7 +114,8 @@ class _Year:
         if self.hides_verdicts:
             rating = RoomRating(**rating.model_dump(exclude={"verified_state", "verified_reason"}))
         closed = self.closed or (f"“{row.room.name}”已停用，不再评定。" if row.room.closed_at else None)
-        return RatedRoom(row, rating, score, counts, closed, self.not_verified)
+        is_frozen = counts and not self.is_open
+        return RatedRoom(row, rating, score, counts, closed, self.not_verified, is_frozen)
 
 
 def _known(standard: Form, marks: Mapping[str, str]) -> dict[str, str]:

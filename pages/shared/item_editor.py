@@ -64,8 +64,9 @@ def _keep_evidence(assessment_id: int, number: str, form_id: int) -> None:
     view = view_in_form(assessment_id, number, form_id, user)
     with reading() as db:
         pieces = pieces_of(db, assessment_id, number)
-    show_gallery(pieces, key=f"gallery_{assessment_id}_{form_id}_{number}", editable=_editable(view))
-    if _editable(view):
+    editable = view.closed is None
+    show_gallery(pieces, key=f"gallery_{assessment_id}_{form_id}_{number}", editable=editable)
+    if editable:
         add_evidence(assessment_id, number, form_id, pieces)
 
 

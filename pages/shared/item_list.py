@@ -83,6 +83,11 @@ def selected_item(view: AssessmentView) -> str:
     return wanted if wanted in numbers else numbers[0]
 
 
+def pick_of(view: AssessmentView) -> str:
+    """What tells one pick from the one before: opening the open item once more is another."""
+    return f"{st.session_state.get('list_round', 0)} {selected_item(view)}"
+
+
 def open_item(view: AssessmentView, number: str) -> None:
     """Make that item the open one from the next run on."""
     st.session_state[_slot(view)] = number

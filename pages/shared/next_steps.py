@@ -81,7 +81,7 @@ def _told(status: Status, counts: Counts, cycle: Cycle) -> str:
         case Status.DRAFT:
             days = (cycle.self_until - today()).days
             left = f"还剩{days}天" if days >= 0 else "已过截止日"
-            return f"已填{counts.answered}/{counts.total}项，{cycle.self_until}截止，{left}。"
+            return f"已填{counts.answered}/{counts.asked}项，{cycle.self_until}截止，{left}。"
         case Status.RETURNED:
             return f"县考评组退回{counts.returned}项，请修改后于{cycle.verify_until}前重新提交。"
         case Status.SUBMITTED:

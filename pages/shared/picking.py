@@ -26,6 +26,11 @@ def pick_cycle(user: User) -> Cycle:
     return by_year[year]
 
 
+def show_kind(kind: FormKind) -> None:
+    """Make that form the one shown from the next run on."""
+    st.session_state["kind"] = kind
+
+
 def pick_kind() -> FormKind:
     """责任清单 or 星级评定."""
     chosen = st.segmented_control(

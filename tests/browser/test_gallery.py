@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -153,6 +154,30 @@ def test_on_a_phone_the_list_is_narrow_and_a_swipe_turns(at_item: Callable[..., 
     viewer.get_by_role("button", name="关闭").tap()
     page.get_by_role("button", name=f"撤回：{FIRST}").tap()
     expect(page.get_by_role("button", name=f"撤销撤回：{FIRST}")).to_be_focused()
+
+
+def test_on_a_phone_the_way_back_closes_the_viewer_and_stays_on_the_page(at_item: Callable[..., Page]) -> None:
+    page = at_item(width=390, height=844, has_touch=True)
+    address, viewer = page.url, page.locator("dialog.viewer")
+    walk.listed(page, FIRST).tap()
+    expect(viewer).to_be_visible()
+    page.go_back()
+    expect(viewer).not_to_be_visible()
+    expect(walk.listed(page, FIRST)).to_be_focused()
+    walk.listed(page, FIRST).tap()
+    viewer.get_by_role("button", name="关闭").tap()
+    expect(viewer).not_to_be_visible()
+    assert page.url == address
+
+
+def test_on_a_phone_every_earlier_piece_has_a_box_of_its_own(at_item: Callable[..., Page]) -> None:
+    page = at_item(width=390, height=844, has_touch=True)
+    walk.press(page, "使用已有材料")
+    boxes = page.get_by_role("dialog").locator(".choosing input")
+    expect(boxes.nth(1)).to_be_visible()
+    tops = [box.bounding_box()["y"] for box in boxes.all()]  # type: ignore[index]
+    assert all(below - above > 40 for above, below in pairwise(tops))
+    expect(page.get_by_role("button", name="使用所选")).to_be_in_viewport()
 
 
 def test_an_earlier_piece_is_found_and_used(at_item: Callable[..., Page]) -> None:

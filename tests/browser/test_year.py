@@ -210,7 +210,7 @@ def the_chair_sees_every_gap_mends_them_and_submits(county: County) -> None:
     walk.open_page(page, "自评填报")
     walk.pick_form(page, "星级评定")
     walk.see(page, "已填4/4项　目前自评87分")
-    walk.press(page, "提交星级评定")
+    walk.submit(page, "星级评定")
     walk.see(page, "星级评定已提交")
     walk.pick_form(page, "责任清单")
     walk.press(page, "提交责任清单")
@@ -223,7 +223,7 @@ def the_chair_sees_every_gap_mends_them_and_submits(county: County) -> None:
     walk.press(page, "跳到第一个缺项")
     walk.see_item(page, "25")
     walk.add_reference(page, "县级以上媒体采用目录")
-    walk.press(page, "提交责任清单")
+    walk.submit(page, "责任清单")
     walk.see(page, "责任清单已提交，县考评组将进行考评。")
     walk.see(page, "目前自评85.5分")
 
@@ -290,7 +290,7 @@ def the_township_mends_what_came_back(county: County) -> None:
     walk.fill_in_item(clerk, "24", {"实际刊发篇数": "5"}, "少1篇，扣1分；得9分")
     walk.open_page(chair, "首页")
     walk.open_page(chair, "自评填报")
-    walk.press(chair, "提交责任清单")
+    walk.submit(chair, "责任清单")
     walk.see(chair, "责任清单已提交")
     walk.see(chair, "目前自评84.5分")
 

@@ -183,6 +183,12 @@ def listed(page: Page, name: str) -> Locator:
     return page.locator(f'.gallery .piece .look[aria-label$="：{name}"]')
 
 
+def submit(page: Page, name: str) -> None:
+    """Hand in a complete form: the button, and the yes to what is said once more."""
+    press(page, f"提交{name}")
+    press(page.get_by_role("dialog"), "确认提交")
+
+
 def gaps(page: Page) -> Locator:
     """The links to what is missing before the form may be submitted."""
     return page.get_by_test_id("stExpander").filter(has_text="提交前还需补齐").get_by_role("button")

@@ -166,7 +166,7 @@ def test_every_fault_is_said_by_its_row_and_nothing_can_be_imported(rows, said, 
     [
         (b"", "文件是空的"),
         (b"PK\x03\x04 broken", "损坏"),
-        (b"\xd0\xcf\x11\xe0old", "平台只读 .xlsx"),
+        (b"\xd0\xcf\x11\xe0old", "只能导入 .xlsx 文件"),
         (b"plain text", "不是 Excel 工作簿"),
         (a_file(ROW, columns=COLUMNS[:-1]), "第2行缺少“简介”列"),
         (a_file(ROW, columns=(*COLUMNS, "地址")), "第2行有两个“地址”列"),

@@ -5,9 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from db.answers import evidence_of
 from db.assessments import gaps_of, submit, view
 from db.audit import events
 from db.engine import transaction
+from db.evidence.pieces import add_reference, restore, withdraw
 from db.home_models import RoomState
 from db.homes.room_ratings import (
     accept_rooms,
@@ -344,3 +346,21 @@ def test_a_township_does_not_see_the_countys_verdict_while_its_form_is_returned(
         assert (own.rating.verified_state, own.rating.verified_reason, own.closed is None) == (None, "", False)
         seen = rated_room(db, year.cycle_id, room_id, year.person(Role.REVIEWER))
         assert seen.rating.verified_state is BELOW
+
+
+def test_a_drawn_item_is_not_typed_and_has_papers_like_any_other(year: Year) -> None:
+    own, clerk = year.checklists[0], year.person(Role.CLERK)
+    with transaction() as db:
+        rooms_with(db, year, UP)
+    with pytest.raises(Closed, match="自动取数"), transaction() as db:
+        save(db, own, SHARE, {"r0": "50"}, by=clerk)
+    with transaction() as db:
+        piece = add_reference(db, own, SHARE, name="代表活动室台账", by=clerk)
+        withdraw(db, piece.id or 0, by=clerk)
+        restore(db, piece.id or 0, by=clerk)
+        assert [each.name for each in evidence_of(db, own)[SHARE]] == ["代表活动室台账"]
+        fill_star(db, year)
+        fill_checklist(db, year)
+        submit(db, own, by=year.person(Role.CHAIR))
+    with pytest.raises(Closed, match="已提交"), transaction() as db:
+        add_reference(db, own, SHARE, name="补充台账", by=clerk)

@@ -175,7 +175,7 @@ def a_zip(name: str) -> bytes:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "另存为不带密码的“Excel 工作簿（*.xlsx）”"),
         (b"", "文件是空的"),
         (b"name,code", "不是 Excel"),
-        (a_zip("word/document.xml"), "Word 文档：平台只读 .xlsx"),
+        (a_zip("word/document.xml"), "Word 文档：只能导入 .xlsx 文件"),
         (a_zip("xl/workbook.xml"), "可能已损坏"),
         (a_bomb(), "展开后过大"),
         (a_sheet_of_empty_cells(), "展开后过大"),

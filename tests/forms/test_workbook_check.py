@@ -81,7 +81,7 @@ def damaged() -> bytes:
 HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", "文件是空的"),
     "too large a file": (lambda: b"PK" + b"0" * MOST_FILE_BYTES, "超过上限5MB"),
-    "an old Excel file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "平台只读 .xlsx"),
+    "an old Excel file": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "只能导入 .xlsx 文件"),
     "a text": (lambda: "序号,填报".encode(), "不是 Excel 工作簿"),
     "a PDF": (lambda: b"%PDF-1.7", "不是 Excel 工作簿"),
     "a Word document": (lambda: a_zip(word__document_xml=b"<w/>"), "Word 文档"),

@@ -15,7 +15,7 @@ from db.models import Assessment, Evidence, EvidenceKind, User
 from forms.lifecycle import FormKind
 from pages.shared.evidence.gallery import kind_of, size_in_words
 from pages.shared.evidence.gallery_actions import perform
-from tests.pages.reading_pages import field, press, text_of
+from tests.pages.reading_pages import press, text_of
 
 MARKUP = "<img src=x onerror=alert(1)> **粗** [链](javascript:1)"
 
@@ -96,11 +96,11 @@ def test_a_returned_item_opens_again_and_the_others_do_not(open_sample):
 def test_words_of_each_kind_are_added(open_sample, kind, text):
     test = open_sample("clerk01", "self_assessment.py")
     choose(test, kind)
-    field(test, "文号、网址或文字说明").set_value(text)
+    words(test).set_value(text)
     test = press(test, "添加")
     assert not test.exception
     assert text in listed(test)
-    assert field(test, "文号、网址或文字说明").value == ""
+    assert words(test).value == ""
 
 
 def choose(test: AppTest, kind: str) -> None:
@@ -109,20 +109,33 @@ def choose(test: AppTest, kind: str) -> None:
     control.set_value(kinds[kind])
 
 
+def words(test: AppTest):
+    return next(each for each in test.text_area if each.label == "文号、网址或文字说明")
+
+
+def test_a_note_that_is_too_long_stays_and_says_by_how_much(open_sample):
+    test = open_sample("clerk01", "self_assessment.py")
+    choose(test, "说明")
+    words(test).set_value("字" * 620)
+    test = press(test, "添加")
+    assert "有620个字，最多500个，请减少120个" in text_of(test)
+    assert words(test).value == "字" * 620
+
+
 def test_what_is_refused_stays_in_the_field(open_sample):
     test = open_sample("clerk01", "self_assessment.py")
     choose(test, "链接")
-    field(test, "文号、网址或文字说明").set_value("javascript:alert(1)")
+    words(test).set_value("javascript:alert(1)")
     test = press(test, "添加")
     assert "不是网址" in text_of(test)
-    assert field(test, "文号、网址或文字说明").value == "javascript:alert(1)"
+    assert words(test).value == "javascript:alert(1)"
     assert "javascript:alert(1)" not in listed(test)
 
 
 def test_the_second_to_add_the_same_is_told_and_nothing_is_doubled(open_sample):
     test = open_sample("clerk01", "self_assessment.py")
     add("chair01", "青石人发〔2022〕99号", EvidenceKind.REFERENCE)
-    field(test, "文号、网址或文字说明").set_value("青石人发〔2022〕99号")
+    words(test).set_value("青石人发〔2022〕99号")
     test = press(test, "添加")
     assert f"由{person('chair01').name}添加，没有重复添加" in text_of(test)
     assert listed(test).count("青石人发〔2022〕99号") == 1

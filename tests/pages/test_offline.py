@@ -180,7 +180,7 @@ def test_what_was_typed_beside_the_form_is_named_and_a_flood_of_it_is_cut_short(
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"", "文件是空的"), (b"PK\x03\x04", "已损坏"), (b"%PDF-1.7", "平台只读 .xlsx")],
+    [(b"", "文件是空的"), (b"PK\x03\x04", "已损坏"), (b"%PDF-1.7", "只能导入 .xlsx 文件")],
 )
 def test_what_is_no_workbook_is_refused_with_a_sentence(open_sample, content: bytes, said: str) -> None:
     test = upload(open_sample("clerk01", PAGE), content)

@@ -53,9 +53,27 @@ def test_a_state_against_the_score_asks_for_its_reason_and_takes_it(open_sample)
     assert rating is not None and rating.state is RoomState.UP_TO_STANDARD
     controls(test, "room_state_")[0].set_value(RoomState.BELOW_STANDARD).run()
     assert "请先填写说明" in text_of(test)
+    assert controls(test, "room_state_")[0].value is RoomState.UP_TO_STANDARD  # the button tells what is saved
     test.text_input(key=f"room_note_{room_id}").set_value("牌子正在重做").run()
+    controls(test, "room_state_")[0].set_value(RoomState.BELOW_STANDARD).run()
     _, rating = the_rooms("clerk10")[0]
     assert rating is not None and (rating.state, rating.note) == (RoomState.BELOW_STANDARD, "牌子正在重做")
+
+
+def test_a_mark_that_takes_the_state_back_says_so(open_sample) -> None:
+    test = open_sample("clerk10", "rooms.py")
+    for place in range(10):
+        controls(test, "room_mark_")[place].set_value("none").run()
+        if the_rooms("clerk10")[0][1].state is None:
+            break
+    assert "因评分改变，已撤回原定的“达标”，请重新确认状态。" in text_of(test)
+    assert all(group.proto.required for group in controls(test, "room_mark_"))
+
+
+def test_a_room_closed_after_submission_still_makes_up_the_share(open_sample) -> None:
+    test = open_sample("chair03", "rooms.py")
+    test.button(key=f"close_{the_rooms('chair03')[0][0]}").click().run()
+    assert "已停用，本年度已提交的达标比例不变，以后年度不再计入。" in text_of(test)
 
 
 def test_a_room_is_entered_and_closed_and_the_closing_undone(open_sample) -> None:
@@ -69,11 +87,12 @@ def test_a_room_is_entered_and_closed_and_the_closing_undone(open_sample) -> Non
     assert not test.exception and "已登记" in text_of(test)
     rooms = the_rooms("chair10")
     assert (len(rooms), drawn_of("chair10")) == (6, None)
-    test.button(key=f"close_{rooms[0][0]}").click().run()
+    assert [head.value for head in test.subheader] == ["新村代表活动室"]
+    test.button(key=f"close_{rooms[-1][0]}").click().run()
     assert "已停用，不再计入达标比例" in text_of(test)
     test.button(key="undo_close").click().run()
     with transaction() as db:
-        assert db.get_one(ActivityRoom, rooms[0][0]).closed_at is None
+        assert db.get_one(ActivityRoom, rooms[-1][0]).closed_at is None
 
 
 def test_after_submission_nothing_can_be_marked(open_sample) -> None:

@@ -1,5 +1,7 @@
 """The township's own page: filling in, saving, refusing, submitting."""
 
+import re
+
 import pytest
 from sqlmodel import select
 
@@ -74,10 +76,22 @@ def test_the_chair_sees_every_gap_at_once_and_each_leads_to_its_item(open_sample
     assert test.subheader[0].value.replace("\\", "").startswith(f"{gaps[-1].key.removeprefix('gap_')}．")
 
 
+def progress_of(test):
+    (bar,) = test.get("progress")
+    return str(bar.proto.text)
+
+
 def test_a_complete_form_is_submitted_once_and_then_closed(open_sample):
     # The tenth township of the sample has a complete draft.
     test = open_sample("chair10", "self_assessment.py")
     test.button(key="submit").click().run()
+    assert answer_of("chair10", "1")[0].status is Status.DRAFT
+    said = text_of(test)
+    assert re.search(r"责任清单：\d+项，自评[\d.]+分，佐证材料\d+件。", said) and "提交后不能再改" in said
+    filled = re.search(r"已填(\d+)/(\d+)项", progress_of(test))
+    assert filled and filled[1] == filled[2]
+    test.button(key="submit_sure").click().run()
+    assert filled[0] in progress_of(test)  # what was not claimed does not become filled in
     assert "已提交" in text_of(test)
     assert answer_of("chair10", "1")[0].status is Status.SUBMITTED
     assert "已提交的内容不能再改" in text_of(test)
@@ -105,6 +119,9 @@ def test_the_drawn_item_cannot_be_typed(open_sample):
     test.run()
     assert "由系统从“星级评定”自动取数" in text_of(test)
     assert all(box.disabled for box in test.selectbox if box.label == "达到的档次")
+    assert [button for button in test.button if button.label == "使用已有材料"]  # it has papers like any other
+    press(test, "打开“星级评定”")
+    assert next(control for control in test.segmented_control if control.key == "kind").value is FormKind.STAR
 
 
 def test_every_item_of_both_forms_can_be_opened_and_asks_for_what_its_clause_is_about(open_sample):

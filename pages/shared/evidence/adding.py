@@ -17,6 +17,11 @@ from pages.shared.evidence.uploader import evidence_uploader
 from pages.shared.plain import plain
 
 KINDS = {EvidenceKind.REFERENCE: "文号", EvidenceKind.LINK: "链接", EvidenceKind.NOTE: "说明"}
+PLACEHOLDERS = {
+    EvidenceKind.REFERENCE: "如：青政发〔2022〕12号",
+    EvidenceKind.LINK: "如：https://www.example.gov.cn/1.html",
+    EvidenceKind.NOTE: "如：会议记录存镇人大办公室",
+}
 
 
 @dataclass(frozen=True)
@@ -48,25 +53,23 @@ def add_evidence(assessment_id: int, item_number: str, form_id: int, pieces: lis
 
 
 def _ask_words(place: Place) -> None:
-    """A document number, an address or a note. What was typed stays in the field until it is taken."""
+    """A document number, an address or a note. What was typed stays in the field until it is taken, however long."""
+    kind = st.segmented_control(
+        "没有文件时可以添加",
+        list(KINDS),
+        key=place.key("words_kind"),
+        default=EvidenceKind.REFERENCE,
+        required=True,
+        format_func=KINDS.__getitem__,
+    )
     with st.form(place.key("words"), border=False):
-        st.segmented_control(
-            "没有文件时可以添加",
-            list(KINDS),
-            key=place.key("words_kind"),
-            default=EvidenceKind.REFERENCE,
-            required=True,
-            format_func=KINDS.__getitem__,
-        )
         field, button = st.columns([4, 1], vertical_alignment="bottom")
-        field.text_input(
-            "文号、网址或文字说明",
-            key=place.key("words_text"),
-            max_chars=LONGEST_NOTE,
-            placeholder="如：青政发〔2022〕12号",
+        # One field for all kinds: another one would lose what was typed before the kind was chosen.
+        field.text_area(
+            "文号、网址或文字说明", key=place.key("words_text"), height=68, placeholder=PLACEHOLDERS[EvidenceKind(kind)]
         )
         button.form_submit_button("添加", on_click=_take_words, args=(place,))
-        st.caption("链接以 http:// 或 https:// 开头，办公网可能打不开外网网址；说明最多500个字。")
+        st.caption(f"链接以 http:// 或 https:// 开头，办公网可能打不开外网网址；说明最多{LONGEST_NOTE}个字。")
     if refused := st.session_state.pop(place.key("words_refused"), None):
         st.error(plain(refused))
     if said := st.session_state.pop(place.key("words_said"), None):

@@ -2,6 +2,21 @@
 
 const SWIPE = 50; // pixels sideways
 
+/** 返回 closes what lies over the page and stays on it; Streamlit would draw the page anew, and does not learn of it. */
+function stepInto(dialog) {
+  history.pushState(history.state, "");
+  let isLeft = false;
+  const left = (event) => {
+    window.removeEventListener("popstate", left, true);
+    isLeft = true;
+    if (!dialog.isConnected) return;
+    event.stopImmediatePropagation();
+    dialog.close();
+  };
+  window.addEventListener("popstate", left, true);
+  return () => isLeft || history.back();
+}
+
 class Viewer {
   constructor(root, closed) {
     this.pieces = [];
@@ -45,6 +60,7 @@ class Viewer {
     this.dialog.onclose = () => {
       this.stage.replaceChildren();
       this.shown = null;
+      this.leave();
       this.closed(this.pieces[this.at]);
     };
     let from = null;
@@ -64,7 +80,10 @@ class Viewer {
     this.pieces = pieces;
     this.at = Math.max(pieces.findIndex((piece) => piece.id === id), 0);
     this.show();
-    if (!this.dialog.open) this.dialog.showModal();
+    if (!this.dialog.open) {
+      this.dialog.showModal();
+      this.leave = stepInto(this.dialog);
+    }
     this.stage.focus();
   }
 

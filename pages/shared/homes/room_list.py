@@ -11,7 +11,14 @@ from pages.shared.item_list import list_height
 
 CLOSED, UNDECIDED = "已停用", "未定"
 STATES = (*ROOM_STATE_NAMES.values(), UNDECIDED, CLOSED)
-WIDTHS = {"活动室": st.column_config.TextColumn(width=150), "乡镇": st.column_config.TextColumn(width=70)}
+WIDTHS = {
+    "活动室": st.column_config.TextColumn(width=128),
+    "乡镇": st.column_config.TextColumn(width=62),
+    "自评": st.column_config.TextColumn(width=58),
+    "考评": st.column_config.TextColumn(width=58),
+    "得分": st.column_config.TextColumn(width=46),
+    "星级": st.column_config.TextColumn(width=58),
+}
 
 
 def name_of(state: RoomState | None) -> str:
@@ -25,8 +32,9 @@ def standing_of(rated: RatedRoom) -> str:
 
 
 def rooms_table(rooms: list[RatedRoom], *, with_township: bool) -> pd.DataFrame:
-    """One row a room, in the order given."""
-    return pd.DataFrame([_row(rated, with_township=with_township) for rated in rooms])
+    """One row a room, in the order given; no column for verdicts while there are none, so that a phone shows the stars."""
+    table = pd.DataFrame([_row(rated, with_township=with_township) for rated in rooms])
+    return table if any(rated.rating.verified_state for rated in rooms) else table.drop(columns="考评", errors="ignore")
 
 
 def _row(rated: RatedRoom, *, with_township: bool) -> dict[str, str]:
@@ -54,6 +62,13 @@ def find(rooms: list[RatedRoom], words: str, states: list[str]) -> list[RatedRoo
         if all(word in f"{rated.row.township}{''.join(map(str, rated.row.facts.__dict__.values()))}" for word in wanted)
         and (not states or standing_of(rated) in states)
     ]
+
+
+def open_room(room_id: int) -> None:
+    """Make that room the open one from the next run on, and let no search hide it."""
+    st.session_state["open_room"] = room_id
+    for name in ("room_words", "room_states"):
+        st.session_state.pop(name, None)
 
 
 def pick_room(rooms: list[RatedRoom], *, with_township: bool) -> int | None:

@@ -36,10 +36,16 @@ def rate_room(cycle_id: int, room_id: int) -> None:
     _ask_marks(rated, standard, user)
     show_score(rated)
     _ask_state(rated, user)
+    _tell(room_id)
+    show_verdict(rated)
+    change_facts(rated.row.room, user, is_frozen=rated.is_frozen)
+
+
+def _tell(room_id: int) -> None:
+    """What came of the last tap, below the state and above the page: on a phone only one of them is in sight."""
     if problem := st.session_state.pop(_slot(room_id, "problem"), None):
         st.warning(plain(problem))
-    show_verdict(rated)
-    change_facts(rated.row.room, user)
+        st.toast(plain(problem), icon=":material/warning:")
 
 
 def _slot(room_id: int, name: str) -> str:
@@ -66,6 +72,7 @@ def _ask_marks(rated: RatedRoom, standard: Form, user: User) -> None:
             plain(f"{section.number}、{section.name}（{show(worth_of(section))}分）"),
             [mark.value for mark in Mark],
             key=_slot(room_id, f"mark_{section.number}"),
+            required=True,  # a second tap on the same mark takes nothing away
             format_func=lambda mark: MARK_NAMES[Mark(mark)],
             on_change=_save_marks,
             args=(rated.rating, standard, user),
@@ -80,7 +87,12 @@ def _save_marks(rating: RoomRating, standard: Form, user: User) -> None:
     }
     marks = {number: mark for number, mark in held.items() if mark}
     version = _version(rating)
-    _save(rating, lambda db: save_marks(db, rating.cycle_id, rating.room_id, marks, expected_version=version, by=user))
+    state = _save(
+        rating, lambda db: save_marks(db, rating.cycle_id, rating.room_id, marks, expected_version=version, by=user)
+    )
+    if rating.state is not None and state is None:
+        told = f"因评分改变，已撤回原定的“{name_of(rating.state)}”，请重新确认状态。"
+        st.session_state[_slot(rating.room_id, "problem")] = told
 
 
 def _version(rating: RoomRating) -> int:
@@ -89,8 +101,8 @@ def _version(rating: RoomRating) -> int:
     return int(version) if cycle_id == rating.cycle_id else rating.version
 
 
-def _save(rating: RoomRating, change: Callable[[Session], RoomRating]) -> None:
-    """Save; a refusal is shown below, and what somebody else saved first is taken up."""
+def _save(rating: RoomRating, change: Callable[[Session], RoomRating]) -> RoomState | None:
+    """Save; the state that stands now. A refusal is shown below, and what somebody else saved first is taken up."""
     slot = _slot(rating.room_id, "seen")
     try:
         with transaction() as db:
@@ -100,11 +112,13 @@ def _save(rating: RoomRating, change: Callable[[Session], RoomRating]) -> None:
         st.session_state[_slot(rating.room_id, "problem")] = str(refusal)
         if not isinstance(refusal, BadInput):
             st.session_state.pop(slot, None)
-        return
+        st.session_state[_slot(rating.room_id, "state")] = rating.state  # what is saved; the note stays as it was typed
+        return rating.state
     st.session_state[slot] = (rating.cycle_id, version)
     if state is not rating.state:
         st.session_state[_slot(rating.room_id, "state")] = state
         st.session_state[f"room_decided_{rating.room_id}"] = True
+    return state
 
 
 def show_score(rated: RatedRoom) -> None:

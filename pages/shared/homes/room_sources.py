@@ -1,15 +1,18 @@
-"""Where a drawn share of rooms comes from: the rooms that count, shown in the item to township and county alike."""
+"""Where a drawn item comes from: the way there, and the rooms that count, for township and county alike."""
 
 import pandas as pd
 import streamlit as st
 
 from db.drawn.room_link import ROOMS, counted_in_words
+from db.drawn.star_link import STARS
 from db.engine import reading
 from db.homes.room_ratings import rated_rooms
 from db.item_view import ItemView
 from db.models import User
+from forms.lifecycle import FormKind
 from pages.shared.homes.room_list import name_of
 from pages.shared.item_list import list_height
+from pages.shared.picking import show_kind
 from pages.shared.plain import plain
 
 
@@ -18,6 +21,8 @@ def show_sources(view: ItemView, user: User) -> None:
     if view.drawn is None:
         return
     st.info(plain(view.drawn.told))
+    if view.drawn is STARS and st.button("打开“星级评定”", key="open_stars", on_click=show_kind, args=(FormKind.STAR,)):
+        st.rerun()
     if view.drawn is not ROOMS:
         return
     with reading() as db:

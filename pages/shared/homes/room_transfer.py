@@ -58,7 +58,8 @@ def offer_import(user: User) -> None:
         st.caption("先导出名册（没有活动室时得到空表），在其中修改或增加，再上传；名册中没有列出的活动室保持不变。")
         if said := st.session_state.pop("rooms_imported", None):
             st.success(said)
-        upload = st.file_uploader("填好的Excel文件", type=["xlsx"], key="rooms_upload")
+        round_ = st.session_state.setdefault("rooms_round", 0)
+        upload = st.file_uploader("填好的Excel文件", type=["xlsx"], key=f"rooms_upload_{round_}")
         if upload is None:
             return
         lines, problems = read_rooms(upload.getvalue())
@@ -94,6 +95,7 @@ def _confirm(lines: list[RoomLine], needed: list[RoomChange], user: User) -> Non
     added = sum(change.before is None for change in needed)
     label = f"导入：新增{added}个，修改{len(needed) - added}个"
     if st.button(label, type="primary", key="import_rooms") and attempt(lambda db: import_rooms(db, lines, by=user)):
+        st.session_state["rooms_round"] += 1  # an uploader without the file, which says nothing new now
         st.session_state["rooms_imported"] = f"已导入：新增{added}个，修改{len(needed) - added}个。"
         st.rerun()
 

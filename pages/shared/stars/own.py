@@ -30,7 +30,7 @@ def show_own(cycle: Cycle, user: User) -> None:
     counts, state = form.counts, STATUS_NAMES[form.assessment.status]
     st.markdown(
         plain(
-            f"{cycle.year}年度自评：{state}，已填{counts.answered}/{counts.total}项，自评{show(form.self_score.total)}分。"
+            f"{cycle.year}年度自评：{state}，已填{counts.answered}/{counts.asked}项，自评{show(form.self_score.total)}分。"
         )
     )
     st.page_link("self_assessment.py", label="打开自评填报")
