@@ -6,8 +6,6 @@ from decimal import Decimal
 
 from forms.points import ZERO
 
-TEN_THOUSAND = Decimal(10_000)
-
 
 @dataclass(frozen=True)
 class FundsRow:
@@ -26,23 +24,22 @@ def needed(rows: Iterable[FundsRow]) -> Decimal:
     return sum((row.amount for row in rows if row.amount is not None), ZERO)
 
 
-def in_ten_thousands(yuan: Decimal) -> str:
-    """An amount as official texts write it: 34.00万元; more digits where two would not be exact."""
-    exact = yuan / TEN_THOUSAND
-    text = format(exact.normalize(), "f")
-    decimals = len(text.partition(".")[2])
-    return f"{exact:.{max(decimals, 2)}f}万元"
+def in_yuan(amount: Decimal) -> str:
+    """20,000.00元."""
+    return f"{amount:,.2f}元"
 
 
-def balance(budget: Decimal | None, total: Decimal) -> str:
-    """The list's sum beside the budget, and by how much they differ."""
-    said = f"共需{in_ten_thousands(total)}"
+def balance(budget: Decimal | None, total: Decimal | None) -> str:
+    """The list's sum beside the budget, and by how much they differ; `total` is None while an amount is not set."""
+    said = "合计未定" if total is None else f"共需{in_yuan(total)}"
     if budget is None:
         return f"{said}，尚未设置预算"
-    said += f"，预算{in_ten_thousands(budget)}"
+    said += f"，预算{in_yuan(budget)}"
+    if total is None:
+        return said
     if total > budget:
-        return f"{said}，超出{in_ten_thousands(total - budget)}"
-    return f"{said}，结余{in_ten_thousands(budget - total)}" if total < budget else f"{said}，收支相抵"
+        return f"{said}，超出{in_yuan(total - budget)}"
+    return f"{said}，结余{in_yuan(budget - total)}" if total < budget else f"{said}，收支相抵"
 
 
 def unset(promised: Iterable[str], amounts: Mapping[str, Decimal]) -> list[str]:

@@ -50,17 +50,17 @@ def put(
 def test_without_settings_it_says_what_to_set(stars: StarYear) -> None:
     told = funds(stars)
     assert [(row.home, row.stars, row.amount) for row in told.rows] == [("第0镇之家", "五星级", None)]
-    assert told.says == "共需0.00万元，尚未设置预算"
+    assert told.says == "合计未定，尚未设置预算"
     assert "还没有设置本年度预算" in told.gaps[0] and "没有设置五星级的金额" in told.gaps[1]
 
 
 @pytest.mark.parametrize(
     ("budget", "says"),
     [
-        ("30000", "共需3.40万元，预算3.00万元，超出0.40万元"),
-        ("40000", "结余0.60万元"),
+        ("30000", "共需34,000.00元，预算30,000.00元，超出4,000.00元"),
+        ("40000", "结余6,000.00元"),
         ("34000", "收支相抵"),
-        ("33999.5", "超出0.00005万元"),
+        ("33999.5", "超出0.50元"),
     ],
 )
 def test_the_list_adds_up_against_the_budget(stars: StarYear, budget: str, says: str) -> None:
@@ -82,7 +82,7 @@ def test_the_list_adds_up_against_the_budget(stars: StarYear, budget: str, says:
     [
         ("-1", {}, {}, "预算填的是“-1”"),
         ("NaN", {}, {}, "预算填的是“NaN”"),
-        ("20000000.01", {}, {}, "0至2000.00万元之间"),
+        ("20000000.01", {}, {}, "0至20,000,000.00元之间"),
         ("1", {"五星级": "0.001"}, {}, "最多到分"),
         ("1", {"九星级": "1"}, {}, "没有“九星级”"),
         ("1", {}, {"五星级": "荣" * 101}, "有101个字"),
@@ -98,7 +98,7 @@ def test_what_cannot_be_an_amount_is_refused(
 
 def test_the_largest_amounts_are_kept_exactly(stars: StarYear) -> None:
     put(stars, "20000000", {"五星级": "19999999.99"})
-    assert funds(stars).says == "共需1999.999999万元，预算2000.00万元，结余0.000001万元"
+    assert funds(stars).says == "共需19,999,999.99元，预算20,000,000.00元，结余0.01元"
 
 
 def test_an_older_save_is_refused_and_names_who_was_first(stars: StarYear) -> None:
@@ -117,8 +117,8 @@ def test_the_trail_tells_before_and_after_and_the_same_again_nothing(stars: Star
     put(stars, None, {})
     with transaction() as db:
         newest, first = (event.detail for event in events(db, limit=9, kind="star_funds_set"))
-    assert (first["earlier"], first["funds"]) == ("预算未设置", "预算30000元，五星级34000元")
-    assert (newest["earlier"], newest["funds"]) == ("预算30000元，五星级34000元", "预算未设置")
+    assert (first["earlier"], first["funds"]) == ("预算未设置", "预算30,000.00元，五星级34,000.00元")
+    assert (newest["earlier"], newest["funds"]) == ("预算30,000.00元，五星级34,000.00元", "预算未设置")
 
 
 @pytest.mark.parametrize("role", Role)

@@ -9,7 +9,7 @@ import pytest
 from forms.lifecycle import Status
 from forms.model import StarBand, StarReward
 from forms.ranking import NO_STARS
-from forms.star_funds import FundsRow, balance, in_ten_thousands, needed, unset
+from forms.star_funds import FundsRow, balance, in_yuan, needed, unset
 from forms.stars import Change, Phase, change_of, home_state, levels_of, phase_of, promised_levels, steps_of
 from tests.forms.builders import a_form
 
@@ -105,28 +105,20 @@ def test_promised_levels_are_told_by_the_articles_alone():
     assert promised_levels(a_form()) == ()
 
 
-@pytest.mark.parametrize(
-    ("yuan", "said"),
-    [
-        ("340000", "34.00万元"),
-        ("0", "0.00万元"),
-        ("5", "0.0005万元"),
-        ("123456.78", "12.345678万元"),
-        ("1000", "0.10万元"),
-    ],
-)
-def test_amounts_are_written_in_ten_thousands_and_exactly(yuan, said):
-    assert in_ten_thousands(Decimal(yuan)) == said
+@pytest.mark.parametrize(("yuan", "said"), [("340000", "340,000.00元"), ("0", "0.00元"), ("60000.5", "60,000.50元")])
+def test_amounts_are_written_in_yuan_with_two_decimals(yuan, said):
+    assert in_yuan(Decimal(yuan)) == said
 
 
 def test_the_list_adds_up_and_is_set_against_the_budget():
     rows = [FundsRow(n, f"{n}之家", f"{n}镇", "五星级", amount, "") for n, amount in enumerate((Decimal(170000),) * 2)]
     rows.append(FundsRow(9, "九之家", "九镇", "四星级", None, ""))
     total = needed(rows)
-    assert balance(Decimal(300000), total) == "共需34.00万元，预算30.00万元，超出4.00万元"
-    assert balance(Decimal(350000), total) == "共需34.00万元，预算35.00万元，结余1.00万元"
-    assert balance(Decimal(340000), total) == "共需34.00万元，预算34.00万元，收支相抵"
-    assert balance(None, total) == "共需34.00万元，尚未设置预算"
+    assert balance(Decimal(300000), total) == "共需340,000.00元，预算300,000.00元，超出40,000.00元"
+    assert balance(Decimal(350000), total) == "共需340,000.00元，预算350,000.00元，结余10,000.00元"
+    assert balance(Decimal(340000), total) == "共需340,000.00元，预算340,000.00元，收支相抵"
+    assert balance(Decimal(1), None) == "合计未定，预算1.00元"
+    assert balance(None, total) == "共需340,000.00元，尚未设置预算"
 
 
 def test_a_promise_without_an_amount_is_told():
