@@ -1,12 +1,16 @@
 """One township's year, read as one state of the database, for its archive (档案)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from db.access import county_of, own_cycle, require_action
 from db.account_events import (
+    AccountCreated,
+    AccountDisabled,
+    AccountEnabled,
     AccountLocked,
     LoggedIn,
     LoggedOut,
@@ -17,6 +21,7 @@ from db.account_events import (
 )
 from db.answers import evidence_of
 from db.archive_events import ArchiveBegun, ArchiveRefused
+from db.archive_homes import HomeRecord, read_home
 from db.assessments import OPEN_STATUSES, gaps_of
 from db.audit import (
     AnswersAccepted,
@@ -34,7 +39,8 @@ from db.audit import (
 )
 from db.cycles import document_of, form_of
 from db.evidence.finding_events import ForeignEvidenceRefused
-from db.home_models import Photo, SiteFinding, SiteVisit
+from db.home_models import Photo, SiteFinding, SiteVisit, StarVeto
+from db.homes.home_events import HomeSaved
 from db.models import (
     Answer,
     Assessment,
@@ -50,6 +56,7 @@ from db.models import (
 )
 from db.refusals import NotFound
 from db.results import published_standings
+from db.stars.records import round_of
 from db.units import require_within, townships_of
 from forms.lifecycle import CycleStatus, FormKind
 from forms.model import Form
@@ -59,13 +66,17 @@ from forms.ranking import Standing
 _VERDICTS: tuple[type[Event], ...] = (AnswersAccepted, ScoreChanged, CountyItemSet, AssessmentVerified)
 _VETOES: tuple[type[Event], ...] = (VetoRaised, VetoWithdrawn, VetoDecided)
 _STEPS: tuple[type[Event], ...] = (AssessmentSubmitted, ItemsReturned, AssessmentMoved)
-# Who came and went, and that an archive was built, changes nothing in it.
+# Who has an account, came and went, that an archive was built, and what the home's own page says: nothing of it is told.
 _NOT_TOLD = tuple(
     event.kind
     for event in (
         ArchiveBegun,
         ArchiveRefused,
         ForeignEvidenceRefused,
+        HomeSaved,
+        AccountCreated,
+        AccountDisabled,
+        AccountEnabled,
         LoggedIn,
         LoggedOut,
         LoginFailed,
@@ -122,6 +133,7 @@ class ArchiveRecord:
     cycle: Cycle
     forms: tuple[FormRecord, ...]
     visits: tuple[VisitRecord, ...]
+    home: HomeRecord
     standing: Standing | None
     names: Mapping[int, str]
 
@@ -171,12 +183,14 @@ def read_archive(db: Session, cycle: Cycle, unit: Unit, *, of_the_county: bool) 
     county = county_of(db, id_of(unit)) or unit
     forms = tuple(_form(db, one, cycle, of_the_county) for one in assessments)
     seen = {id_of(form.assessment) for form in forms if form.shows_verdicts}
+    shows_verdicts = any(form.shows_verdicts for form in forms if form.assessment.kind is FormKind.CHECKLIST)
     return ArchiveRecord(
         county=county,
         unit=unit,
         cycle=cycle,
         forms=forms,
         visits=_visits(db, seen),
+        home=read_home(db, cycle, id_of(unit), of_the_county=of_the_county, shows_verdicts=shows_verdicts),
         standing=next((one for one in published_standings(db, id_of(cycle)) if one.unit_id == unit.id), None),
         names=_names(db, county),
     )
@@ -251,11 +265,32 @@ def missing_items(db: Session, cycle: Cycle, unit_id: int) -> dict[FormKind, int
 
 
 def states_of(db: Session, cycle: Cycle, unit_ids: Iterable[int]) -> dict[int, str]:
-    """By unit id a mark that is another one once anything was changed that the township's archive tells of."""
+    """By unit id a mark that is another one once anything was changed that the township's archive of that year tells of."""
     newest = (
         select(AuditEvent.unit_id, func.max(AuditEvent.id))
-        .where(col(AuditEvent.unit_id).in_(list(unit_ids)), col(AuditEvent.kind).not_in(_NOT_TOLD))
+        .where(col(AuditEvent.unit_id).in_(list(unit_ids)), col(AuditEvent.kind).not_in(_NOT_TOLD), *_of_year(cycle))
         .group_by(col(AuditEvent.unit_id))
     )
     latest = dict(db.exec(newest).all())
-    return {unit_id: f"{latest.get(unit_id, 0)}/{cycle.status}/{cycle.approved_at}" for unit_id in unit_ids}
+    round_ = round_of(db, id_of(cycle))
+    approved = f"{cycle.status}/{cycle.approved_at}/{round_ and round_.approved_at}"
+    return {unit_id: f"{latest.get(unit_id, 0)}/{approved}" for unit_id in unit_ids}
+
+
+def _of_year(cycle: Cycle) -> Iterator[ColumnElement[bool]]:
+    """Leaves out the events that name another year, or something of another year."""
+    mine = select(Assessment.id).where(Assessment.cycle_id == cycle.id)
+    named = {
+        "assessment_id": mine,
+        "visit_id": select(SiteVisit.id).where(col(SiteVisit.assessment_id).in_(mine)),
+        "star_veto_id": select(StarVeto.id).where(StarVeto.cycle_id == cycle.id),
+    }
+    yield func.coalesce(_number("cycle_id"), cycle.id) == cycle.id
+    yield func.coalesce(_number("year"), cycle.year) == cycle.year
+    for field, ids in named.items():
+        yield _number(field).is_(None) | _number(field).in_(ids)
+
+
+def _number(field: str) -> ColumnElement[int]:
+    """That field of an event's detail, NULL where it has none."""
+    return col(AuditEvent.detail)[field].as_integer()

@@ -95,8 +95,10 @@ def _body_row(texts: list[str], widths: list[int]) -> BaseOxmlElement:
 
 
 def _section_row(texts: list[str], widths: list[int]) -> BaseOxmlElement:
-    """The name across two columns and in 黑体, which also keeps the row with the one below it."""
+    """The name in 黑体, which also keeps the row with the one below it, across two columns; to the end where nothing follows."""
     number, name, _, *rest = texts
+    if not any(rest):
+        return _row([number, name], [widths[0], sum(widths[1:])], ["TableHead"] * 2, spans={1: len(texts) - 1})
     styles = ["TableHead", "TableHead", *(_style(twips) for twips in widths[3:])]
     joined = [widths[0], widths[1] + widths[2], *widths[3:]]
     return _row([number, name, *rest], joined, styles, spans={1: 2})

@@ -99,7 +99,7 @@ class _Year:
         if checklist is None:
             none = "本年度没有该乡镇的自评表，不评定活动室。"
             return cls(cycle, standard, False, False, none, none)
-        is_open = _is_open(db, checklist, cycle)
+        is_open = is_open_for_marks(db, checklist, cycle)
         hidden = by.role in TOWNSHIP_ROLES and checklist.status in OPEN_STATUSES
         closed = why_not_filled_in(cycle.status, checklist.status, cycle.schedule, today())
         not_verified = why_not_verified(cycle.status, checklist.status, cycle.schedule, today())
@@ -121,7 +121,8 @@ def _known(standard: Form, marks: Mapping[str, str]) -> dict[str, str]:
     return {number: mark for number, mark in marks.items() if not mark_problems(standard, {number: mark})}
 
 
-def _is_open(db: Session, checklist: Assessment, cycle: Cycle) -> bool:
+def is_open_for_marks(db: Session, checklist: Assessment, cycle: Cycle) -> bool:
+    """Whether the register still decides which rooms count; else those that were submitted do."""
     link = room_link(db, checklist, cycle)
     return checklist.status in OPEN_STATUSES if link is None else is_open_for_rooms(db, checklist, link.item.number)
 
@@ -181,7 +182,7 @@ def _own_rating(db: Session, cycle_id: int, room_id: int, by: User) -> tuple[Act
     # The home is locked before the checklist, as where a room is added: two people never wait for each other.
     room = own_room(db, room_id, by)
     checklist = require_fillable(db, id_of(assessment_of(db, cycle_id, by.unit_id, FormKind.CHECKLIST)), by)
-    if not _is_open(db, checklist, cycle):
+    if not is_open_for_marks(db, checklist, cycle):
         raise Closed(FROZEN)
     require_in_use(room)
     return room, cycle, _rating(db, cycle_id, room_id)

@@ -14,12 +14,13 @@ from forms.findings import FINDING_NAMES, REPLY_NAMES, FindingKind, Reply
 from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from forms.permissions import ROLE_NAMES, Role
 from forms.points import from_cents, show
+from forms.rooms import MARK_NAMES, Mark
 from reports.workbook import workbook
 
 COLUMNS = ("时间", "操作人", "事项", "单位", "内容")
 WIDTHS = (20, 24, 18, 18, 90)
 BATCH = 2000
-SCORES = frozenset({"claimed_score", "self_score", "scores", "withdrawn_scores"})
+SCORES = frozenset({"claimed_score", "self_score", "scores", "withdrawn_scores", "score"})
 LEFT_OUT = frozenset({"unit_id"})
 FIELD_NAMES = {
     "username": "用户名", "role": "角色", "account_id": "账号编号", "sessions": "结束的登录数", "townships": "乡镇数",
@@ -42,6 +43,7 @@ FIELD_NAMES = {
     "finding": "提示", "other_id": "另一件佐证编号", "answer": "答复",
     "public_from": "公示开始", "public_until": "公示截止", "earlier": "原设置", "levels": "星级", "waived": "免于公示的理由",
     "with_result": "随年度结果审定", "star_veto_id": "星级否决编号", "ground": "情形", "stars": "星级", "funds": "设置",
+    "facts": "登记内容", "added": "新登记", "changed": "修改", "marks": "各项", "score": "得分", "state": "状态", "states": "状态", "withdrawn": "是否撤销",
 }  # fmt: skip
 
 
@@ -86,6 +88,11 @@ def _batches(db: Session, unit_id: int, kind: str | None, user_id: int | None) -
         before = batch[-1].id
 
 
+def _entry(name: str, key: str, value: Any) -> str:
+    """One of several values under a field: a field itself, or named by an item, a unit, a heading."""
+    return f"{FIELD_NAMES.get(key, key)} {_value(key if key in FIELD_NAMES else name, value)}"
+
+
 def _value(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
@@ -102,6 +109,8 @@ def _value(name: str, value: Any) -> str:
     if isinstance(value, list):
         return "、".join(map(str, value))
     if isinstance(value, dict):
-        return "，".join(f"{key} {_value(name, inner)}" for key, inner in value.items())
+        return "，".join(_entry(name, key, inner) for key, inner in value.items() if inner not in (None, "", {}, []))
+    if name == "marks":
+        return MARK_NAMES[Mark(value)]
     is_score = name in SCORES or name in ("before", "after")
     return show(from_cents(value)) if is_score and isinstance(value, int) else str(value)

@@ -14,6 +14,7 @@ from reports.archive.words import (
     NONE,
     add_numbered_heading,
     add_rows,
+    by_and_day,
     clean,
     day_of,
     open_document,
@@ -37,7 +38,7 @@ def contents_document(record: ArchiveRecord, plan: Plan, lost: Mapping[str, str]
     for form, items in plan.forms:
         add_numbered_heading(document, f"{FORM_KIND_NAMES[form.assessment.kind]}佐证材料")
         add_rows(document, COLUMNS, _rows(record, items, lost))
-    if plan.photos:
+    if any(photos for _, photos in plan.photos):
         add_numbered_heading(document, "实地核查照片")
         add_rows(document, PHOTO_COLUMNS, _photo_rows(plan, lost))
     return saved(document)
@@ -50,7 +51,7 @@ def _add_opening(document: Document, record: ArchiveRecord, plan: Plan, lost: Ma
         document,
         f"{FORMS}为填好的考核表，{EVIDENCE}为佐证材料（共{len(plan.copies)}个文件，{size_text(plan.size)}），"
         f"{RECORD.removesuffix('.docx')}记载考评经过"
-        + (f"，{VISITS}为实地核查照片" if plan.photos else "")
+        + (f"，{VISITS}为实地核查照片" if any(photos for _, photos in plan.photos) else "")
         + f"，{SUMS}用于核对每个文件是否完整。同一文件用于几个项目的，只存放一份，其余项目注明“见”其所在位置。",
     )
     if lost:
@@ -85,7 +86,7 @@ def _heading(number: str, name: str) -> list[str]:
 
 def _piece(record: ArchiveRecord, piece: Piece, lost: Mapping[str, str]) -> list[str]:
     evidence = piece.evidence
-    added = f"{day_of(evidence.added_at)} {who(record.names, evidence.added_by)}"
+    added = by_and_day(record.names, evidence.added_by, evidence.added_at)
     if not piece.path:
         return [_named(evidence), NONE, added, NONE, NONE]
     digest = evidence.sha256 or ""

@@ -1,4 +1,4 @@
-"""03-考评记录.docx: how every item was verified, by whom and why; steps, site visits, vetoes, and the published result."""
+"""03-考评记录.docx: how every item was verified, by whom and why; steps, rooms, site visits, vetoes, stars, the result."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,28 +14,32 @@ from forms.points import from_cents, show
 from forms.ranking import Standing
 from forms.scoring import total_of
 from reports import gongwen
+from reports.archive.home_record import add_rooms, add_stars
 from reports.archive.plan import VISITS, Plan
 from reports.archive.steps import step_text
 from reports.archive.words import (
     NONE,
     add_numbered_heading,
     add_rows,
+    by_and_day,
     clean,
     open_document,
+    reasons_text,
     saved,
     score_text,
     when,
     who,
 )
+from reports.notice import chinese_date
 
 ITEM_COLUMNS = {
     "序号": 580,
     "考核项目": 2000,
     "分值": 580,
-    "自评分": 720,
-    "考评分": 720,
+    "自评分": 780,
+    "考评分": 780,
     "理由": 0,
-    "考评人、时间": 1300,
+    "考评人、日期": 1400,
 }
 STEP_COLUMNS = {"时间": 1900, "操作人": 950, "事项": 1400, "内容": 0}
 FINDING_COLUMNS = {"序号": 580, "核查内容": 3400, "情况": 1000, "说明": 0}
@@ -47,8 +51,10 @@ def record_document(record: ArchiveRecord, plan: Plan) -> bytes:
     document = open_document(record, "考评记录")
     for form in record.forms:
         _add_form(document, record, form)
+    add_rooms(document, record)
     _add_visits(document, record, plan)
     _add_vetoes(document, record)
+    add_stars(document, record)
     _add_result(document, record)
     return saved(document)
 
@@ -100,26 +106,22 @@ def _verdict(record: ArchiveRecord, form: FormRecord, answer: Answer | None) -> 
         return [NONE, NONE, "", NONE]
     reasons = {"自评说明": answer.reason, "退回意见": answer.returned_comment}
     if not form.shows_verdicts or answer.verified_score is None:
-        return [score_text(answer.self_score), NONE, _told(reasons), NONE]
-    told = _told({**reasons, "考评理由": answer.verified_reason})
-    by = f"{who(record.names, answer.verified_by)} {when(answer.verified_at)}"
+        return [score_text(answer.self_score), NONE, reasons_text(reasons), NONE]
+    told = reasons_text({**reasons, "考评理由": answer.verified_reason})
+    by = by_and_day(record.names, answer.verified_by, answer.verified_at)
     return [score_text(answer.self_score), score_text(answer.verified_score), told, by]
-
-
-def _told(reasons: dict[str, str]) -> str:
-    return "；".join(f"{name}：{text}" for name, text in reasons.items() if text)
 
 
 def _add_visits(document: Document, record: ArchiveRecord, plan: Plan) -> None:
     for visit, photos in plan.photos:
         met = visit.visit
-        add_numbered_heading(document, f"{met.visited_on}实地核查")
-        told = f"核查人：{met.visitors or NONE}。陪同人：{met.hosts or NONE}。"
+        add_numbered_heading(document, f"{chinese_date(met.visited_on)}实地核查")
+        told = f"核查人员：{met.visitors or NONE}。在场人员：{met.hosts or NONE}。"
         told += f"{who(record.names, met.finished_by)}于{when(met.finished_at)}完成记录。"
         told += f"照片{len(photos)}张，见{VISITS}/{met.visited_on}。" if photos else "没有照片。"
         gongwen.add_body(document, clean(told))
         if met.remark:
-            gongwen.add_body(document, clean(f"备注：{met.remark}"))
+            gongwen.add_body(document, clean(f"总体意见：{met.remark}"))
         if rows := list(_finding_rows(visit)):
             add_rows(document, FINDING_COLUMNS, rows)
 

@@ -47,6 +47,16 @@ def who(names: Mapping[int, str], user_id: int | None) -> str:
     return names.get(user_id or 0, "系统" if user_id is None else f"账号{user_id}")
 
 
+def by_and_day(names: Mapping[int, str], user_id: int | None, at: datetime | None) -> str:
+    """Who decided, and on which day below the name: the two lines of a narrow cell."""
+    return f"{who(names, user_id)}\n{day_of(at)}"
+
+
+def reasons_text(reasons: Mapping[str, str]) -> str:
+    """The reasons that were given, each behind what it is."""
+    return "；".join(f"{name}：{text}" for name, text in reasons.items() if text)
+
+
 def clean(text: str) -> str:
     """Text from people without what XML cannot hold."""
     return ILLEGAL_CHARACTERS_RE.sub("", text).replace("\ufffe", "").replace("\uffff", "")

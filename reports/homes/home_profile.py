@@ -24,6 +24,8 @@ from reports.word_template import NOT_IN_XML
 MOST_HISTORY = 5  # of the newest years
 MOST_PICTURES = 2
 MOST_NAMED = 12  # rooms by name; what is more is counted
+SHORT = [fact for fact in FACTS if fact.longest <= 100]
+LONG = [fact for fact in FACTS if fact.longest > 100]
 LABEL = 1640
 VALUE = (TYPE_AREA_TWIPS - 2 * LABEL) // 2
 NUMBER = 700
@@ -48,14 +50,14 @@ def _pairs(view: HomeView) -> list[tuple[str, str, str, str]]:
     """The short facts, two to a row, behind the township and its stars."""
     facts = facts_of(view.home)
     short = [("所属乡镇", view.unit.name), ("现星级", view.stars)]
-    short += [(fact.label, facts[fact.column]) for fact in FACTS if fact.longest <= 100]
-    short += [("", "")] * (len(short) % 2)
-    return [(*first, *second) for first, second in zip(short[::2], short[1::2], strict=True)]
+    short += [(fact.label, facts[fact.column]) for fact in SHORT]
+    return [(*first, *second) for first, second in zip(short[::2], short[1::2], strict=False)]
 
 
 def _lines(view: HomeView) -> list[tuple[str, str]]:
     facts = facts_of(view.home)
-    long = [(fact.label, facts[fact.column]) for fact in FACTS if fact.longest > 100]
+    alone = SHORT[len(SHORT) // 2 * 2 :]  # what has no neighbour in its row
+    long = [(fact.label, facts[fact.column]) for fact in (*alone, *LONG)]
     return [*long, ("代表活动室", _rooms(view.rooms)), ("历年星级", _history(view))]
 
 

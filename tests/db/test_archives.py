@@ -8,13 +8,17 @@ from sqlmodel import Session
 
 from db.account_events import LoggedIn
 from db.archives import archive_of, begin_archive, missing_items, require_archive, states_of, township_by_name
-from db.audit import record
+from db.audit import EvidenceAdded, record
 from db.cycles import set_schedule
 from db.engine import transaction
+from db.homes.home_events import HomeSaved
+from db.homes.room_events import RoomVerified
 from db.models import Cycle, id_of
 from db.refusals import NotAllowed, NotFound
 from db.results import approve
+from db.stars.events import StarsRemoved, StarVetoWithdrawn
 from db.verification import change_score
+from db.visits.events import VisitFinished
 from forms.lifecycle import FormKind
 from forms.permissions import ALLOWED, Action, Role
 from tests.db.a_year import Year, a_schedule, a_year, fill_and_submit, fill_star, save, verify_all
@@ -83,6 +87,25 @@ def test_publication_makes_every_archive_an_old_one():
             fill_and_submit(db, year, township)
             verify_all(db, year, township)
         assert later(db, lambda: approve(db, year.cycle_id, by=year.person(Role.LEADER)), year)
+
+
+def test_what_happens_in_another_year_or_to_the_homes_page_leaves_an_archive_as_it_is():
+    with transaction() as db:
+        year = a_year(db)
+        unit_id, clerk = year.townships[0], year.person(Role.CLERK)
+        events = (
+            (EvidenceAdded(unit_id, year.checklists[0], "1", 1, "记录.pdf", None), True),
+            (EvidenceAdded(unit_id, 999, "1", 1, "记录.pdf", None), False),
+            (StarsRemoved(unit_id, 2022, "五星级", "挪用", "改成了仓库"), True),
+            (StarsRemoved(unit_id, 2021, "五星级", "挪用", "改成了仓库"), False),
+            (RoomVerified(unit_id, year.cycle_id, 1, "", "达标", ""), True),
+            (RoomVerified(unit_id, 999, 1, "", "达标", ""), False),
+            (VisitFinished(unit_id, 999, 3), False),
+            (StarVetoWithdrawn(unit_id, 999, "挪用"), False),
+            (HomeSaved(unit_id, 1, {}, {}, 1), False),
+        )
+        for event, is_later in events:
+            assert later(db, lambda event=event: record(db, event, by=clerk), year) is is_later, event
 
 
 def test_what_is_missing_before_submission_is_counted_by_form():

@@ -1,16 +1,22 @@
 """The audit trail as the auditor reads it."""
 
+import pkgutil
+import re
+from dataclasses import fields
+from importlib import import_module
 from io import BytesIO
 
 import openpyxl
 
+import db as use_cases
 from db.account_events import LoggedIn, PasswordChanged
-from db.audit import AuditEvent, EvidenceAdded, record
+from db.audit import AuditEvent, Event, EvidenceAdded, record
 from db.engine import reading, transaction
 from db.evidence.finding_events import FindingAnswered
+from db.homes.room_events import RoomRated
 from forms.findings import FindingKind, Reply
 from forms.permissions import Role
-from pages.shared.audit_rows import as_excel, told
+from pages.shared.audit_rows import FIELD_NAMES, LEFT_OUT, as_excel, told
 
 
 def happen(county, event, role=Role.CLERK, times=1):
@@ -70,3 +76,21 @@ def test_an_answer_to_a_hint_is_told_in_words():
     event = FindingAnswered(1, 2, "3", FindingKind.SAME_FILE, 4, 5, Reply.JOINT_EVENT, "")
     said = told(event.__dict__)
     assert said == "自评表编号：2；项目：3；提示：同一文件；佐证编号：4；另一件佐证编号：5；答复：联合活动"
+
+
+def test_every_kind_of_event_and_every_field_of_it_has_a_chinese_name():
+    for module in pkgutil.walk_packages(use_cases.__path__, "db."):
+        if module.name.endswith(("audit", "events")):
+            import_module(module.name)
+    kinds = Event.__subclasses__()
+    assert len(kinds) > 60
+    for kind in kinds:
+        names = [kind.label, *(FIELD_NAMES.get(one.name, one.name) for one in fields(kind) if one.name not in LEFT_OUT)]
+        assert [name for name in names if not re.search(r"[一-龥]|^SHA-256$", name)] == [], kind
+
+
+def test_what_changed_of_a_room_is_told_without_a_word_of_english():
+    before = {"marks": {"一": "full"}, "score": 850, "state": "", "note": ""}
+    event = RoomRated(unit_id=1, cycle_id=2, room_id=3, before=before, after={**before, "state": "达标"})
+    said = "各项 一 有，得分 8.5"
+    assert told(event.__dict__) == f"年度编号：2；活动室编号：3；原值：{said}；新值：{said}，状态 达标"

@@ -266,7 +266,7 @@ def test_finished_site_visits_are_in_it_with_findings_and_photos(year: Year):
     assert [name for name in built.names if name.startswith("04-")] == ["04-实地核查/2022-12-05/第1项 门牌.png"]
     assert ["1", "配备联络员", "部分符合", "5日聘书未上墙"] in built.rows(RECORD)
     assert "6日" not in str(built.rows(RECORD))
-    assert "核查人：王考评。陪同人：李主席。" in built.prose(RECORD)
+    assert "核查人员：王考评。在场人员：李主席。" in built.prose(RECORD)
 
 
 @pytest.mark.parametrize("role", [Role.LEADER, Role.ADMINISTRATOR, Role.AUDITOR])
