@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import OperationalError
 
 from db import accounts, check, sample
+from db.drawn.drawing import redraw_open
 from db.engine import migrate, reading, transaction
 from db.evidence import examination, receiving
 from db.settings import BadSettings, Settings, settings
@@ -43,13 +44,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _migrate(_: argparse.Namespace) -> int:
-    migrate()
+    migrate(redraw_open)
     print("数据库已是当前版本。")
     return 0
 
 
 def _sample(options: argparse.Namespace) -> int:
-    migrate()
+    migrate(redraw_open)
     with transaction() as db:
         if accounts.any_account(db):
             print("数据库中已有账号，没有载入示例县。请换一个空的 DATA_DIR 再试。", file=sys.stderr)

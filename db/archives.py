@@ -38,7 +38,8 @@ from db.audit import (
     record,
 )
 from db.cycles import document_of, form_of
-from db.evidence.finding_events import ForeignEvidenceRefused
+from db.evidence.events import ForeignEvidenceRefused
+from db.evidence.photo_events import ForeignPhotoRefused
 from db.home_models import Photo, SiteFinding, SiteVisit, StarVeto
 from db.homes.home_events import HomeSaved
 from db.models import (
@@ -73,6 +74,7 @@ _NOT_TOLD = tuple(
         ArchiveBegun,
         ArchiveRefused,
         ForeignEvidenceRefused,
+        ForeignPhotoRefused,
         HomeSaved,
         AccountCreated,
         AccountDisabled,

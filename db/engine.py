@@ -1,13 +1,14 @@
 """The database of this process: its engine, its transactions, its schema."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlmodel import Session, create_engine
 
@@ -60,14 +61,26 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def migrate() -> None:
-    """Bring the database to the newest schema. Of two processes that start at once, the second waits and finds it done."""
+def migrate(afterwards: Callable[[Session], object] | None = None) -> None:
+    """Bring the database to the newest schema. Of two processes that start at once, the second waits and finds it done.
+
+    Where an older one was brought up, `afterwards` works out in the same transaction what a migration cannot.
+    """
     with engine().begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+        before = _schema_of(connection)
         command.upgrade(config, "head")
+        if afterwards and before not in ((), _schema_of(connection)):
+            with Session(connection, expire_on_commit=False) as session:
+                afterwards(session)
+                session.flush()
+
+
+def _schema_of(connection: Connection) -> tuple[str, ...]:
+    return MigrationContext.configure(connection).get_current_heads()
 
 
 def _make_engine(url: str) -> Engine:

@@ -89,8 +89,8 @@ class ActivityRoom(SQLModel, table=True):
 class RoomRating(SQLModel, table=True):
     """One room's year: the star standard in short form. The township's and the county's state stand side by side.
 
-    `marks` maps the numbers of the standard's sections (十有) to "full", "part" or "none"; `score` is what they come to, in
-    0.01 point. A state is a person's decision; the score only proposes it. `counted` is set when the township submits its
+    `marks` maps the numbers of the standard's sections (十有) to "full", "part" or "none"; what they come to is worked out
+    by the standard in force. A state is a person's decision; the score only proposes it. `counted` is set when the township submits its
     checklist: these rooms make up the year's share, whatever the register says since. `version` counts the saves of both.
     """
 
@@ -101,7 +101,6 @@ class RoomRating(SQLModel, table=True):
     cycle_id: int = Field(foreign_key="cycle.id", index=True)
     room_id: int = Field(foreign_key="activity_room.id", index=True)
     marks: dict[str, str] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    score: int | None = None
     state: RoomState | None = Field(default=None, sa_column=Column(EnumText(RoomState), nullable=True))
     note: str = ""
     version: int = 0
@@ -177,7 +176,8 @@ class SiteFinding(SQLModel, table=True):
 class StarRound(SQLModel, table=True):
     """One year's star rating as the county runs it: days of the 公示, what a star level brings, who approved.
 
-    `budget` and `amounts` (by star level) are in 0.01 yuan; `honours` are words, by star level.
+    `budget` and `amounts` (by star level) are in 0.01 yuan; `honours` are words, by star level. `waived` is the reason for which
+    the approval did not wait for the end of the 公示, empty where it did.
     """
 
     __tablename__ = "star_round"
@@ -194,6 +194,7 @@ class StarRound(SQLModel, table=True):
     saved_at: datetime | None = None
     approved_by: int | None = Field(default=None, foreign_key="account.id")
     approved_at: datetime | None = None
+    waived: str = ""
 
 
 class StarVeto(SQLModel, table=True):

@@ -24,6 +24,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
+
+
 class Row(Protocol):
     """What every table's rows have."""
 
@@ -292,8 +295,8 @@ class Evidence(SQLModel, table=True):
 class FileFacts(SQLModel, table=True):
     """What a file itself tells, once per content: found after it was received, never typed.
 
-    `perceptual_hash` are 16 hexadecimal digits; `position` is "latitude,longitude" in degrees, "?" where it says something
-    that is no place, empty where the photo has none. `created_on` and `modified_on` are a document's own properties. `fault`
+    `perceptual_hash` are 16 hexadecimal digits; `position` is "latitude,longitude" in degrees, "?" of a video with a
+    place and where it says something that is no place, empty where there is none. `created_on` and `modified_on` are a document's own properties. `fault`
     says in Chinese why the file cannot be opened although its name and beginning fit.
     """
 

@@ -65,10 +65,6 @@ class DraftChanged(Refused):
     """Somebody else changed this draft first; the sentence says who and when."""
 
 
-class RoundChanged(Refused):
-    """Somebody else changed the year's star round first; the sentence says who and when."""
-
-
 class CannotRevise(Refused):
     """A revision cannot be published yet. Names every fault of the document and every change that is undecided."""
 
@@ -94,15 +90,7 @@ class AnswerChanged(Refused):
 
 
 class RecordChanged(Refused):
-    """Somebody else saved this entry of a register first; the sentence says who, when and what."""
-
-
-class VisitChanged(Refused):
-    """Somebody else saved this part of a site visit first: `who`, and when (UTC)."""
-
-    def __init__(self, sentence: str, *, who: str, at: "datetime | None") -> None:
-        super().__init__(sentence)
-        self.who, self.at = who, at
+    """Somebody else saved the same first: a register's entry, a rating, a part of a visit, a year's stars. Says who and when."""
 
 
 class OfflineFormOutdated(Refused):

@@ -12,8 +12,8 @@ from db.audit import ResultApproved, VetoDecided, record
 from db.cycles import form_of
 from db.models import Answer, Assessment, Cycle, Result, Unit, User, Veto, id_of, now
 from db.refusals import BadInput, CannotApprove, Closed, NotAllowed
-from db.stars.awards import grant, public_until_reason
-from db.stars.records import decided_stars, is_awarded, round_of
+from db.stars.awards import grant, publicity_waiting
+from db.stars.records import decided_stars, is_awarded
 from db.stars.vetoes import undecided_in
 from db.tallies import Tally, tallies
 from db.units import require_within
@@ -252,26 +252,30 @@ def _decide(db: Session, veto: Veto, confirmed: bool, reason: str, by: User) -> 
         raise Closed("这条一票否决已经审定，不能重复审定。")
 
 
-def approve(db: Session, cycle_id: int, by: User, *, on_several_versions: bool = False) -> list[Standing]:
+def approve(
+    db: Session, cycle_id: int, by: User, *, on_several_versions: bool = False, waiver: str = ""
+) -> list[Standing]:
     """Freeze the year's result and publish it. Returns the standings. Stars that are not approved yet are awarded with it.
 
     Townships that stand on an earlier version of a form are ranked with the others only if the leader says that she knows
-    of it: `on_several_versions`. Raises NotAllowed, NotFound, and CannotApprove naming every township and veto that is
-    still open, a 公示 that is not over, every township on an earlier version, or that the result is published already.
+    of it: `on_several_versions`; `waiver` is the reason for which the stars do not wait for their 公示. Raises NotAllowed,
+    NotFound, and CannotApprove naming every township and veto that is still open, a 公示 that is not over or was never set,
+    every township on an earlier version, or that the result is published already.
     """
     require_action(by, Action.APPROVE)
     cycle = own_cycle(db, cycle_id, by, lock=True)
-    stars_to_award = not is_awarded(db, cycle)
+    stars_to_award, waiting = not is_awarded(db, cycle), publicity_waiting(db, cycle)
     _claim(db, cycle, by)
     _lock_forms(db, cycle_id)
     found = tallies(db, cycle)
     several = several_versions(db, cycle)
-    of_stars = _reasons_against_stars(db, cycle) if stars_to_award else []
+    of_stars = [*undecided_in(db, cycle), *([] if waiver.strip() else waiting)] if stars_to_award else []
     if reasons := [*_reasons_against(db, cycle, found), *of_stars, *([] if on_several_versions else several)]:
         raise CannotApprove("\n".join(reasons))
     ranked = _rank(db, cycle, found)
     if stars_to_award:
-        grant(db, cycle, {row.unit_id: (row.stars, row.star) for row in ranked}, by, with_result=True)
+        levels = {row.unit_id: (row.stars, row.star) for row in ranked}
+        grant(db, cycle, levels, by, waived=waiver.strip() if waiting else "", with_result=True)
     db.add_all(Result(**result_columns(cycle_id, standing)) for standing in ranked)
     _publish(db, cycle_id)
     event = ResultApproved(cycle_id=cycle_id, year=cycle.year, townships=len(ranked), on_earlier_version=tuple(several))
@@ -317,10 +321,6 @@ def _reasons_against(db: Session, cycle: Cycle, found: list[Tally]) -> list[str]
         if raised.veto.confirmed is None
     ]
     return reasons if found else ["本年度还没有乡镇，无法审定。"]
-
-
-def _reasons_against_stars(db: Session, cycle: Cycle) -> list[str]:
-    return [*undecided_in(db, cycle), *public_until_reason(round_of(db, id_of(cycle)))]
 
 
 def result_columns(cycle_id: int, standing: Standing) -> dict[str, Any]:

@@ -43,7 +43,7 @@ FINDING_NAMES = {
     FindingKind.SAME_FILE: "同一文件",
     FindingKind.NEAR_PICTURE: "几乎相同的图片",
     FindingKind.OUTSIDE_YEAR: "照片不在年度内",
-    FindingKind.OLDER: "文件早于本年度",
+    FindingKind.OLDER: "文件早于本项",
     FindingKind.TOO_FEW: "记录少于次数",
 }
 REPLY_NAMES = {Reply.JOINT_EVENT: "联合活动", Reply.IN_ORDER: "没有问题"}
@@ -197,7 +197,10 @@ def _pair(piece: Piece, match: Match, more: str) -> Finding:
 
 
 def _dated(piece: Piece) -> list[Finding]:
-    """A photo of another year; a document last changed before the year began, which a standing rule may well be."""
+    """A photo of another year; a document last changed before its item began, which a standing rule may well be.
+
+    An item asks what was done in its year, so that it begins on the year's first day.
+    """
     if piece.taken_on is not None and piece.taken_on.year != piece.year:
         sentence = (
             f"照片“{piece.name}”拍摄于{_told_day(piece.taken_on)}，不在{piece.year}年度内。"
@@ -206,7 +209,7 @@ def _dated(piece: Piece) -> list[Finding]:
         return [Finding(FindingKind.OUTSIDE_YEAR, piece.item, sentence, piece)]
     if piece.taken_on is None and piece.written_on is not None and piece.written_on.year < piece.year:
         sentence = (
-            f"文件“{piece.name}”最后修改于{_told_day(piece.written_on)}，早于{piece.year}年度。"
+            f"文件“{piece.name}”最后修改于{_told_day(piece.written_on)}，早于本项考核的开始日{piece.year}年1月1日。"
             "长期有效的制度等可以沿用，请核对是否仍在执行。"
         )
         return [Finding(FindingKind.OLDER, piece.item, sentence, piece)]

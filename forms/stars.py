@@ -100,12 +100,20 @@ def steps_of(procedure: Sequence[str], phase: Phase, statuses: Iterable[Status] 
     the last ones are still filled in.
     """
     under_way = {phase, Phase.VERIFY} if phase is Phase.SELF and set(statuses) - {Status.DRAFT} else {phase}
-    names = procedure or [one.value for one in _ORDER[:-1]]
     told, place = [], _ORDER[0]
-    for name in names:
+    for name in _names(procedure):
         place = max(place, _phase_named(name) or place, key=_ORDER.index)
         told.append(Step(name, _state(place, phase, under_way)))
     return told
+
+
+def _names(procedure: Sequence[str]) -> Sequence[str]:
+    return procedure or [one.value for one in _ORDER[:-1]]
+
+
+def names_publicity(procedure: Sequence[str]) -> bool:
+    """Whether a 公示 is one of the steps that `steps_of` tells."""
+    return any(Phase.PUBLIC.value in name for name in _names(procedure))
 
 
 def _phase_named(step: str) -> Phase | None:

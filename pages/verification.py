@@ -58,7 +58,7 @@ if revision is not None and not revision.is_latest:
     st.info("本表已有修订版，该乡镇仍按修订前的版本填报和考评；由管理员在“年度设置”中转到新版。")
 if allows(user.role, Action.VERIFY) and form.assessment.status is Status.SUBMITTED:
     show_decisions(form, user)
-findings = findings_for(id_of(form.assessment), user)
+findings = findings_for(form.assessment, user)
 show_open_findings(form, findings, user)
 items, verdict = st.columns([5, 6], gap="medium")
 with items:

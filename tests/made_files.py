@@ -139,9 +139,9 @@ def a_compound_file(stream: str) -> bytes:
     return head + table_sector + entry.ljust(512, b"\0")
 
 
-def a_video(length: int = 100) -> bytes:
-    """The boxes of an MP4 video without a picture in it."""
-    boxes = ((b"ftyp", b"mp42" + bytes(4) + b"mp42"), (b"mdat", bytes(length)), (b"moov", bytes(20)))
+def a_video(told: bytes = b"", pictures: bytes = bytes(100)) -> bytes:
+    """The boxes of an MP4 video without a picture in it; `told` is what it says of itself."""
+    boxes = ((b"ftyp", b"mp42" + bytes(4) + b"mp42"), (b"mdat", pictures), (b"moov", bytes(20) + told))
     return b"".join(struct.pack(">I", 8 + len(content)) + kind + content for kind, content in boxes)
 
 

@@ -1,13 +1,13 @@
 """Which items of a checklist are drawn (系统取数), and by which draw: the one place that knows them all."""
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from db.cycles import form_of
 from db.drawn.draw import Draw, link_of
 from db.drawn.room_link import ROOMS
 from db.drawn.star_link import STARS
 from db.models import Assessment, Cycle
-from forms.lifecycle import FormKind
+from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.model import Form
 
 DRAWS = (STARS, ROOMS)
@@ -50,6 +50,18 @@ def redraw(db: Session, cycle: Cycle, unit_id: int) -> None:
     """Bring every drawn item of that township's checklist to what its source says now."""
     for draw in DRAWS:
         draw.draw(db, cycle, unit_id)
+
+
+def redraw_open(db: Session) -> None:
+    """Redraw every form that a township still fills in: an upgrade may have given it sources that it did not have."""
+    query = select(Assessment, Cycle).join(Cycle, col(Cycle.id) == col(Assessment.cycle_id))
+    query = query.where(
+        Cycle.status == CycleStatus.OPEN,
+        Assessment.kind == FormKind.CHECKLIST,
+        col(Assessment.status).in_((Status.DRAFT, Status.RETURNED)),
+    )
+    for assessment, cycle in db.exec(query.order_by(col(Assessment.id))).all():
+        redraw(db, cycle, assessment.unit_id)
 
 
 def fix_sources(db: Session, assessment: Assessment, cycle: Cycle) -> None:

@@ -1,4 +1,4 @@
-"""Audit events of evidence beyond its being added and withdrawn: captions, restoring, taking an earlier piece."""
+"""Audit events of evidence beyond its being added and withdrawn: captions, restoring, taking an earlier piece, refused attempts."""
 
 from dataclasses import dataclass
 
@@ -39,3 +39,11 @@ class EvidenceReused(Event):
     name: str
     sha256: str | None
     reused_from_id: int
+
+
+@dataclass(frozen=True)
+class ForeignEvidenceRefused(Event):
+    """Somebody asked by its address for a piece that is not hers to see."""
+
+    label = "查看其他单位佐证被拒绝"
+    evidence_id: int

@@ -13,12 +13,13 @@ from sqlmodel import Session, col, select
 from db.engine import reading, transaction
 from db.evidence.document_pages import office_copies, office_facts, on_this_machine, pdf_facts
 from db.evidence.filekinds import EXCEL, WORD
-from db.evidence.pictures import PAGE, THUMBNAIL, Undecodable, picture_facts
+from db.evidence.filestructure import HEAD, Format, format_of, video_tells_place
+from db.evidence.pictures import PAGE, THUMBNAIL, UNREADABLE_POSITION, Undecodable, picture_facts
 from db.evidence.store import store
 from db.home_models import Photo
 from db.models import Evidence, FileFacts
 
-PDF, PICTURE = "pdf", "picture"
+PICTURES = (Format.JPEG, Format.PNG, Format.WEBP, Format.HEIF)
 # What LibreOffice may draw, and the name under which it knows it.
 OFFICE = {
     WORD: ".docx",
@@ -27,7 +28,6 @@ OFFICE = {
     "application/vnd.ms-works": ".wps",
     "application/vnd.ms-excel": ".xls",
 }
-HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 BATCH = 50
 
 Copies = dict[int, bytes]
@@ -59,6 +59,13 @@ def facts_of(db: Session, sha256s: Iterable[str]) -> dict[str, FileFacts]:
     """What is known of those files, by SHA-256; what was not examined yet is left out."""
     query = select(FileFacts).where(col(FileFacts.sha256).in_(set(sha256s)))
     return {facts.sha256: facts for facts in db.exec(query)}
+
+
+def tells_place(sha256: str, content_type: str) -> bool:
+    """Whether the file says where it was taken; it is examined now if it was not yet. Raises StoreFull and StoreFailed."""
+    examine_one(sha256, content_type)
+    with reading() as db:
+        return any(facts.position for facts in facts_of(db, [sha256]).values())
 
 
 def remember(db: Session, facts: FileFacts) -> None:
@@ -146,22 +153,15 @@ def _waiting(after: str) -> list[tuple[str, str]]:
 
 
 def _read(sha256: str) -> tuple[FileFacts, Copies]:
-    """What a picture or a PDF tells, with its previews; of other files nothing. Raises Undecodable and FileNotFoundError."""
+    """What a picture, a PDF or a video tells, with its previews; of other files nothing. Raises Undecodable, FileNotFoundError."""
     with store().open(sha256) as file:
-        kind = _kind_of(file.read(12))
-    if not kind:
-        return FileFacts(sha256=sha256), {}
+        format = format_of(file.read(HEAD))
+        is_placed = format is Format.MP4 and video_tells_place(file)
+    if format is not Format.PDF and format not in PICTURES:
+        return FileFacts(sha256=sha256, position=UNREADABLE_POSITION if is_placed else ""), {}
     with on_this_machine(sha256) as path, _decoding:
-        told, copies = picture_facts(path) if kind == PICTURE else pdf_facts(path)
+        told, copies = pdf_facts(path) if format is Format.PDF else picture_facts(path)
         return FileFacts(sha256=sha256, **vars(told)), copies
-
-
-def _kind_of(head: bytes) -> str:
-    if head.startswith(b"%PDF-"):
-        return PDF
-    is_heif = head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS
-    is_webp = head.startswith(b"RIFF") and head[8:12] == b"WEBP"
-    return PICTURE if is_heif or is_webp or head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) else ""
 
 
 def _keep(sha256: str, copies: Copies) -> None:

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from io import SEEK_END
 from typing import BinaryIO
 
 from db.evidence.compound_file import streams_of
@@ -18,6 +19,8 @@ HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b
 NO_SIZE = frozenset({0x01, *range(0xD0, 0xD8)})  # JPEG markers that stand alone
 NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # between the frame markers, but none
 IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+# How a video says where it was taken: Android's atom, 3GPP's, Apple's key, GoPro's track, an XMP packet.
+PLACES = re.compile(rb"\xa9xyz|loci|location\.ISO6709|gpmd|GPSLatitude")
 
 
 class Format(StrEnum):
@@ -63,6 +66,25 @@ def shape_of(file: BinaryIO, size: int) -> Shape | None:
             except (struct.error, IndexError, ValueError):
                 raise Broken(format) from None
     return None
+
+
+def format_of(head: bytes) -> Format | None:
+    """What a file shows itself as in its first HEAD bytes, whole or not; None for what is not known here."""
+    shown = next((format for fits, format, _ in LOOKS if fits(head)), None)
+    return Format.HEIF if shown is Format.MP4 and _is_photo(head) else shown
+
+
+def video_tells_place(file: BinaryIO) -> bool:
+    """Whether an MP4 video may say where it was taken, anywhere but among its pictures and sound."""
+    size = file.seek(0, SEEK_END)
+    try:
+        return any(_names_place(file, place, length) for kind, place, length in _boxes(file, size) if kind != b"mdat")
+    except (struct.error, ValueError):
+        return True  # nobody can tell
+
+
+def _names_place(file: BinaryIO, place: int, length: int) -> bool:
+    return length > LONGEST_META or PLACES.search(_at(file, place, length)) is not None
 
 
 def _at(file: BinaryIO, offset: int, length: int) -> bytes:
@@ -168,8 +190,7 @@ def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
 
 def _media(file: BinaryIO, size: int) -> Shape:
     """A photo as telephones keep it, or a video."""
-    brands = {_at(file, 8, 4), *re.findall(b".{4}", _at(file, 16, HEAD), re.DOTALL)}
-    is_photo = _at(file, 8, 4) in HEIF_BRANDS or not brands.isdisjoint({b"heic", b"heix"})
+    is_photo = _is_photo(_at(file, 0, HEAD))
     try:
         boxes = {kind: (place, length) for kind, place, length in _boxes(file, size)}
         if not is_photo:
@@ -179,6 +200,11 @@ def _media(file: BinaryIO, size: int) -> Shape:
         return Shape(Format.HEIF, _heif_pixels(_at(file, place, min(length, LONGEST_META))))
     except (struct.error, KeyError, ValueError):
         raise Broken(Format.HEIF if is_photo else Format.MP4) from None
+
+
+def _is_photo(head: bytes) -> bool:
+    """Whether the first brand, or one of those it also fits, is a photo's."""
+    return head[8:12] in HEIF_BRANDS or not {b"heic", b"heix"}.isdisjoint(re.findall(b".{4}", head[16:], re.DOTALL))
 
 
 def _heif_pixels(meta: bytes) -> tuple[int, int]:

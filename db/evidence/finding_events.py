@@ -6,14 +6,6 @@ from db.audit import Event
 
 
 @dataclass(frozen=True)
-class ForeignEvidenceRefused(Event):
-    """Somebody asked by its address for a piece that is not hers to see."""
-
-    label = "查看其他单位佐证被拒绝"
-    evidence_id: int
-
-
-@dataclass(frozen=True)
 class FindingAnswered(Event):
     label = "答复佐证提示"
     unit_id: int

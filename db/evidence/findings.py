@@ -78,7 +78,7 @@ def findings_of(db: Session, assessment_id: int, by: User) -> list[Finding]:
     assessment, _ = visible_assessment(db, assessment_id, by)
     rows = _rows(db, Assessment.id == assessment_id)
     own = [row for row in rows if row.withdrawn_at is None]
-    close = _close(db, {row.perceptual_hash for row in own if row.perceptual_hash})
+    close = _close(db, {row.perceptual_hash for row in own if row.perceptual_hash}, by)
     wanted = {row.sha256 for row in own if row.sha256}.union(*close.values())
     elsewhere = _rows(db, col(Evidence.sha256).in_(wanted), _within(db, by)) if wanted else []
     pieces = _pieces([*rows, *elsewhere])
@@ -110,17 +110,20 @@ def _within(db: Session, by: User) -> ColumnElement[bool]:
     return col(Unit.path).startswith(db.get_one(Unit, by.unit_id).path)
 
 
-def _close(db: Session, own: Iterable[str]) -> dict[str, set[str]]:
-    """Of each own hash the files that are near to it, the own one among them.
+def _close(db: Session, own: Iterable[str], by: User) -> dict[str, set[str]]:
+    """Of each own hash the files that are near to it among those that exist for that person, the own one with them.
 
-    All hashes come in one text of one row, whoever's files they are: a hundred thousand rows would take a second to
-    fetch. Whose the few near ones are, and who may see them, is asked of those alone.
+    All hashes come in one text of one row: a hundred thousand rows would take a second to fetch.
     """
     hashes = set(own)
     if not hashes:
         return {}
+    there = (
+        select(Evidence.sha256).join(Assessment).join(Unit).where(_within(db, by), col(Evidence.withdrawn_at).is_(None))
+    )
     told = func.aggregate_strings(col(FileFacts.sha256) + col(FileFacts.perceptual_hash), "")
-    pictures = Pictures(db.execute(select(told)).scalar() or "")
+    query = select(told).where(col(FileFacts.sha256).in_(there))
+    pictures = Pictures(db.execute(query).scalar() or "")
     return {known: set(islice(pictures.near(known, NEAR), MOST_NEAR)) for known in hashes}
 
 

@@ -41,3 +41,11 @@ class PhotoRestored(Event):
     unit_id: int
     photo_id: int
     name: str
+
+
+@dataclass(frozen=True)
+class ForeignPhotoRefused(Event):
+    """Somebody asked by its address for a picture that is not hers to see."""
+
+    label = "查看其他单位照片被拒绝"
+    photo_id: int

@@ -51,7 +51,7 @@ def add_photo(db: Session, place: PhotoPlace, *, name: str, stored: StoredFile, 
     visit; BadInput when the township's space for pictures is used up.
     """
     unit_id = _require_keeper(db, place, by)
-    if present := _standing(db, place, stored.sha256):
+    if present := standing_photo(db, place, stored.sha256):
         return present
     if _bytes_of(db, unit_id, besides=stored.sha256) + stored.size > settings().max_township_mb * MEGABYTE:
         raise BadInput(_full())
@@ -70,9 +70,10 @@ def add_photo(db: Session, place: PhotoPlace, *, name: str, stored: StoredFile, 
     return photo
 
 
-def has_photo(db: Session, place: PhotoPlace, sha256: str) -> bool:
-    """Whether a picture of that content stands there: `add_photo` would give the row that is there."""
-    return _standing(db, place, sha256) is not None
+def standing_photo(db: Session, place: PhotoPlace, sha256: str) -> Photo | None:
+    """The row of that content there, which `add_photo` would give; None where there is none."""
+    query = select(Photo).where(*_at(place), Photo.sha256 == sha256, col(Photo.withdrawn_at).is_(None))
+    return db.exec(query.order_by(col(Photo.id))).first()
 
 
 def caption_photo(db: Session, photo_id: int, caption: str, *, expected: str, by: User) -> None:
@@ -106,7 +107,7 @@ def withdraw_photo(db: Session, photo_id: int, *, by: User) -> None:
 def restore_photo(db: Session, photo_id: int, *, by: User) -> None:
     """Bring a withdrawn picture back, unless the same one was added again since. Raises what `add_photo` raises."""
     photo, unit_id = _kept(db, photo_id, by)
-    if photo.withdrawn_at is None or _standing(db, _place_of(photo), photo.sha256):
+    if photo.withdrawn_at is None or standing_photo(db, _place_of(photo), photo.sha256):
         return
     photo.withdrawn_by = photo.withdrawn_at = None
     db.add(photo)
@@ -130,11 +131,6 @@ def readable_photo(db: Session, photo_id: int, *, by: User) -> Photo:
         raise NotFound
     _require_viewer(db, _place_of(photo), by)
     return photo
-
-
-def _standing(db: Session, place: PhotoPlace, sha256: str) -> Photo | None:
-    query = select(Photo).where(*_at(place), Photo.sha256 == sha256, col(Photo.withdrawn_at).is_(None))
-    return db.exec(query.order_by(col(Photo.id))).first()
 
 
 def _kept(db: Session, photo_id: int, by: User) -> tuple[Photo, int]:

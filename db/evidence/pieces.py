@@ -63,11 +63,11 @@ def add_file(
     return add_piece(db, evidence, assessment, by)
 
 
-def has_file(db: Session, assessment_id: int, item_number: str, sha256: str) -> bool:
-    """Whether a file of that content stands under that item: `add_file` would give the row that is there."""
+def standing_file(db: Session, assessment_id: int, item_number: str, sha256: str) -> Evidence | None:
+    """The row of that content under that item, which `add_file` would give; None where there is none."""
     kind = EvidenceKind.FILE
     file = Evidence(assessment_id=assessment_id, item_number=item_number, kind=kind, name="", sha256=sha256, added_by=0)
-    return twin_of(db, file) is not None
+    return twin_of(db, file)
 
 
 def add_reference(

@@ -52,7 +52,7 @@ class Upload:
         self._size += len(chunk)
         if self._size > self._limit:
             self.abort()
-            raise BadFile(f"文件“{self.name}”超过{self._limit / MEGABYTE:.3g}MB，没有保存。请压缩或拆分后再传。")
+            raise BadFile(self._too_large())
         self._digest.update(chunk)
         with self._in_words():
             left = memoryview(chunk)
@@ -71,6 +71,16 @@ class Upload:
         """Forget what came so far. After `finish` it does nothing."""
         self._file.close()
         self._path.unlink(missing_ok=True)
+
+    def _too_large(self) -> str:
+        """What is wrong with the size: of the file, or against what is left of the space."""
+        megabytes = f"{round(self._limit / MEGABYTE, 2):g}MB"
+        if self._limit < settings().max_file_mb * MEGABYTE:
+            return (
+                f"文件“{self.name}”没有保存：本乡镇的空间只剩{megabytes}，放不下它。"
+                "请压缩后再传，或请平台管理员调大设置 MAX_TOWNSHIP_MB。"
+            )
+        return f"文件“{self.name}”超过{megabytes}，没有保存。请压缩或拆分后再传。"
 
     def _finished(self) -> StoredFile:
         if self._size == 0:

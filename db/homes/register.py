@@ -14,6 +14,7 @@ from db.home_models import ActivityRoom, DeputyHome, Photo, RoomRating, RoomStat
 from db.homes.home_events import HomeSaved
 from db.models import AuditEvent, Unit, User, id_of, now
 from db.refusals import BadInput, NotFound, RecordChanged
+from db.saved_first import NOT_SAVED, saved_first
 from db.stars.records import held_told, lines_of
 from db.units import require_within
 from forms.home_facts import AREA, FACT_OF, FACTS, area_of, area_shown, faults
@@ -164,11 +165,14 @@ def write_home(db: Session, home: DeputyHome, columns: Mapping[str, object], exp
     done = db.exec(unchanged.values(**columns, **saved).execution_options(synchronize_session=False))
     db.refresh(home)
     if not done.rowcount:
-        raise RecordChanged(f"{who_came_first(db, home, expected_version)}您的修改没有存入，请核对现有内容后再改。")
+        if told := _saves_since(db, home, expected_version):
+            raise RecordChanged(f"{told}{NOT_SAVED}")
+        # An import is no single save.
+        raise saved_first(db, f"“{home.name}”", home.saved_by, home.saved_at)
 
 
-def who_came_first(db: Session, home: DeputyHome, since: int) -> str:
-    """Who changed what of the home after that version, in one sentence for each."""
+def _saves_since(db: Session, home: DeputyHome, since: int) -> str:
+    """Who changed what of the home after that version, in one sentence for each save."""
     query = (
         select(AuditEvent, User.name)
         .join(User)
@@ -180,14 +184,7 @@ def who_came_first(db: Session, home: DeputyHome, since: int) -> str:
         for event, who in newest
         if event.detail["home_id"] == home.id and event.detail["version"] > since
     ]
-    return "".join(reversed(told)) or _who_saved(db, home)
-
-
-def _who_saved(db: Session, home: DeputyHome) -> str:
-    """For a change that is no single save: an import."""
-    who = db.exec(select(User.name).where(User.id == home.saved_by)).first() or "系统"
-    when = f"已于{home.saved_at.astimezone(SHANGHAI):%m月%d日%H:%M}" if home.saved_at else ""
-    return f"{who}{when}先修改了“{home.name}”。"
+    return "".join(reversed(told))
 
 
 def changes_told(before: Mapping[str, str], after: Mapping[str, str]) -> str:

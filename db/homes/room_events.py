@@ -54,7 +54,7 @@ class RoomsImported(Event):
 
 @dataclass(frozen=True)
 class RoomRated(Event):
-    """The township's marks, score in 0.01 point, state and note."""
+    """The township's marks, state and note."""
 
     label = "评定代表活动室"
     unit_id: int

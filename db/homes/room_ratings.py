@@ -15,13 +15,13 @@ from db.home_models import ROOM_STATE_NAMES, ActivityRoom, RoomRating, RoomState
 from db.homes.room_events import RoomRated, RoomsAccepted, RoomVerified
 from db.homes.rooms import NO_ROOM, RoomRow, own_room, require_in_use, rooms_of
 from db.models import Assessment, Cycle, User, id_of, now
-from db.refusals import BadInput, Closed, NotFound, RecordChanged
+from db.refusals import BadInput, Closed, NotFound
+from db.saved_first import saved_first
 from db.units import require_within
 from db.verification import require_verifiable
 from forms.lifecycle import FormKind, why_not_filled_in, why_not_verified
 from forms.model import Form
 from forms.permissions import TOWNSHIP_ROLES, Action
-from forms.points import to_cents
 from forms.rooms import RoomScore, decision_problem, mark_problems, rate
 
 LONGEST_NOTE = 500
@@ -142,8 +142,7 @@ def save_marks(
     state = rating.state
     if state is not None and _state_problem(score, state, rating.note):
         state = None
-    values = {"marks": dict(marks), "score": None if score.points is None else to_cents(score.points), "state": state}
-    return _save_own(db, room, cycle, rating, values, expected_version, by)
+    return _save_own(db, room, cycle, rating, {"marks": dict(marks), "state": state}, expected_version, by)
 
 
 def decide_state(
@@ -219,7 +218,7 @@ def _save_own(
 
 
 def _own_words(rating: RoomRating) -> dict[str, Any]:
-    return {"marks": dict(rating.marks), "score": rating.score, "state": _name(rating.state), "note": rating.note}
+    return {"marks": dict(rating.marks), "state": _name(rating.state), "note": rating.note}
 
 
 def _name(state: RoomState | None) -> str:
@@ -232,9 +231,9 @@ def _write(db: Session, room: ActivityRoom, rating: RoomRating, values: dict[str
     done = db.exec(saved.execution_options(synchronize_session=False))
     db.refresh(rating)
     if not done.rowcount:
-        last = rating.verified_by or rating.saved_by
-        who = db.exec(select(User.name).where(User.id == last)).first() or "他人"
-        raise RecordChanged(f"“{room.name}”的评定刚刚由{who}保存过，您的修改没有存入。请核对现有内容后再改。")
+        own, verdict = (rating.saved_at, rating.saved_by), (rating.verified_at, rating.verified_by)
+        at, who = max((last for last in (own, verdict) if last[0]), default=own)
+        raise saved_first(db, f"“{room.name}”的评定", who, at)
 
 
 def verify_room(

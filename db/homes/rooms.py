@@ -13,7 +13,8 @@ from db.drawn.room_link import draw_rooms
 from db.home_models import ActivityRoom, DeputyHome
 from db.homes.room_events import RoomAdded, RoomChanged, RoomClosed, RoomReopened
 from db.models import Cycle, Unit, User, id_of, now
-from db.refusals import BadInput, Closed, NotFound, RecordChanged
+from db.refusals import BadInput, Closed, NotFound
+from db.saved_first import saved_first
 from db.units import require_within
 from forms.lifecycle import CycleStatus
 from forms.permissions import Action
@@ -165,8 +166,7 @@ def save_room(db: Session, room: ActivityRoom, values: dict[str, Any], expected_
     done = db.exec(same.values(**values, **saved).execution_options(synchronize_session=False))
     db.refresh(room)
     if not done.rowcount:
-        who = db.exec(select(User.name).where(User.id == room.saved_by)).first() or "他人"
-        raise RecordChanged(f"“{room.name}”刚刚由{who}保存过，您的修改没有存入。请核对现有内容后再改。")
+        raise saved_first(db, f"“{room.name}”", room.saved_by, room.saved_at)
 
 
 def close_room(db: Session, room_id: int, *, by: User) -> None:

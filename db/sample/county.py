@@ -22,7 +22,7 @@ from db.sample.people import County, add_people
 from db.sample.photos import add_photos
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
 from db.sample.stages import FINISHED, IN_PROGRESS
-from db.sample.stars import add_stars, date_awards
+from db.sample.stars import add_publicity, add_stars, date_awards
 from db.sample.visits import add_visits
 from db.sample.years import Forms, Issued, add_year
 from forms.codec import form_to_json
@@ -62,6 +62,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
 
 def _approve(db: Session, cycle: Cycle, leader: User) -> None:
     """Approved by the use case itself, and on the day it would have been."""
+    add_publicity(db, cycle)
     approve(db, id_of(cycle), by=leader)
     day = datetime.combine(cycle.verify_until + timedelta(days=10), time(2), tzinfo=UTC)
     cycle.approved_at = day

@@ -16,8 +16,7 @@ from db.models import id_of
 from db.sample.stages import Stage
 from forms.lifecycle import Status
 from forms.model import Form
-from forms.points import to_cents
-from forms.rooms import Mark, headings_of, rate
+from forms.rooms import Mark, headings_of
 
 SEED = 98
 SURNAMES, GIVEN = "陈李周吴郑王刘黄杨罗", ("国庆", "建华", "秀英", "桂兰", "志明", "小红")
@@ -102,13 +101,10 @@ def _padded(states: Iterable[RoomState], rooms: int) -> States:
 
 
 def _row(room_id: int, own: RoomState, judged: RoomState | None, rating: Rating, rng: Random) -> Row:
-    marks = _marks(rating.standard, own, rng)
-    points = rate(rating.standard, marks, rating.standard.stars).points
     return {
         "cycle_id": rating.cycle_id,
         "room_id": room_id,
-        "marks": marks,
-        "score": None if points is None else to_cents(points),
+        "marks": _marks(rating.standard, own, rng),
         "state": own,
         "note": NOTE if own is RoomState.IMPROVING else "",
         "version": 2 if judged is None else 3,

@@ -26,6 +26,13 @@ BUDGET = 300_000
 REASON = "11月上旬走访时门外未见统一标牌，工作人员称已摘下一月有余，请审定人核实。"
 
 
+def add_publicity(db: Session, cycle: Cycle) -> None:
+    """A week of 公示 after the verification of a finished year."""
+    first, last = (cycle.verify_until + timedelta(days=offset) for offset in (1, 7))
+    db.add(StarRound(cycle_id=id_of(cycle), public_from=first, public_until=last, version=1))
+    db.flush()
+
+
 def date_awards(db: Session, cycle: Cycle, day: datetime) -> None:
     """The awards of a finished year as of the day of its approval."""
     db.exec(update(StarAward).where(col(StarAward.cycle_id) == cycle.id).values(decided_at=day))

@@ -15,9 +15,10 @@ from db.home_models import AwardKind, DeputyHome, StarAward, StarRound
 from db.models import Assessment, Cycle, Unit, User, id_of, now
 from db.refusals import BadInput, CannotApprove, Closed
 from db.stars.events import StarsAwarded, StarsProposed
-from db.stars.listing import NO_HOME, StarRow, list_of
+from db.stars.listing import StarRow, list_of
 from db.stars.records import (
     held,
+    is_awarded,
     locked_round,
     note_save,
     require_not_awarded,
@@ -29,7 +30,7 @@ from forms.lifecycle import STATUS_NAMES, FormKind, Status
 from forms.permissions import Action
 from forms.points import from_cents, to_cents
 from forms.ranking import NO_STARS
-from forms.stars import levels_of
+from forms.stars import levels_of, names_publicity
 
 Level = tuple[str, Decimal]
 
@@ -37,7 +38,7 @@ Level = tuple[str, Decimal]
 def publicise(db: Session, cycle_id: int, first: date, last: date, by: User, *, expected_version: int) -> None:
     """Set the days of the 公示, once every star form is verified and every star veto decided.
 
-    Raises NotAllowed, NotFound, BadInput for days in the wrong order, Closed naming all that is still open, RoundChanged.
+    Raises NotAllowed, NotFound, BadInput for days in the wrong order, Closed naming all that is still open, RecordChanged.
     """
     cycle, round_ = _round_to_change(db, cycle_id, by, expected_version)
     if last < first:
@@ -80,18 +81,19 @@ def award_stars(db: Session, cycle_id: int, by: User, *, seen: Mapping[int, str]
 
     `seen` are the levels that the leader had before her, by unit id. `waiver` is the reason for which she does not wait for
     the end of the 公示. Raises NotAllowed, NotFound, Closed once approved, and CannotApprove naming everything that is
-    still open, and every level that is another than she saw.
+    still open, and every level that is another than she saw. A township without a home gets no line.
     """
     require_action(by, Action.AWARD_STARS)
     cycle = own_cycle(db, cycle_id, by, lock=True)
     require_not_awarded(db, cycle)
     lock_star_forms(db, cycle)
     rows = list_of(db, cycle).rows
-    reasons = [*_unverified(rows), *undecided_in(db, cycle), *_homeless(rows), *_public_reasons(db, cycle, waiver)]
+    waiting = publicity_waiting(db, cycle)
+    reasons = [*_unverified(rows), *undecided_in(db, cycle), *([] if waiver.strip() else waiting)]
     if reasons := reasons or _changed(rows, seen):
         raise CannotApprove("\n".join(reasons))
     levels = {row.unit_id: (row.proposed, row.verified) for row in rows if row.proposed and row.verified is not None}
-    grant(db, cycle, levels, by, waived=waiver.strip())
+    grant(db, cycle, levels, by, waived=waiver.strip() if waiting else "")
     return list(rows)
 
 
@@ -109,26 +111,17 @@ def _unverified(rows: Iterable[StarRow]) -> list[str]:
     ] or ([] if rows else ["本年度还没有乡镇，无法评定星级。"])
 
 
-def _homeless(rows: Iterable[StarRow]) -> list[str]:
-    return [f"{row.township}{NO_HOME}" for row in rows if row.home_id is None]
-
-
-def _public_reasons(db: Session, cycle: Cycle, waiver: str) -> list[str]:
+def publicity_waiting(db: Session, cycle: Cycle) -> list[str]:
+    """A sentence while stars would be approved without a 公示 that the procedure names, or before its end; else empty."""
+    if is_awarded(db, cycle):
+        return []
     round_ = round_of(db, id_of(cycle))
-    if waiver.strip():
-        return []
-    if round_ is None or round_.public_until is None:
+    if round_ is not None and round_.public_until is not None:
+        until = f"拟定星级公示至{round_.public_until}，今天是{today()}，尚未期满；确需提前审定的，请写明理由。"
+        return [] if today() > round_.public_until else [until]
+    if names_publicity(form_of(db, cycle.star_form_id).procedure):
         return ["拟定星级还没有公示；请考评员在“星级评定”中确定公示时间，确需免于公示的，请写明理由。"]
-    return public_until_reason(round_)
-
-
-def public_until_reason(round_: StarRound | None) -> list[str]:
-    """A sentence while the 公示 lasts; empty where there is none, or it is over."""
-    if round_ is None or round_.public_until is None or today() > round_.public_until:
-        return []
-    return [
-        f"拟定星级公示至{round_.public_until}，今天是{today()}，尚未期满；确需提前审定的，请在“星级评定”中写明理由。"
-    ]
+    return []
 
 
 def _changed(rows: Iterable[StarRow], seen: Mapping[int, str]) -> list[str]:
@@ -140,7 +133,7 @@ def _changed(rows: Iterable[StarRow], seen: Mapping[int, str]) -> list[str]:
 
 
 def grant(
-    db: Session, cycle: Cycle, levels: Mapping[int, Level], by: User, *, waived: str = "", with_result: bool = False
+    db: Session, cycle: Cycle, levels: Mapping[int, Level], by: User, *, waived: str, with_result: bool = False
 ) -> None:
     """Write the year's line of every home of `levels` (level and verified points by unit id) and close the round.
 
@@ -149,7 +142,7 @@ def grant(
     round_, at = locked_round(db, cycle), now()
     homes = db.exec(select(DeputyHome).where(col(DeputyHome.unit_id).in_(list(levels)))).all()
     db.add_all(_line(home, cycle, *levels[home.unit_id], by) for home in homes)
-    round_.approved_by, round_.approved_at = by.id, at
+    round_.approved_by, round_.approved_at, round_.waived = by.id, at, waived
     db.add(round_)
     db.flush()
     counted = dict(Counter(levels[home.unit_id][0] for home in homes))

@@ -104,7 +104,7 @@ def set_funds(
     """Set the year's budget, the amount in yuan and the words of honour of each star level; an empty one is left out.
 
     They may be set after the approval too: the money often follows. Unchanged, nothing is saved. Raises NotAllowed, NotFound,
-    BadInput naming every fault, RoundChanged where somebody was first.
+    BadInput naming every fault, RecordChanged where somebody was first.
     """
     require_action(by, Action.SET_FUNDS)
     cycle = own_cycle(db, cycle_id, by, lock=True)

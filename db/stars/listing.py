@@ -21,7 +21,7 @@ from forms.scoring import total_of
 from forms.stars import Change, Phase, change_of, home_state, levels_of, phase_of
 
 DONE = (Status.VERIFIED, Status.PUBLISHED)
-NO_HOME = "还没有登记代表之家，不能授星；请先在“代表之家”中登记。"
+NO_HOME = "还没有登记代表之家，评出的星级不记入历年星级和名单。"
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class StarRow:
     """One township's home in the year. `verified` and `proposed` are None until its star form is verified.
 
     `before` is the level of the latest rating of an earlier year, None for a home never rated; `taken` where it was taken
-    since. `veto_open` and `vetoed` say that a veto waits for the leader, or was confirmed;
-    `removed` that the year's own stars were awarded and taken since.
+    since. `visited_on` is the day of the latest finished site visit. `veto_open` and `vetoed` say that a veto waits for the
+    leader, or was confirmed; `removed` that the year's own stars were awarded and taken since.
     """
 
     unit_id: int
@@ -56,7 +56,8 @@ class StarRow:
 class StarList:
     """The county's list of a year, townships in their order. `levels` stand from the highest down, 不予定星 last.
 
-    `version` counts the saves of the round; `procedure` is the document's own.
+    `version` counts the saves of the round; `procedure` is the document's own. `waived` is the reason for which the approval
+    did not wait for the end of the 公示.
     """
 
     rows: tuple[StarRow, ...]
@@ -67,6 +68,7 @@ class StarList:
     public_until: date | None
     version: int
     approved_by: str
+    waived: str
 
 
 def star_list(db: Session, cycle_id: int, by: User) -> StarList:
@@ -98,6 +100,7 @@ def list_of(db: Session, cycle: Cycle) -> StarList:
         public_until=until,
         version=round_.version if round_ else 0,
         approved_by=approver.name if approver else "",
+        waived=round_.waived if round_ else "",
     )
 
 
@@ -186,7 +189,8 @@ def _taken_of(lines: Sequence[StarAward], cycle: Cycle) -> bool:
 
 def _visits(db: Session, cycle: Cycle) -> dict[int, date]:
     latest = select(SiteVisit.assessment_id, func.max(SiteVisit.visited_on)).join(Assessment)
-    return dict(db.exec(latest.where(Assessment.cycle_id == cycle.id).group_by(col(SiteVisit.assessment_id))).all())
+    latest = latest.where(Assessment.cycle_id == cycle.id, col(SiteVisit.finished_at).is_not(None))
+    return dict(db.exec(latest.group_by(col(SiteVisit.assessment_id))).all())
 
 
 def _vetoed_homes(db: Session, cycle: Cycle, confirmed: bool | None) -> set[int]:

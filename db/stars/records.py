@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
-from db.access import SHANGHAI
 from db.home_models import AwardKind, DeputyHome, StarAward, StarRound, StarVeto
 from db.models import Cycle, User, id_of, now
-from db.refusals import Closed, RoundChanged
+from db.refusals import Closed
+from db.saved_first import saved_first
 from forms.lifecycle import CycleStatus
 from forms.ranking import NO_STARS, TAKEN_AWAY
 
@@ -107,13 +107,9 @@ def locked_round(db: Session, cycle: Cycle) -> StarRound:
 
 
 def require_round_as_seen(db: Session, round_: StarRound, version: int) -> None:
-    """Raises RoundChanged, saying who and when, unless that version is what the person had before her."""
-    if round_.version == version:
-        return
-    saver = db.get(User, round_.saved_by) if round_.saved_by else None
-    who = saver.name if saver else "另一位工作人员"
-    at = f"{round_.saved_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" if round_.saved_at else "刚才"
-    raise RoundChanged(f"没有保存：{who}已于{at}修改了本年度的公示或经费设置。请核对刷新后的内容再改。")
+    """Raises RecordChanged, saying who and when, unless that version is what the person had before her."""
+    if round_.version != version:
+        raise saved_first(db, "本年度的公示或经费设置", round_.saved_by, round_.saved_at)
 
 
 def note_save(round_: StarRound, by: User) -> None:

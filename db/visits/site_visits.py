@@ -11,7 +11,8 @@ from db.audit import record
 from db.cycles import form_of
 from db.home_models import Conformity, DeputyHome, Photo, SiteFinding, SiteVisit
 from db.models import Assessment, Cycle, User, id_of, now
-from db.refusals import BadInput, CannotFinish, Closed, NotFound, VisitChanged
+from db.refusals import BadInput, CannotFinish, Closed, NotFound
+from db.saved_first import saved_first
 from db.units import require_within
 from db.visits.events import FindingSaved, VisitDiscarded, VisitFinished, VisitReopened, VisitSaved, VisitStarted
 from forms.lifecycle import FormKind, Status
@@ -116,7 +117,7 @@ def save_finding(
 ) -> SiteFinding:
     """Write down what was found of one item; None and no note clear it. What is there already is not saved again.
 
-    Raises VisitChanged when somebody saved since `expected_version` (0: nothing yet), BadInput for a note that is too
+    Raises RecordChanged when somebody saved since `expected_version` (0: nothing yet), BadInput for a note that is too
     long, NotFound for an item that the form does not have, and what `require_open_visit` raises.
     """
     visit, assessment, _ = require_open_visit(db, visit_id, by)
@@ -153,11 +154,7 @@ def _require_version(db: Session, row: SiteFinding | SiteVisit, expected: int, w
     """The visit's row is locked: nobody saves between this look and the write."""
     if row.version == expected:
         return
-    who = db.exec(select(User.name).where(User.id == row.saved_by)).first() or "他人"
-    at = f"（{china_time(row.saved_at):%H:%M}）" if row.saved_at else ""
-    raise VisitChanged(
-        f"{what}刚刚由{who}{at}保存过，您的修改没有存入。请核对现有内容后再改。", who=who, at=row.saved_at
-    )
+    raise saved_first(db, what, row.saved_by, row.saved_at)
 
 
 def _stamp(db: Session, row: SiteFinding | SiteVisit, by: User) -> None:
@@ -179,7 +176,7 @@ def save_visit(
 ) -> SiteVisit:
     """Write the sheet's day, the names of both sides and the remark. What is there already is not saved again.
 
-    Raises VisitChanged when somebody saved since `expected_version`, BadInput naming what is wrong, and what
+    Raises RecordChanged when somebody saved since `expected_version`, BadInput naming what is wrong, and what
     `require_open_visit` raises.
     """
     visit, assessment, cycle = require_open_visit(db, visit_id, by)

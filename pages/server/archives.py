@@ -12,16 +12,15 @@ from db.archive_events import ArchiveRefused
 from db.archives import require_archive
 from db.audit import record
 from db.engine import reading, transaction
-from db.models import User
+from db.models import LARGEST_ID, User
 from db.refusals import NotAllowed, NotFound, Refused
 from forms.permissions import Action
-from pages.server.identity import USER_HEADER
 from pages.server.plain_page import plain_page
+from pages.server.uploading import person, user_id
 from reports.archive import shelf
 from reports.archive.orders import forms_key, township_key
 
 Key = Callable[[Session, User], str]
-LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
 NOT_THERE = "这个档案还没有打包，或者已过保留期。请回到页面上重新打包。"
 
 
@@ -29,9 +28,9 @@ async def township(request: Request) -> Response:
     """One township's archive, as this person may have it."""
     cycle_id, unit_id = request.path_params["cycle_id"], request.path_params["unit_id"]
 
-    def key(db: Session, person: User) -> str:
-        require_archive(db, cycle_id, unit_id, by=person)
-        return township_key(cycle_id, unit_id, person)
+    def key(db: Session, asking: User) -> str:
+        require_archive(db, cycle_id, unit_id, by=asking)
+        return township_key(cycle_id, unit_id, asking)
 
     return await _answer(request, key, cycle_id, unit_id)
 
@@ -40,18 +39,17 @@ async def forms(request: Request) -> Response:
     """All townships' forms of a year."""
     cycle_id = request.path_params["cycle_id"]
 
-    def key(db: Session, person: User) -> str:
-        require_action(person, Action.SEE_PROGRESS)
-        own_cycle(db, cycle_id, person)
+    def key(db: Session, asking: User) -> str:
+        require_action(asking, Action.SEE_PROGRESS)
+        own_cycle(db, cycle_id, asking)
         return forms_key(cycle_id)
 
     return await _answer(request, key, cycle_id)
 
 
 async def _answer(request: Request, key: Key, *ids: int) -> Response:
-    user_id = int(request.headers[USER_HEADER.decode()])
     try:
-        found = await run_sync(_find, user_id, key, ids)
+        found = await run_sync(_find, user_id(request), key, ids)
     except Refused as refusal:
         status = 403 if isinstance(refusal, NotAllowed) else 404
         return plain_page("无法下载档案", "", fault=str(refusal), status=status)
@@ -59,23 +57,22 @@ async def _answer(request: Request, key: Key, *ids: int) -> Response:
     return FileResponse(found.path, media_type="application/zip", filename=found.name, headers=headers)
 
 
-def _find(user_id: int, key: Key, ids: tuple[int, ...]) -> shelf.Shelved:
+def _find(asking_id: int, key: Key, ids: tuple[int, ...]) -> shelf.Shelved:
     if max(ids) > LARGEST_ID:
         raise NotFound
     with reading() as db:
-        person = db.get_one(User, user_id)
-        if person.must_change_password:
-            raise NotAllowed("请先修改临时密码，再下载档案。")
-        try:
-            wanted = key(db, person)
-        except Refused:
-            _record_refusal(person, *ids)
-            raise
+        asking = person(db, asking_id)
+    try:
+        with reading() as db:
+            wanted = key(db, asking)
+    except Refused:
+        _record_refusal(asking, *ids)
+        raise
     if (found := shelf.shelved(wanted)) is None:
         raise NotFound(NOT_THERE)
     return found
 
 
-def _record_refusal(person: User, cycle_id: int, unit_id: int | None = None) -> None:
+def _record_refusal(asking: User, cycle_id: int, unit_id: int | None = None) -> None:
     with transaction() as db:
-        record(db, ArchiveRefused(cycle_id=cycle_id, asked_unit_id=unit_id), by=person)
+        record(db, ArchiveRefused(cycle_id=cycle_id, asked_unit_id=unit_id), by=asking)

@@ -10,18 +10,23 @@ from starlette.responses import Response
 
 from db.engine import reading, transaction
 from db.evidence import pieces as evidence
+from db.evidence.examination import tells_place
 from db.evidence.pictures import PAGE
 from db.evidence.receiving import StoredFile
-from db.evidence.refused_attempts import record_attempt
-from db.models import Evidence, User, id_of
-from db.refusals import BadInput, NotFound, Refused
+from db.evidence.refused_attempts import record_evidence_attempt
+from db.models import LARGEST_ID, Evidence, User
+from db.refusals import BadInput, NotAllowed, NotFound, Refused
 from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
 from pages.server.preview import send_preview
 from pages.server.stored_file import Stored, send
-from pages.server.uploading import Arrived, Destination, person, take, user_id
+from pages.server.uploading import STATUS_OF, Arrived, Destination, arrived, person, take, user_id
 
-LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
+VIDEO = "video/mp4"
+WITHHELD = (
+    "这段视频里有拍摄位置，原件只供上传单位和考评员查看。"
+    "确需查看的，请考评员当面播放，或请上传单位去掉位置信息后另存一份。"
+)
 
 
 @dataclass(frozen=True)
@@ -38,16 +43,28 @@ async def upload(request: Request) -> Response:
 
 
 async def download(request: Request) -> Response:
-    """The file for those who may read it; pictures and PDF open in the browser, the rest is saved."""
+    """The file for those who may read it; pictures and PDF open in the browser, the rest is saved.
+
+    Who may not know where it was taken gets the page of a picture, and no video that says so.
+    """
     try:
-        opened = await run_sync(open_evidence, request)
+        opened = await run_sync(_open_original, request)
     except Refused as refusal:
-        return plain_page("无法打开佐证材料", "", fault=str(refusal), status=404)
+        return plain_page("无法打开佐证材料", "", fault=str(refusal), status=STATUS_OF.get(type(refusal), 404))
     found = opened.evidence
     if opened.without_position and (found.content_type or "").startswith("image/"):
         return await send_preview(request, found.sha256 or "", PAGE)
     file = Stored(found.sha256 or "", found.name, found.content_type or "", found.size or 0)
     return await send(request, file)
+
+
+def _open_original(request: Request) -> Opened:
+    """As `open_evidence`. Raises NotAllowed for a video that says where it was taken, StoreFull and StoreFailed."""
+    opened = open_evidence(request)
+    sha256, content_type = opened.evidence.sha256 or "", opened.evidence.content_type
+    if opened.without_position and content_type == VIDEO and tells_place(sha256, content_type):
+        raise NotAllowed(WITHHELD)
+    return opened
 
 
 def _destination(request: Request) -> Destination:
@@ -62,9 +79,9 @@ def _destination(request: Request) -> Destination:
         return evidence.room_for(db, assessment_id, item, by=by, expected_form=form_id)
 
     def add(db: Session, by: User, stored: StoredFile) -> Arrived:
-        was_there = evidence.has_file(db, assessment_id, item, stored.sha256)
+        before = evidence.standing_file(db, assessment_id, item, stored.sha256)
         row = evidence.add_file(db, assessment_id, item, name=name, stored=stored, by=by, expected_form=form_id)
-        return Arrived(id_of(row), row.name, was_there)
+        return arrived(db, row, was_there=before is not None)
 
     return Destination(name, room, add)
 
@@ -84,8 +101,8 @@ def open_evidence(request: Request) -> Opened:
             found = evidence.readable(db, evidence_id, by=asking)
     except NotFound:
         with transaction() as db:
-            record_attempt(db, evidence_id, by=asking)
+            record_evidence_attempt(db, evidence_id, by=asking)
         raise
     if found.sha256 is None:
-        raise NotFound("这条佐证是文号，没有文件。")
+        raise NotFound("这条佐证是文号、网址或说明，没有文件。")
     return Opened(found, without_position=not allows(asking.role, Action.SEE_POSITION))

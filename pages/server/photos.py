@@ -8,21 +8,20 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.engine import reading
+from db.engine import reading, transaction
 from db.evidence import photos
 from db.evidence.photos import PhotoPlace
 from db.evidence.pictures import PAGE, THUMBNAIL
 from db.evidence.receiving import StoredFile
+from db.evidence.refused_attempts import record_photo_attempt
 from db.home_models import Photo
-from db.models import User, id_of
+from db.models import LARGEST_ID, User
 from db.refusals import BadInput, NotFound, Refused
 from forms.permissions import Action, allows
 from pages.server.plain_page import plain_page
 from pages.server.preview import refused, send_preview
 from pages.server.stored_file import Stored, send
-from pages.server.uploading import Arrived, Destination, person, take, user_id
-
-LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
+from pages.server.uploading import Arrived, Destination, arrived, person, take, user_id
 
 
 @dataclass(frozen=True)
@@ -75,9 +74,9 @@ def _destination(request: Request) -> Destination:
         return photos.room_for_photo(db, place, by=by)
 
     def add(db: Session, by: User, stored: StoredFile) -> Arrived:
-        was_there = photos.has_photo(db, place, stored.sha256)
+        before = photos.standing_photo(db, place, stored.sha256)
         row = photos.add_photo(db, place, name=name, stored=stored, by=by)
-        return Arrived(id_of(row), row.name, was_there)
+        return arrived(db, row, was_there=before is not None)
 
     return Destination(name, room, add, pictures_only=True)
 
@@ -92,10 +91,17 @@ def _place(request: Request) -> PhotoPlace:
 
 
 def _open(request: Request) -> Opened:
+    """The picture that the address names. Raises NotFound and NotAllowed; an attempt at one that is not hers is recorded."""
     photo_id = request.path_params["photo_id"]
     if photo_id > LARGEST_ID:
         raise NotFound
     with reading() as db:
         asking = person(db, user_id(request))
-        found = photos.readable_photo(db, photo_id, by=asking)
+    try:
+        with reading() as db:
+            found = photos.readable_photo(db, photo_id, by=asking)
+    except NotFound:
+        with transaction() as db:
+            record_photo_attempt(db, photo_id, by=asking)
+        raise
     return Opened(found, without_position=not allows(asking.role, Action.SEE_POSITION))

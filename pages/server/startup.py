@@ -12,6 +12,7 @@ import streamlit as st
 from anyio.to_thread import run_sync
 
 from db import accounts, sample
+from db.drawn.drawing import redraw_open
 from db.engine import migrate, reading, transaction
 from db.evidence.store import store
 from db.refusals import StoreFailed, StoreFull
@@ -47,7 +48,7 @@ async def lifespan(app: Any) -> AsyncIterator[dict[str, Any]]:
 def prepare() -> list[str]:
     """Make the database ready and the process warm. Returns what the terminal should say."""
     settings().data_path.mkdir(parents=True, exist_ok=True)
-    migrate()
+    migrate(redraw_open)
     with transaction() as db:
         if settings().sample and not accounts.any_account(db):
             sample.load(db)

@@ -1,7 +1,7 @@
 """Taking the body of a request as one file: past Streamlit, straight to the disk. Where it goes is told by the route."""
 
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 
 from anyio.to_thread import run_sync
@@ -9,9 +9,11 @@ from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
+from db.access import china_time
 from db.engine import transaction
 from db.evidence.receiving import StoredFile, Upload
-from db.models import User
+from db.home_models import Photo
+from db.models import Evidence, User, id_of
 from db.refusals import NotAllowed, NotFound, Refused, StoreFailed, StoreFull
 from pages.server.examiner import examiner
 from pages.server.identity import USER_HEADER
@@ -24,11 +26,11 @@ STATUS_OF = {NotFound: 404, NotAllowed: 403, StoreFull: 507, StoreFailed: 503}
 
 @dataclass(frozen=True)
 class Arrived:
-    """The row that the file is now; `was_there` when the same file stood at the same place before."""
+    """The row that the file is now, and what to say of it."""
 
     id: int
     name: str
-    was_there: bool
+    message: str = "已上传"
 
 
 @dataclass(frozen=True)
@@ -47,14 +49,21 @@ async def take(request: Request, where: Callable[[Request], Destination]) -> Res
         return JSONResponse({"problem": "上传请求不是从本平台的页面发出的，没有受理。"}, status_code=403)
     chunks = request.stream()
     try:
-        arrived = await _receive(where(request), user_id(request), chunks)
+        kept = await _receive(where(request), user_id(request), chunks)
     except Refused as refusal:
         await _drain(chunks)
         return JSONResponse({"problem": str(refusal)}, status_code=STATUS_OF.get(type(refusal), 422))
     except ClientDisconnect:
         return Response(status_code=400)
-    message = "已有这个文件" if arrived.was_there else "已上传"
-    return JSONResponse({"id": arrived.id, "name": arrived.name, "message": message}, status_code=201)
+    return JSONResponse(asdict(kept), status_code=201)
+
+
+def arrived(db: Session, row: Evidence | Photo, *, was_there: bool) -> Arrived:
+    """That row; where it stood there before, with who added it and when."""
+    if not was_there:
+        return Arrived(id_of(row), row.name)
+    who, when = db.get_one(User, row.added_by).name, china_time(row.added_at)
+    return Arrived(id_of(row), row.name, f"已有这个文件，由{who}于{when:%m月%d日 %H:%M}上传，没有重复添加")
 
 
 def user_id(request: Request) -> int:
@@ -66,7 +75,7 @@ def person(db: Session, user_id: int) -> User:
     """The account. Raises NotAllowed while its password is a temporary one."""
     found = db.get_one(User, user_id)
     if found.must_change_password:
-        raise NotAllowed("请先修改临时密码，再上传或查看文件。")
+        raise NotAllowed("请先修改临时密码，再上传、查看或下载文件。")
     return found
 
 
@@ -81,9 +90,9 @@ async def _receive(where: Destination, sender: int, chunks: AsyncIterator[bytes]
                 waiting.clear()
         await run_sync(receiving.write, bytes(waiting))
         stored = await run_sync(receiving.finish)
-    arrived = await run_sync(_add, where, sender, stored)
+    kept = await run_sync(_add, where, sender, stored)
     examiner.soon(stored)
-    return arrived
+    return kept
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:

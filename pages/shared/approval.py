@@ -5,10 +5,13 @@ import streamlit as st
 from db.engine import reading
 from db.models import Cycle, User, id_of
 from db.results import DECISIONS, RaisedVeto, approve, decide_veto, several_versions
+from db.stars.awards import publicity_waiting
 from forms.lifecycle import CycleStatus
 from forms.permissions import Action, allows
 from pages.shared.attempting import attempt
 from pages.shared.plain import plain
+
+WAIVER = "免于公示，或不等公示期满的理由"
 
 
 def show_vetoes(vetoes: list[RaisedVeto], user: User, *, may_decide: bool) -> None:
@@ -43,10 +46,11 @@ def show_approval(cycle: Cycle, user: User) -> None:
     st.caption("审定后结果公布，各乡镇可以看到排名，分数和材料封存，不能再改；星级尚未在“星级评定”中审定的，一并审定。")
     sure = st.checkbox("我已核对排名、等次和一票否决事项", key=f"sure_{cycle.id}")
     with reading() as db:
-        several = several_versions(db, cycle)
-    for sentence in several:
+        several, waiting = several_versions(db, cycle), publicity_waiting(db, cycle)
+    for sentence in [*several, *waiting]:
         st.warning(plain(sentence))
+    waiver = st.text_input(WAIVER, key=f"waiver_{cycle.id}", max_chars=200) if waiting else ""
     knows = bool(several) and st.checkbox("我知道各乡镇按不同版本考评，确认一并排名", key=f"several_{cycle.id}")
     approved = st.button("审定并公布结果", key="approve", type="primary", disabled=not sure)
-    if approved and attempt(lambda db: approve(db, id_of(cycle), user, on_several_versions=knows)):
+    if approved and attempt(lambda db: approve(db, id_of(cycle), user, on_several_versions=knows, waiver=waiver)):
         st.rerun()

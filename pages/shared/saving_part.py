@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from db.engine import transaction
 from db.models import User
-from db.refusals import Refused, VisitChanged
+from db.refusals import RecordChanged, Refused
 from pages.shared.access import current_user
 from pages.shared.plain import plain
 
@@ -71,11 +71,11 @@ class Part:
         refusal = self.refusal()
         if refusal is None:
             return
-        if not isinstance(refusal, VisitChanged):
+        if not isinstance(refusal, RecordChanged):
             st.error(plain(f"没有保存：{refusal}"))
             return
         st.error(plain(str(refusal)))
-        st.caption(plain(f"{refusal.who}保存的内容：{theirs}"))
+        st.caption(plain(f"现有内容：{theirs}"))
         with st.container(horizontal=True):
             st.button("采用对方的内容", key=f"{self.name}_take", on_click=self.renew)
             st.button("用我填的内容覆盖", key=f"{self.name}_keep", on_click=self._overwrite, args=(version,))

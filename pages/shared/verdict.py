@@ -23,7 +23,7 @@ from forms.scoring import inputs_of, score_item
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
 from pages.shared.evidence.findings import show_item_findings
-from pages.shared.evidence.gallery import is_picture, show_gallery
+from pages.shared.evidence.gallery import is_taken, show_gallery
 from pages.shared.homes.room_sources import show_sources
 from pages.shared.homes.visit_findings import show_visit_findings
 from pages.shared.item_inputs import ask, typed
@@ -51,8 +51,8 @@ def verify_item(assessment_id: int, number: str, form_id: int, findings: Sequenc
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")
-    if not allows(user.role, Action.SEE_POSITION) and any(is_picture(piece) for piece in pieces):
-        st.caption("图片是不含拍摄位置的副本；原件由上传单位和考评员查看。")
+    if not allows(user.role, Action.SEE_POSITION) and any(is_taken(piece) for piece in pieces):
+        st.caption("图片是不含拍摄位置的副本，带有拍摄位置的视频不能打开；原件由上传单位和考评员查看。")
     show_gallery(pieces, key=f"gallery_{assessment_id}_{form_id}_{number}", editable=False)
     show_item_findings(view, findings, user)
 

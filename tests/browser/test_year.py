@@ -337,6 +337,7 @@ def the_leader_approves_and_then_townships_see_the_ranking(county: County) -> No
     walk.open_page(leader, "考核结果")
     expect(leader.get_by_role("button", name="审定并公布结果")).to_be_disabled()
     leader.get_by_text("我已核对排名、等次和一票否决事项").click()
+    leader.get_by_label("免于公示").fill("本年度试行")
     walk.press(leader, "审定并公布结果")
     expect(leader.get_by_role("button", name="下载通报（Word）")).to_be_visible()
     walk.open_page(chair, "首页")

@@ -1,6 +1,6 @@
 """A year whose townships have homes, on the way to their stars."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlmodel import Session, select
@@ -8,12 +8,13 @@ from sqlmodel import Session, select
 from db.access import today
 from db.engine import transaction
 from db.home_models import AwardKind, DeputyHome, StarAward
-from db.models import User
+from db.models import Cycle, PublishedForm, User
 from db.stars.awards import award_stars, publicise
 from db.stars.listing import StarRow, star_list
 from db.stars.vetoes import decide_star_veto, raise_star_veto
+from forms.codec import form_to_json
 from forms.permissions import Role
-from tests.db.a_year import Year, a_year, fill_and_submit, fill_checklist, save, submit, verify_all
+from tests.db.a_year import STAR, Year, a_year, fill_and_submit, fill_checklist, save, submit, verify_all
 
 GROUND = "牌子摘除"
 
@@ -43,8 +44,10 @@ class StarYear:
 
 
 def a_star_year(db: Session, code: str = "") -> StarYear:
-    """Two townships with homes; the first is verified with 99.5 points, five stars."""
+    """Two townships with homes, a 公示 in the procedure; the first is verified with 99.5 points, five stars."""
     year = a_year(db, code=code)
+    form = db.get_one(PublishedForm, db.get_one(Cycle, year.cycle_id).star_form_id)
+    form.definition = form_to_json(replace(STAR, procedure=("乡镇自评", "县级考评", "公示", "主任会议审定")))
     homes = [DeputyHome(unit_id=unit_id, name=f"第{n}镇之家") for n, unit_id in enumerate(year.townships)]
     db.add_all(homes)
     db.flush()

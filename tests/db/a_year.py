@@ -86,6 +86,7 @@ STAR = Form(
         ),
     ),
     stars=(StarBand("五星级", Decimal(95)), StarBand("四星级", Decimal(85))),
+    procedure=("乡镇自评", "县级考评", "主任会议审定"),
 )
 FORMS = {FormKind.CHECKLIST: CHECKLIST, FormKind.STAR: STAR}
 

@@ -30,6 +30,7 @@ from tests.made_files import (
     a_photo,
     a_png_of,
     a_scene,
+    a_video,
     a_word_file,
     as_file,
     exif_of,
@@ -85,6 +86,28 @@ def test_a_position_that_is_no_place_is_known_to_be_there() -> None:
     assert examined(as_file(a_scene(1), exif=exif)).position == "?"
     assert examined(as_file(a_scene(1), xmp=b"<x exif:GPSLatitude='28,13.7N'/>")).position == "?"
     assert examined(a_photo(1)).position == ""
+
+
+@pytest.mark.parametrize(
+    ("video", "position"),
+    [
+        (a_video(), ""),
+        (a_video(pictures=b"loci" * 9), ""),
+        (a_video(told=b"\xa9xyz+28.2280+112.9390/"), "?"),
+        (a_video(told=b"udtaloci"), "?"),
+        (a_video(told=b"com.apple.quicktime.location.ISO6709"), "?"),
+        (a_video(told=b"gpmd"), "?"),
+        (a_video()[:-30] + b"\xff" * 8, "?"),
+    ],
+    ids=["none", "among its pictures", "Android", "3GPP", "Apple", "GoPro", "cut off"],
+)
+def test_a_video_with_a_position_is_known_to_have_one(video: bytes, position: str) -> None:
+    facts = examined(video, "video/mp4")
+    assert (facts.position, facts.fault) == (position, "")
+
+
+def test_a_pdf_with_something_before_its_beginning_is_a_pdf() -> None:
+    assert examined(b"\xef\xbb\xbf\n" + a_pdf(2), "application/pdf").pages == 2
 
 
 @pytest.mark.parametrize("taken", ["1970:01:01 00:00:00", "2999:01:01 00:00:00", "0000:00:00 00:00:00", "昨天", ""])

@@ -171,6 +171,21 @@ def test_another_countys_evidence_is_not_looked_at(year: Year) -> None:
         findings_of(db, far.checklists[0], year.person(Role.REVIEWER))
 
 
+def test_another_countys_pictures_crowd_out_none(on_either: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("db.evidence.findings.MOST_NEAR", 2)
+    with transaction() as db:
+        far = a_year(db, townships=1, code="x")
+        for letter in "0123":
+            piece(db, far.checklists[0], letter)
+            tells(db, letter, perceptual_hash=PLAIN)
+        for township, letter in enumerate("bc"):
+            piece(db, on_either.checklists[township], letter)
+            tells(db, letter, perceptual_hash=PLAIN)
+    for township in (0, 1):
+        (finding,) = found(on_either, township)
+        assert finding.other and finding.other.unit_id == on_either.townships[1 - township]
+
+
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
 def test_others_are_told_nothing(year: Year, role: Role) -> None:
     with reading() as db, pytest.raises(NotAllowed):

@@ -196,7 +196,7 @@ def test_what_somebody_saved_after_the_preview_is_not_overwritten(year, homes):
 
 def test_a_township_that_saves_after_an_import_is_told_of_it(year, homes):
     brought(read(a_file(ROW), year), year)
-    with transaction() as db, pytest.raises(RecordChanged, match=r"张administrator已于.*先修改了“第0镇人大代表之家”"):
+    with transaction() as db, pytest.raises(RecordChanged, match=r"张administrator已于.*先保存了“第0镇人大代表之家”"):
         save_home(db, homes[0], {"keeper": "赵六"}, expected_version=0, by=year.person(Role.CLERK))
 
 

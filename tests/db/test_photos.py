@@ -15,11 +15,11 @@ from db.evidence.photos import (
     PhotoPlace,
     add_photo,
     caption_photo,
-    has_photo,
     photos_of,
     readable_photo,
     restore_photo,
     room_for_photo,
+    standing_photo,
     withdraw_photo,
 )
 from db.evidence.receiving import MEGABYTE, StoredFile, receive
@@ -180,10 +180,10 @@ def test_a_closed_rooms_photos_are_frozen(county: County, stored: StoredFile, ch
 @pytest.mark.parametrize("kind", [HOME, ROOM, VISIT])
 def test_the_same_picture_twice_at_one_place_is_one_row(county: County, stored: StoredFile, kind: str) -> None:
     with reading() as db:
-        assert not has_photo(db, county.places[kind], stored.sha256)
+        assert not standing_photo(db, county.places[kind], stored.sha256)
     assert attach(county, kind, stored) == attach(county, kind, stored, "又一次.png")
     with reading() as db:
-        assert has_photo(db, county.places[kind], stored.sha256)
+        assert standing_photo(db, county.places[kind], stored.sha256)
         assert len(photos_of(db, county.places[kind], by=county.keeper(kind))) == 1
 
 

@@ -188,10 +188,13 @@ def test_an_empty_file_is_refused() -> None:
     assert everything_kept() == []
 
 
-def test_a_file_over_the_limit_is_refused_as_soon_as_it_is_known() -> None:
-    upload = Upload("图.png", limit=2**20)
-    upload.write(b"0" * 2**20)
-    with pytest.raises(BadFile, match="超过1MB"):
+@pytest.mark.parametrize(
+    ("limit", "sentence"), [(20 * 2**20, "超过20MB，没有保存。请压缩"), (3 * 2**19, "空间只剩1.5MB，放不下它")]
+)
+def test_a_file_over_the_limit_or_the_space_is_refused_as_soon_as_it_is_known(limit: int, sentence: str) -> None:
+    upload = Upload("图.png", limit=limit)
+    upload.write(bytes(limit))
+    with pytest.raises(BadFile, match=sentence):
         upload.write(b"0")
     assert everything_kept() == []
 

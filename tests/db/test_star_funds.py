@@ -8,7 +8,7 @@ import pytest
 
 from db.audit import events
 from db.engine import transaction
-from db.refusals import BadInput, NotAllowed, NotFound, RoundChanged
+from db.refusals import BadInput, NotAllowed, NotFound, RecordChanged
 from db.stars.funds import Funds, funds_of, set_funds
 from forms.lifecycle import FormKind
 from forms.model import StarReward
@@ -103,10 +103,10 @@ def test_the_largest_amounts_are_kept_exactly(stars: StarYear) -> None:
 
 def test_an_older_save_is_refused_and_names_who_was_first(stars: StarYear) -> None:
     put(stars, "30000", {"五星级": "34000"})
-    with pytest.raises(RoundChanged, match="张administrator已于"):
+    with pytest.raises(RecordChanged, match="张administrator已于"):
         put(stars, "1", {}, version=0)
     publicise_for(stars, 0, 4)
-    with pytest.raises(RoundChanged, match="张reviewer已于"):
+    with pytest.raises(RecordChanged, match="张reviewer已于"):
         put(stars, "1", {}, version=1)
     assert funds(stars).budget == Decimal(30000)
 

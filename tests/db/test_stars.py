@@ -11,8 +11,8 @@ from db.access import today
 from db.audit import events
 from db.engine import transaction
 from db.home_models import DeputyHome, SiteVisit, StarAward, StarVeto
-from db.models import Answer, Cycle, FormDraft, Result, User
-from db.refusals import BadInput, CannotApprove, Closed, NotAllowed, NotFound, Refused, RoundChanged
+from db.models import Answer, Cycle, FormDraft, Result, User, now
+from db.refusals import BadInput, CannotApprove, Closed, NotAllowed, NotFound, RecordChanged, Refused
 from db.results import approve, standings
 from db.revisions import start_revision
 from db.stars.awards import award_stars, awards_of, publicise, withdraw_publicity
@@ -43,6 +43,7 @@ from tests.db.a_star_year import (
     verify_second,
     version_of,
 )
+from tests.db.a_year import a_year, fill_and_submit, verify_all
 
 COUNTY = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
 
@@ -60,9 +61,9 @@ def ready(stars: StarYear) -> StarYear:
     return stars
 
 
-def approve_result(stars: StarYear) -> None:
+def approve_result(stars: StarYear, waiver: str = "换届在即") -> None:
     with transaction() as db:
-        approve(db, stars.cycle_id, by=stars.leader)
+        approve(db, stars.cycle_id, by=stars.leader, waiver=waiver)
 
 
 def drawn_points(stars: StarYear, township: int = 0) -> tuple[int | None, int | None]:
@@ -87,11 +88,22 @@ def test_a_home_that_is_not_verified_is_proposed_for_nothing(stars: StarYear) ->
     assert (second.verified, second.proposed, second.change) == (None, None, None)
 
 
-def test_the_latest_site_visit_is_told(stars: StarYear) -> None:
+def test_the_latest_site_visit_that_is_finished_is_told(stars: StarYear) -> None:
     with transaction() as db:
-        for day in ("2022-11-02", "2022-11-20", "2022-11-09"):
+        form_id = db.get_one(Cycle, stars.cycle_id).star_form_id
+        for day, is_finished in (
+            ("2022-11-02", True),
+            ("2022-11-20", True),
+            ("2022-11-09", True),
+            ("2022-11-25", False),
+        ):
             visit = {"assessment_id": stars.year.stars[0], "home_id": stars.homes[0], "visited_on": day}
-            db.add(SiteVisit.model_validate({**visit, "started_by": stars.reviewer.id}))
+            visit |= {
+                "form_id": form_id,
+                "started_by": stars.reviewer.id,
+                "finished_at": now() if is_finished else None,
+            }
+            db.add(SiteVisit.model_validate(visit))
     assert [str(row.visited_on) for row in rows_of(stars)] == ["2022-11-20", "None"]
 
 
@@ -178,7 +190,7 @@ def test_days_in_the_wrong_order_are_refused(ready: StarYear) -> None:
 
 def test_an_older_round_is_refused_and_says_who_was_first(ready: StarYear) -> None:
     publicise_for(ready, 0, 4)
-    with pytest.raises(RoundChanged, match="张reviewer已于"), transaction() as db:
+    with pytest.raises(RecordChanged, match="张reviewer已于"), transaction() as db:
         withdraw_publicity(db, ready.cycle_id, ready.reviewer, expected_version=0)
 
 
@@ -197,30 +209,52 @@ def test_the_leader_awards_after_the_publicity(ready: StarYear) -> None:
 
 @pytest.mark.parametrize(
     ("days", "waiver", "said"),
-    [(None, "", "还没有公示"), ((0, 4), "", "尚未期满"), (None, "换届在即", None), ((0, 4), "换届在即", None)],
+    [
+        (None, " ", "还没有公示"),
+        ((0, 4), "", "尚未期满"),
+        (None, "换届在即", None),
+        ((0, 4), "换届在即", None),
+        ((-6, -1), "换届在即", None),
+    ],
 )
+@pytest.mark.parametrize("approved_by", [award, approve_result])
 def test_the_publicity_is_waited_for_unless_a_reason_is_given(
-    ready: StarYear, days: tuple[int, int] | None, waiver: str, said: str | None
+    ready: StarYear,
+    days: tuple[int, int] | None,
+    waiver: str,
+    said: str | None,
+    approved_by: Callable[[StarYear, str], None],
 ) -> None:
     if days:
         publicise_for(ready, *days)
     if said is None:
-        award(ready, waiver)
+        approved_by(ready, waiver)
         with transaction() as db:
-            assert events(db, limit=1, kind="stars_awarded")[0].detail["waived"] == waiver
+            told = events(db, limit=1, kind="stars_awarded")[0].detail["waived"]
+            waived = star_list(db, ready.cycle_id, ready.leader).waived
+        assert told == waived == ("" if days == (-6, -1) else waiver)
     else:
         with pytest.raises(CannotApprove, match=said):
-            award(ready, waiver)
+            approved_by(ready, waiver)
         assert lines() == []
+
+
+def test_a_procedure_without_a_publicity_asks_for_none(database: str) -> None:
+    with transaction() as db:
+        year = a_year(db, townships=1)
+        fill_and_submit(db, year)
+        verify_all(db, year)
+        leader = year.person(Role.LEADER)
+        award_stars(db, year.cycle_id, leader, seen={year.townships[0]: "五星级"})
+        approve(db, year.cycle_id, leader)
+        assert star_list(db, year.cycle_id, leader).waived == ""
 
 
 def test_an_approval_names_everything_that_is_open(stars: StarYear) -> None:
     a_star_veto(stars)
-    with transaction() as db:
-        db.delete(db.get_one(DeputyHome, stars.homes[1]))
     with pytest.raises(CannotApprove) as refused:
         award(stars, waiver="")
-    for said in ("第1镇：星级评定表填报中", "“牌子摘除”尚未审定", "第1镇还没有登记代表之家", "还没有公示"):
+    for said in ("第1镇：星级评定表填报中", "“牌子摘除”尚未审定", "还没有公示"):
         assert said in str(refused.value)
 
 
@@ -341,15 +375,18 @@ def test_a_result_waits_for_open_star_vetoes_and_the_end_of_the_publicity(ready:
     publicise_for(ready, 0, 4)
     a_star_veto(ready)
     with pytest.raises(CannotApprove) as refused:
-        approve_result(ready)
+        approve_result(ready, waiver="")
     assert "“牌子摘除”尚未审定" in str(refused.value) and "尚未期满" in str(refused.value)
     assert lines() == []
 
 
-def test_a_result_is_approved_where_homes_are_not_registered(ready: StarYear) -> None:
+@pytest.mark.parametrize("approved_by", [award, approve_result])
+def test_a_township_without_a_home_holds_up_nobody_and_gets_no_line(
+    ready: StarYear, approved_by: Callable[[StarYear], None]
+) -> None:
     with transaction() as db:
         db.delete(db.get_one(DeputyHome, ready.homes[1]))
-    approve_result(ready)
+    approved_by(ready)
     assert lines() == [("awarded", "五星级")]
 
 

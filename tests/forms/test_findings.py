@@ -109,7 +109,7 @@ def test_a_photo_outside_the_year(taken, is_told):
 def test_a_document_from_before_the_year_may_well_be_in_order(written, is_told):
     found = told([replace(OWN, name="值班制度.docx", written_on=written)])
     assert [finding.kind for finding in found] == [FindingKind.OLDER] * is_told
-    assert all("长期有效的制度等可以沿用" in finding.sentence for finding in found)
+    assert all("早于本项考核的开始日2022年1月1日。长期有效的制度等可以沿用" in finding.sentence for finding in found)
 
 
 def records(count: int, name: str = "会议记录.pdf") -> list[Piece]:

@@ -195,6 +195,23 @@ def test_applying_the_plan_reaches_the_level_or_says_that_it_does_not(filled, ba
     assert found == next_star(form, bands, dict(reversed(entered.items())))
 
 
+@settings(max_examples=120, deadline=None)
+@given(filled=a_filled_form(), bar=st.integers(1, 26))
+def test_no_step_of_a_plan_that_reaches_the_level_can_be_left_out(filled, bar):
+    form, entered = filled
+    found = next_star(form, (StarBand("满星", Decimal(bar)),), entered)
+    for at, left_out in enumerate(found.steps if found.is_reachable else ()):
+        if left_out.item in [step.item for step in found.steps[at + 1 :]]:
+            continue  # the later step of an item rests on the earlier
+        points = {number: one.points for number, one in entered.items()}
+        inputs = {number: dict(one.inputs) for number, one in entered.items()}
+        for step in found.steps:
+            if step is not left_out:
+                inputs[step.item.number] |= {change.asked.key: _raw(change.after) for change in step.changes}
+                points[step.item.number] = score_item(*form.item(step.item.number), inputs[step.item.number]).points
+        assert total_of(form, points).total < bar
+
+
 @settings(max_examples=40, deadline=None)
 @given(filled=a_filled_form())
 def test_a_plan_that_falls_short_leaves_nothing_that_could_still_win(filled):

@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+from datetime import UTC, datetime
 from urllib.parse import quote
 
 import anyio
@@ -72,9 +73,13 @@ def test_a_file_is_kept_byte_for_byte_and_listed(clerk, year):
     assert [path.read_bytes() for path in stored_files()] == [PDF]
 
 
-def test_the_same_file_twice_is_one_row(clerk, year):
-    first, second = send(clerk, year).json(), send(clerk, year).json()
-    assert (first["message"], second["message"]) == ("已上传", "已有这个文件")
+def test_the_same_file_twice_is_one_row_and_the_second_learns_who_was_first(clerk, year):
+    first = send(clerk, year).json()
+    with transaction() as db:
+        db.exec(select(Evidence)).one().added_at = datetime(2022, 3, 5, 16, 30, tzinfo=UTC)
+    second = send(as_person(year.person(Role.CHAIR)), year, name="同一份.pdf").json()
+    assert first["message"] == "已上传"
+    assert second["message"] == f"已有这个文件，由{year.person(Role.CLERK).name}于03月06日 00:30上传，没有重复添加"
     assert first["id"] == second["id"]
     assert len(rows()) == len(stored_files()) == 1
 
@@ -283,5 +288,5 @@ def test_a_temporary_password_opens_no_evidence(clerk, year):
     with transaction() as db:
         person = db.merge(year.person(Role.CLERK))
         person.must_change_password = True
-    assert clerk.get(address).status_code == 404
+    assert clerk.get(address).status_code == 403
     assert send(clerk, year, PNG, name="a.png").status_code == 403

@@ -11,7 +11,7 @@ from db.home_models import DeputyHome, Photo
 from db.homes.register import save_home
 from db.models import Unit, User
 from db.refusals import NotFound
-from db.sample.files import sample_files
+from db.sample.files import SampleFiles
 from forms.permissions import Role
 from pages.shared.homes.home_page import _profile
 
@@ -147,8 +147,8 @@ def test_the_profile_holds_what_was_saved_and_added_since_the_page_was_drawn(ope
     with transaction() as db:
         lost = {"sha256": "0" * 64, "size": 9, "content_type": "image/png"}
         db.add(Photo(home_id=home.id, name="丢失.png", added_by=1, **lost))
-        for kept in sample_files()[".png"]:
-            db.add(Photo(home_id=home.id, name="门牌.png", added_by=1, **kept.__dict__))
+        files = SampleFiles()
+        db.add_all(Photo(home_id=home.id, name="门牌.png", added_by=1, **files.take(".png")) for _ in range(2))
     told, pictures = profile_texts("clerk03", home.id or 0)
     assert "新任负责人" in told and pictures == 2
 

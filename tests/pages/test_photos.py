@@ -1,5 +1,6 @@
 """Photos going up and coming down through the server's own routes, and what the widgets on a page do with them."""
 
+import re
 from io import BytesIO
 from urllib.parse import quote
 
@@ -8,6 +9,7 @@ from PIL import Image
 from sqlmodel import select
 
 from db import login_sessions
+from db.audit import events
 from db.engine import reading, transaction
 from db.home_models import DeputyHome, Photo
 from db.models import id_of
@@ -63,7 +65,9 @@ def rows():
 def test_a_photo_is_kept_and_comes_back_byte_for_byte_for_its_owner(clerk, home):
     answer = send(clerk, home)
     assert (answer.status_code, answer.json()["message"]) == (201, "已上传")
-    assert send(clerk, home).json() == answer.json() | {"message": "已有这个文件"}
+    again = send(clerk, home).json()
+    assert (again["id"], again["name"]) == (answer.json()["id"], "正门.jpg")
+    assert re.fullmatch(r"已有这个文件，由张clerk0于\d\d月\d\d日 \d\d:\d\d上传，没有重复添加", again["message"])
     (row,) = rows()
     assert (row.name, row.home_id) == ("正门.jpg", home)
     assert clerk.get(f"/photos/{row.id}").content == PHOTO
@@ -87,6 +91,18 @@ def test_photos_exist_for_their_township_and_county_alone(year, clerk, home, wha
     assert statuses == {key: 404 if key in refused else 200 for key in year.people}
     assert a_client().get(address).status_code == 401
     assert clerk.get(f"/photos/{'9' * 30}{what}").status_code == 404
+
+
+def test_an_attempt_at_another_townships_photo_is_recorded_once_a_day(year, clerk, home):
+    photo_id = send(clerk, home).json()["id"]
+    neighbour = as_person(year.person(Role.CLERK, 1))
+    for what in ("", "/thumbnail", "/page") * 2:
+        assert neighbour.get(f"/photos/{photo_id}{what}").status_code == 404
+        neighbour.get(f"/photos/4242{what}")
+        clerk.get(f"/photos/{photo_id}{what}")
+    with reading() as db:
+        (event,) = events(db, limit=9, kind="foreign_photo_refused")
+    assert (event.user_id, event.detail) == (year.person(Role.CLERK, 1).id, {"photo_id": photo_id})
 
 
 def test_nobody_else_adds_to_a_home(year, home):

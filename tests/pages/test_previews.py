@@ -14,13 +14,14 @@ from db.audit import events
 from db.engine import reading, transaction
 from db.evidence.examination import examine_all, facts_of
 from db.evidence.receiving import receive
-from db.evidence.store import store
+from db.evidence.store import LocalStore, store
 from db.models import Evidence
+from db.refusals import StoreFull
 from forms.permissions import Role
 from pages.server import startup
 from pages.server.examiner import Examiner
 from tests.db.a_year import Year, a_year
-from tests.made_files import HUNAN, a_pdf, a_photo, a_scene, as_file, exif_of
+from tests.made_files import HUNAN, a_pdf, a_photo, a_scene, a_video, as_file, exif_of
 from tests.pages.site import SAME_ORIGIN, a_client
 
 PHOTO = a_photo(1, "2022:05:06 09:30:00", HUNAN)
@@ -125,6 +126,17 @@ def test_a_lost_file_is_told_in_a_sentence(clerk, year):
     assert "备份" in answer.text
 
 
+def test_a_full_disk_is_told_in_place_of_a_preview(clerk, year, monkeypatch):
+    address = sent(clerk, year)
+
+    def full(*_):
+        raise StoreFull("空间已满")
+
+    monkeypatch.setattr(LocalStore, "keep_preview", full)
+    answer = clerk.get(f"{address}/thumbnail")
+    assert (answer.status_code, answer.text) == (507, "空间已满")
+
+
 @pytest.mark.parametrize("route", ROUTES)
 def test_township_reviewer_and_leader_see_it_and_nobody_else(clerk, year, route):
     address = sent(clerk, year) + route
@@ -155,6 +167,18 @@ def test_where_a_photo_was_taken_is_seen_by_its_owner_and_the_reviewer_alone(cle
         image = Image.open(BytesIO(answer.content))
         assert (image.format, dict(image.getexif()), image.info.get("xmp")) == ("JPEG", {}, None)
         assert b"GPS" not in answer.content and b"Exif" not in answer.content
+
+
+def test_a_video_that_says_where_it_was_taken_is_opened_by_its_owner_and_the_reviewer_alone(clerk, year):
+    placed, plain = a_video(told=b"\xa9xyz\x00\x12\x15\xc7+28.2280+112.9390/"), a_video()
+    address, other = (sent(clerk, year, content, "会议.mp4") for content in (placed, plain))
+    for role in (Role.CLERK, Role.CHAIR, Role.REVIEWER):
+        assert as_person(year.person(role)).get(address).content == placed
+    leader = as_person(year.person(Role.LEADER))
+    refused = leader.get(address, headers={"range": "bytes=0-8"})
+    assert (refused.status_code, b"112.9390" in refused.content) == (403, False)
+    assert "请考评员当面播放" in refused.text
+    assert leader.get(other).content == plain
 
 
 def test_the_leader_reads_documents_as_they_are(clerk, year):

@@ -3,9 +3,11 @@
 from sqlmodel import select
 
 from db.cycles import current_cycle, form_of
+from db.drawn.drawing import drawn_items
 from db.engine import reading, transaction
-from db.home_models import StarVeto
-from db.models import Answer, Assessment, Result, User, Veto
+from db.home_models import RoomState, StarVeto
+from db.homes.room_ratings import rated_rooms, verify_room
+from db.models import Answer, Assessment, Cycle, Result, User, Veto
 from db.results import published_standings
 from db.verification import accept_undisputed, change_score, finish
 from forms.lifecycle import FormKind, Status
@@ -83,16 +85,27 @@ def verify_everything():
 
 
 def _verify(db, form, reviewer):
+    cycle = db.get_one(Cycle, form.cycle_id)
     accept_undisputed(db, form.id, reviewer)
+    if form.kind is FormKind.CHECKLIST:
+        _judge_rooms(db, cycle.id, form.unit_id, reviewer)
     done = {
         answer.item_number
         for answer in db.exec(select(Answer).where(Answer.assessment_id == form.id))
         if answer.verified_score is not None
     }
     for _, item in township_items(form_of(db, form.form_id)):
-        if item.number not in done and not (form.kind is FormKind.CHECKLIST and item.number == "22"):
+        if item.number not in done | drawn_items(db, form, cycle).keys():
             change_score(db, form.id, item.number, from_cents(0), "没有填报", reviewer)
     finish(db, form.id, reviewer)
+
+
+def _judge_rooms(db, cycle_id, unit_id, reviewer):
+    for rated in rated_rooms(db, cycle_id, reviewer, unit_id=unit_id):
+        rating = rated.rating
+        if rated.counts and rating.verified_state is None:
+            asked = (rating.state or RoomState.BELOW_STANDARD, "没有评定")
+            verify_room(db, cycle_id, rating.room_id, *asked, expected_version=rating.version, by=reviewer)
 
 
 def test_after_approval_everyone_sees_the_same_ranking_and_nothing_moves_any_more(open_sample):
@@ -101,8 +114,12 @@ def test_after_approval_everyone_sees_the_same_ranking_and_nothing_moves_any_mor
     test.run()
     next(box for box in test.checkbox if "我已核对" in box.label).check().run()
     test.button(key="approve").click().run()
+    assert "拟定星级还没有公示" in text_of(test) and cycle_and("leader")[0].approved_at is None
+    next(box for box in test.text_input if "免于公示" in box.label).set_value("换届在即")
+    test.button(key="approve").click().run()
     assert not test.exception
     cycle, _ = cycle_and("leader")
+    assert "换届在即" in text_of(open_sample("clerk05", "stars.py"))
     with reading() as db:
         standings = published_standings(db, cycle.id)
         assert len(db.exec(select(Result).where(Result.cycle_id == cycle.id)).all()) == 20

@@ -93,7 +93,7 @@ def test_the_second_of_two_reviewers_is_told_and_chooses(opened):
         kept = {"conformity": Conformity.CONFORMS, "note": "", "expected_version": 0}
         save_finding(db, BEGUN, "9", **kept, by=the_user("reviewer"))
     choices(test).set_value(Conformity.FAILS).run()
-    assert "您的修改没有存入" in text_of(test) and "保存的内容：符合" in text_of(test)
+    assert "您的修改没有存入" in text_of(test) and "现有内容：符合" in text_of(test)
     assert finding(BEGUN, "9").conformity is Conformity.CONFORMS
     press(test, "用我填的内容覆盖")
     assert finding(BEGUN, "9").conformity is Conformity.FAILS

@@ -132,6 +132,7 @@ def test_the_leader_approves_what_she_saw(open_sample):
     test.text_input(key="waiver").set_value("换届在即，提前审定")
     test.button(key="award_stars").click().run()
     assert "2022年度星级已审定" in text_of(test)
+    assert "不等公示期满的理由：换届在即，提前审定" in text_of(test)
     listed = the_list()
     with reading() as db:
         given = dict(db.exec(select(StarAward.home_id, StarAward.stars).where(StarAward.year == 2022)).all())

@@ -22,6 +22,14 @@ SELECT deputy_home.id, cycle.id, cycle.year, 'awarded', result.stars, result.sta
 FROM result JOIN cycle ON cycle.id = result.cycle_id JOIN deputy_home ON deputy_home.unit_id = result.unit_id
 WHERE cycle.approved_at IS NOT NULL
 """
+# And back: what the county found, else what the township says, in the latest year.
+_FLAGS = """
+UPDATE activity_room SET up_to_standard = true WHERE id IN (
+    SELECT room_rating.room_id FROM room_rating JOIN cycle ON cycle.id = room_rating.cycle_id
+    WHERE COALESCE(room_rating.verified_state, room_rating.state) = 'up_to_standard'
+    AND cycle.year = (SELECT max(other.year) FROM cycle other WHERE other.unit_id = cycle.unit_id)
+)
+"""
 _TEXTS = {
     "activity_room": ("village", "address", "keeper", "opening_days", "group_name"),
     "deputy_home": ("keeper", "keeper_phone", "opening_days", "staff", "equipment", "groups", "introduction"),
@@ -73,6 +81,7 @@ def _add_reference(table: str, column: str, target: str) -> None:
 
 def downgrade() -> None:
     op.add_column("activity_room", sa.Column("up_to_standard", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.execute(_FLAGS)
     for table in (*_REGISTERS, "evidence"):
         columns = {"activity_room": ("closed_by", "closed_at"), "evidence": ("reused_from_id",)}.get(table, ())
         registers = ("area", "version", "saved_by", "saved_at") if table in _REGISTERS else ()
@@ -104,7 +113,6 @@ def _create_tables() -> None:
         sa.Column("cycle_id", sa.Integer(), nullable=False),
         sa.Column("room_id", sa.Integer(), nullable=False),
         sa.Column("marks", sa.JSON(), nullable=False),
-        sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=True),
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -157,6 +165,7 @@ def _create_tables() -> None:
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by", sa.Integer(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("waived", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["approved_by"], ["account.id"], name="fk_star_round_approved_by_account"),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name="fk_star_round_cycle_id_cycle"),
         sa.ForeignKeyConstraint(["saved_by"], ["account.id"], name="fk_star_round_saved_by_account"),

@@ -11,7 +11,7 @@ from db.assessments import AssessmentView
 from db.engine import reading
 from db.evidence.findings import LONGEST_NOTE, Given, answer_finding, answers_of, findings_of, withdraw_answer
 from db.item_view import ItemView
-from db.models import EvidenceKind, User, id_of
+from db.models import Assessment, EvidenceKind, User, id_of
 from forms.findings import FINDING_NAMES, REPLY_NAMES, Finding, Key, Piece, Reply, open_ones
 from forms.lifecycle import FORM_KIND_NAMES
 from forms.permissions import Action, allows
@@ -28,15 +28,15 @@ object-fit:contain;background:#f5f6f8;border:1px solid #d5d9e0;color:#5b6270}
 .sides figcaption{font-size:13px;line-height:1.5;color:#444b57;overflow-wrap:anywhere}</style>"""
 
 
-def findings_for(assessment_id: int, user: User) -> list[Finding]:
+def findings_for(assessment: Assessment, user: User) -> list[Finding]:
     """The form's hints as they were within the last minute; none for those who see no evidence."""
     if not allows(user.role, Action.SEE_EVIDENCE):
         return []
-    kept = st.session_state.get("findings")
-    if kept is None or kept[0] != (assessment_id, user.id) or monotonic() - kept[1] > FRESH_SECONDS:
+    kept, about = st.session_state.get("findings"), (assessment.id, assessment.form_id, user.id)
+    if kept is None or kept[0] != about or monotonic() - kept[1] > FRESH_SECONDS:
         with reading() as db:
-            found = findings_of(db, assessment_id, user)
-        kept = st.session_state["findings"] = ((assessment_id, user.id), monotonic(), found)
+            found = findings_of(db, id_of(assessment), user)
+        kept = st.session_state["findings"] = (about, monotonic(), found)
     return list(kept[2])
 
 

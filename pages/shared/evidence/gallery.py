@@ -87,9 +87,9 @@ def kind_of(kind: EvidenceKind, content_type: str | None) -> tuple[str, str, str
     return _FILES.get(content_type or "", ("文件", "文件", "other", "page"))
 
 
-def is_picture(piece: Piece) -> bool:
-    """Whether the piece is a photo or another picture."""
-    return kind_of(piece.kind, piece.content_type)[3] == "picture"
+def is_taken(piece: Piece) -> bool:
+    """Whether the piece is a picture or a video, which may say where it was taken."""
+    return kind_of(piece.kind, piece.content_type)[3] in ("picture", "video")
 
 
 def size_in_words(size: int) -> str:

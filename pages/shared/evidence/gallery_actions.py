@@ -7,11 +7,10 @@ from sqlmodel import Session
 
 from db.engine import transaction
 from db.evidence.pieces import restore, set_caption, withdraw
-from db.models import User
+from db.models import LARGEST_ID, User
 from db.refusals import BadInput, Refused
 
 MOST = 200  # actions in one report
-LARGEST_ID = 2**31 - 1  # of an integer column on PostgreSQL
 
 
 class Answer(TypedDict):

@@ -130,6 +130,12 @@ function drawVideo(piece) {
   const video = make("video", "large");
   video.controls = video.playsInline = true;
   video.preload = "metadata";
+  const remark = "这里不能播放。带有拍摄位置的视频由上传单位和考评员查看，其他视频请下载后查看。";
+  video.onerror = () => {
+    const box = make("div", "large");
+    box.append(drawSign(piece), make("p", "remark", remark));
+    video.replaceWith(box);
+  };
   video.src = original(piece);
   return video;
 }

@@ -6,7 +6,7 @@ from db.assessments import AssessmentView
 from db.engine import reading
 from db.evidence.findings import findings_of
 from db.models import id_of
-from forms.findings import FINDING_NAMES, Finding
+from forms.findings import FINDING_NAMES, Finding, open_ones
 from forms.permissions import TOWNSHIP_ROLES
 from pages.shared.access import require_role
 from pages.shared.evidence.findings import jump_to_items, show_sides
@@ -15,12 +15,12 @@ from pages.shared.plain import plain
 
 @st.fragment
 def check_own_evidence(form: AssessmentView) -> None:
-    """Checked when it is asked for, and never at a keystroke."""
+    """Checked when it is asked for, and never at a keystroke; what she used once more on purpose is not told to her."""
     user = require_role(*TOWNSHIP_ROLES)
-    assessment_id, slot = id_of(form.assessment), f"own_check_{form.assessment.id}"
+    assessment_id, slot = id_of(form.assessment), f"own_check_{form.assessment.id}_{form.assessment.form_id}"
     if st.button("检查本单位佐证材料", key="check_evidence", help="查看是否有重复使用、日期不符或记录偏少的材料"):
         with reading() as db:
-            st.session_state[slot] = findings_of(db, assessment_id, user)
+            st.session_state[slot] = open_ones(findings_of(db, assessment_id, user), ())
     findings: list[Finding] | None = st.session_state.get(slot)
     if findings is None:
         return

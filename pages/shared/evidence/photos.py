@@ -18,7 +18,7 @@ from pages.shared.access import current_user
 from pages.shared.evidence.uploader import uploader
 
 HERE = Path(__file__).parent
-HINT = "也可以把照片拖到这里，或者截图后按 Ctrl+V 粘贴。照片可有可无，不影响得分。"
+HINT = "照片可有可无，不影响得分。"
 PICTURES = ",".join(suffix for suffix, kind in KINDS.items() if kind.content_type.startswith("image/"))
 
 

@@ -11,7 +11,7 @@ from db.evidence.filekinds import KINDS
 from db.settings import settings
 
 HERE = Path(__file__).parent
-HINT = "也可以把文件拖到这里，或者截图后按 Ctrl+V 粘贴。图片、PDF、Word、Excel、MP4 均可；没有照片也不要紧，填写文号同样有效。"
+HINT = "图片、PDF、Word、Excel、MP4 均可；没有照片也不要紧，填写文号同样有效。"
 ACCEPTED = ",".join(KINDS)
 
 

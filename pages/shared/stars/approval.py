@@ -1,7 +1,7 @@
 """The days of the 公示 (reviewer) and the approval of the year's stars (leader)."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
@@ -11,6 +11,7 @@ from db.stars.awards import award_stars, publicise, withdraw_publicity
 from db.stars.listing import StarList
 from forms.permissions import Action, allows
 from forms.stars import Phase
+from pages.shared.approval import WAIVER
 from pages.shared.attempting import attempt
 from pages.shared.plain import plain
 
@@ -43,11 +44,17 @@ def show_approval(cycle: Cycle, listed: StarList, user: User) -> None:
 
 def _show_days(cycle: Cycle, listed: StarList) -> None:
     laid_down = next((step for step in listed.procedure if "公示" in step and step != "公示"), "")
-    if listed.public_from and listed.public_until:
-        days = (listed.public_until - listed.public_from).days + 1
-        st.text(f"公示：{listed.public_from}至{listed.public_until}，共{days}天")
-    elif listed.phase is not Phase.AWARDED:
+    show_publicity(listed.public_from, listed.public_until, listed.waived)
+    if listed.public_until is None and listed.phase is not Phase.AWARDED:
         st.caption(plain(f"还没有确定公示时间。{f'文件规定的程序：“{laid_down}”。' if laid_down else ''}"))
+
+
+def show_publicity(first: date | None, until: date | None, waived: str) -> None:
+    """The days of the 公示, and the reason for which the approval did not wait for their end."""
+    if first and until:
+        st.text(f"公示：{first}至{until}，共{(until - first).days + 1}天")
+    if waived:
+        st.caption(plain(f"{WAIVER}：{waived}"))
 
 
 def _ask_days(cycle: Cycle, listed: StarList, user: User) -> None:
@@ -69,7 +76,7 @@ def _ask_days(cycle: Cycle, listed: StarList, user: User) -> None:
 def _ask_approval(cycle: Cycle, listed: StarList, told: str, user: User) -> None:
     st.markdown("**审定星级**")
     st.caption("审定后记入各代表之家的历年星级，向乡镇公布名单，星级评定表和星级否决不能再改；之后只能依规定摘星。")
-    waiver = st.text_input("免于等待公示期满的理由（公示期满的不用填）", key="waiver", max_chars=200)
+    waiver = st.text_input(f"{WAIVER}（公示期满的不用填）", key="waiver", max_chars=200)
     sure = st.checkbox(plain(f"我已核对拟定星级：{told or '还没有'}"), key=f"stars_sure_{cycle.id}_{told}")
     approved = st.button("审定星级", key="award_stars", type="primary", disabled=not sure)
     seen = {row.unit_id: row.proposed for row in listed.rows if row.proposed}

@@ -9,12 +9,13 @@ from db.models import Cycle, Unit, User, id_of
 from db.stars.awards import awards_of
 from db.stars.history import HistoryLine, history_of
 from db.stars.listing import homes_by_unit
-from db.stars.records import is_awarded
+from db.stars.records import is_awarded, round_of
 from forms.lifecycle import STATUS_NAMES, FormKind
 from forms.points import show
 from pages.shared.downloads import EXCEL
 from pages.shared.item_list import list_height
 from pages.shared.plain import plain
+from pages.shared.stars.approval import show_publicity
 from pages.shared.stars.table import frame, search
 from reports.homes.stars import award_table, award_workbook, history_table
 
@@ -54,7 +55,9 @@ def _show_history(home: DeputyHome | None, history: list[HistoryLine]) -> None:
 
 def _show_awards(cycle: Cycle, county: str, user: User) -> None:
     with reading() as db:
-        table = award_table(awards_of(db, id_of(cycle), user))
+        table, round_ = award_table(awards_of(db, id_of(cycle), user)), round_of(db, id_of(cycle))
+    if round_ is not None:
+        show_publicity(round_.public_from, round_.public_until, round_.waived)
     if not table:
         st.info("本年度没有评出星级代表之家。")
         return
