@@ -146,10 +146,11 @@ def verify_everything_in(open_sample):
 
 def test_the_reviewer_sets_the_days_and_takes_them_back(open_sample):
     test = opened(open_sample("reviewer", "stars.py"), "公示与审定")
-    press(test, "确定公示时间")
-    assert "还不能公示" in text_of(test) and "尚未完成考评" in text_of(test)
+    assert next(button for button in test.button if button.label == "确定公示时间").disabled
+    said = text_of(test)
+    assert "没有完成考评" in said and f"还有星级否决待审定：{VETOED}人大代表之家" in said
     verify_everything()
-    test = press(test, "确定公示时间")
+    test = press(test.run(), "确定公示时间")
     assert "公示时间已确定" in text_of(test) and "共7天" in text_of(test)
     assert set(shown(test)["状态"]) == {"公示中"}
     test = press(test, "撤回公示")
