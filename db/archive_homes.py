@@ -4,20 +4,33 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
+from db.cycles import form_of
 from db.home_models import ActivityRoom, DeputyHome, RoomRating, StarAward, StarVeto
 from db.homes.room_ratings import is_open_for_marks
 from db.models import Assessment, Cycle
 from db.stars.records import is_awarded
 from forms.lifecycle import FormKind
+from forms.model import Form
+from forms.points import to_cents
+from forms.rooms import rate
 
 _VERDICT = {"verified_state", "verified_reason", "verified_by", "verified_at"}
+
+
+@dataclass(frozen=True)
+class RoomRecord:
+    """A room, its rating of the year, and its points in 0.01 by the standard in force; None while marks are missing."""
+
+    room: ActivityRoom
+    rating: RoomRating
+    score: int | None
 
 
 @dataclass(frozen=True)
 class HomeRecord:
     """The rooms that count with their ratings, the star vetoes that stand, and the year's lines of the star history."""
 
-    rooms: tuple[tuple[ActivityRoom, RoomRating], ...]
+    rooms: tuple[RoomRecord, ...]
     vetoes: tuple[StarVeto, ...]
     lines: tuple[StarAward, ...]
 
@@ -33,14 +46,24 @@ def read_home(db: Session, cycle: Cycle, unit_id: int, *, of_the_county: bool, s
     )
     lines = select(StarAward).where(StarAward.cycle_id == cycle.id, col(StarAward.home_id).in_(home_ids))
     with_vetoes = of_the_county or is_awarded(db, cycle)
+    standard = form_of(db, cycle.star_form_id)
     return HomeRecord(
         rooms=tuple(
-            (room, rating if shows_verdicts else RoomRating(**rating.model_dump(exclude=_VERDICT)))
+            RoomRecord(
+                room,
+                rating if shows_verdicts else RoomRating(**rating.model_dump(exclude=_VERDICT)),
+                _score(standard, rating),
+            )
             for room, rating in _rooms(db, cycle, unit_id)
         ),
         vetoes=tuple(db.exec(vetoes.order_by(col(StarVeto.id)))) if with_vetoes else (),
         lines=tuple(db.exec(lines.order_by(col(StarAward.id)))),
     )
+
+
+def _score(standard: Form, rating: RoomRating) -> int | None:
+    points = rate(standard, rating.marks, standard.stars).points
+    return None if points is None else to_cents(points)
 
 
 def _rooms(db: Session, cycle: Cycle, unit_id: int) -> list[tuple[ActivityRoom, RoomRating]]:

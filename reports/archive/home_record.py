@@ -41,9 +41,9 @@ def add_rooms(document: Document, record: ArchiveRecord) -> None:
 
 
 def _room_rows(record: ArchiveRecord) -> Iterator[list[str]]:
-    for number, (room, rating) in enumerate(record.home.rooms, start=1):
-        states = (_state(rating.state), _state(rating.verified_state))
-        yield [str(number), room.name, score_text(rating.score), *states, *_judged(record, rating)]
+    for number, rated in enumerate(record.home.rooms, start=1):
+        states = (_state(rated.rating.state), _state(rated.rating.verified_state))
+        yield [str(number), rated.room.name, score_text(rated.score), *states, *_judged(record, rated.rating)]
 
 
 def _state(state: RoomState | None) -> str:
