@@ -55,8 +55,8 @@ def history_table(lines: Iterable[HistoryLine]) -> Table:
             "星级": line.stars,
             "变化": line.change.value + ("（已撤销）" if line.undone else ""),
             "得分": line.score,
-            "理由": line.reason,
             "决定人": line.decided_by,
+            "理由": line.reason,
         }
         for line in lines
     ]

@@ -11,7 +11,11 @@ from pages.shared.item_list import list_height
 
 CLOSED, UNDECIDED = "已停用", "未评"
 STATES = (*ROOM_STATE_NAMES.values(), UNDECIDED, CLOSED)
-WIDTHS = {"活动室": st.column_config.TextColumn(width=150), "乡镇": st.column_config.TextColumn(width=70)}
+WIDTHS = {
+    "活动室": st.column_config.TextColumn(width=150),
+    "乡镇": st.column_config.TextColumn(width=70),
+    "村（社区）": st.column_config.TextColumn(width=110),
+}
 
 
 def name_of(state: RoomState | None) -> str:

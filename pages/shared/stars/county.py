@@ -74,6 +74,7 @@ def _pick_home(cycle: Cycle, county: str, listed: StarList, user: User) -> StarR
         key=f"star_list_{cycle.id}_{'_'.join(map(str, places))}",
         hide_index=True,
         height=list_height(min(len(places), 8)),
+        column_config={"上年星级": st.column_config.TextColumn(width=140)},
         on_select="rerun",
         selection_mode="single-row-required",
         selection_default={"selection": {"rows": [at]}},

@@ -25,7 +25,7 @@ from forms.ranking import NO_STARS
 from pages.shared.approval import DECISIONS
 from pages.shared.attempting import attempt
 from pages.shared.plain import plain
-from pages.shared.stars.table import frame
+from pages.shared.stars.table import HISTORY_WIDTHS, frame
 from reports.homes.stars import history_table
 
 OTHER = "其他情形（在事实说明中写明依据）"
@@ -120,7 +120,7 @@ def _show_history(history: list[HistoryLine]) -> None:
     if not history:
         st.caption("还没有评定过星级；审定后，这里显示每年的星级和变化。")
         return
-    st.dataframe(frame(history_table(history)), hide_index=True)
+    st.dataframe(frame(history_table(history)), hide_index=True, column_config=HISTORY_WIDTHS)
 
 
 def _offer_removal(
