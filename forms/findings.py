@@ -192,7 +192,7 @@ def _pair(piece: Piece, match: Match, more: str) -> Finding:
     if is_own and other.origin == piece.origin:
         return Finding(kind, piece.item, f"选用了{place}。请核对它是否也适用于本项、本年度。", piece, other, True)
     like = "是同一个文件" if match.is_same_file else "几乎是同一张图片"
-    what_to_do = "请核对是否都适用。" if is_own else "如果是联合活动，由考评员点一下“联合活动”即可。"
+    what_to_do = "请核对是否都适用。" if is_own else "属于联合活动的，答复“联合活动”即可。"
     return Finding(kind, piece.item, f"“{piece.name}”与{place}{like}。{what_to_do}{more}", piece, other)
 
 

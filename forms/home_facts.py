@@ -49,6 +49,8 @@ def area_of(text: str) -> int | None:
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix("平方米").removesuffix("m2").strip()
     if not plain:
         return None
+    if plain[0] in "-−" and _AREA.fullmatch(plain[1:]):
+        raise ValueError(f"填的是“{text[:20]}”，不能是负数，请填写平方米数，如86.5。")
     if not _AREA.fullmatch(plain):
         raise ValueError(f"填的是“{text[:20]}”，不是数字，请填写平方米数，如86.5。")
     area = Decimal(plain)

@@ -9,6 +9,7 @@ from forms.model import Form, Grade, StarBand, Weight
 from forms.points import ZERO, round_half_up
 
 NO_STARS = "不予定星"
+TAKEN_AWAY = "已摘星"  # what is said of a home whose stars were taken; for the score it has none
 NO_GRADE = "未定等次"
 VETOED = "取消评优资格"
 

@@ -29,12 +29,14 @@ def in_yuan(amount: Decimal) -> str:
     return f"{amount:,.2f}元"
 
 
-def balance(budget: Decimal | None, total: Decimal) -> str:
-    """The list's sum beside the budget, and by how much they differ."""
-    said = f"共需{in_yuan(total)}"
+def balance(budget: Decimal | None, total: Decimal | None) -> str:
+    """The list's sum beside the budget, and by how much they differ; `total` is None while an amount is not set."""
+    said = "合计未定" if total is None else f"共需{in_yuan(total)}"
     if budget is None:
         return f"{said}，尚未设置预算"
     said += f"，预算{in_yuan(budget)}"
+    if total is None:
+        return said
     if total > budget:
         return f"{said}，超出{in_yuan(total - budget)}"
     return f"{said}，结余{in_yuan(budget - total)}" if total < budget else f"{said}，收支相抵"

@@ -19,6 +19,7 @@ class Change(StrEnum):
     KEPT = "保持"
     FIRST = "新评"
     REMOVED = "摘星"
+    RESTORED = "恢复"
     STILL_NONE = "未评上"
     NOT_COMPARABLE = "级别名称不同"
 

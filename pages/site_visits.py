@@ -47,7 +47,7 @@ def offer_sheet(view: VisitView, user: User) -> None:
 
 
 def show_visit(view: VisitView, user: User) -> None:
-    st.button("返回代表之家列表", key="leave_visit", on_click=leave, icon=":material/arrow_back:", type="tertiary")
+    st.button("返回实地核查", key="leave_visit", on_click=leave, icon=":material/arrow_back:", type="tertiary")
     day = view.visit.visited_on
     state = "已完成" if view.visit.finished_at else "核查中"
     st.markdown(plain(f"{view.home.name}　{day.month}月{day.day}日　{state}"))

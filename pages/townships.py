@@ -75,5 +75,8 @@ if townships.empty:
 else:
     st.dataframe(townships, hide_index=True, placeholder="无")
     offer_home_register(user)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption("代表活动室名册的导出、导入在“代表活动室”页面。", width="content")
+        st.page_link("rooms.py", label="打开代表活动室")
 with st.expander("从 Excel 导入乡镇", expanded=townships.empty):
     offer_import()

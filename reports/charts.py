@@ -15,7 +15,7 @@ from forms.points import show
 from forms.ranking import NO_STARS, Standing
 
 BLUE, ORANGE = "#0072B2", "#E69F00"
-ROOM_COLOURS = {"达标": BLUE, "提升中": ORANGE, "未达标": "#D55E00", "未定": "#BBBBBB"}
+ROOM_COLOURS = {"达标": BLUE, "提升中": ORANGE, "未达标": "#D55E00", "未评": "#BBBBBB"}
 ROW_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT = 30, 10, 60
 # Of a bullet: its series, where the score stands, its colour, its height in pixels; the last is a tick.
 BULLETS = (

@@ -1,6 +1,6 @@
 """Excel sheets with a title, a header row and rows; no text becomes a formula."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from io import BytesIO
 from math import ceil
@@ -16,14 +16,25 @@ LONGEST = 32767  # characters that Excel takes in one cell
 HEADER_ROW = 2
 LINE_HEIGHT, HIGHEST = 17, 408  # points; Excel takes no row beyond 409
 FONT = "Calibri"  # a font without a name is drawn in another
+AMOUNT_FORMAT = "#,##0.00"
 LINE = Side(style="thin")
 GRID = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
 
 Value = str | int | Decimal | None
 
 
-def workbook(title: str, sheet: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> bytes:
-    """An .xlsx with one sheet: the title, the names of `columns` (with widths in characters), then the rows."""
+def workbook(
+    title: str,
+    sheet: str,
+    columns: Sequence[tuple[str, int]],
+    rows: Iterable[Sequence[Value]],
+    *,
+    money: Collection[str] = (),
+) -> bytes:
+    """An .xlsx with one sheet: the title, the names of `columns` (with widths in characters), then the rows.
+
+    Numbers in the columns named in `money` are shown as amounts: 20,000.00.
+    """
     book = Workbook()
     page = book.active
     assert isinstance(page, Worksheet)
@@ -33,6 +44,8 @@ def workbook(title: str, sheet: str, columns: Sequence[tuple[str, int]], rows: I
     for number, row in enumerate(rows, start=HEADER_ROW + 1):
         for column, value in enumerate(row, start=1):
             write(page.cell(number, column), value)
+            if columns[column - 1][0] in money:
+                page.cell(number, column).number_format = AMOUNT_FORMAT
         page.row_dimensions[number].height = height_of(row, [width for _, width in columns])
     set_up_printing(page)
     content = BytesIO()

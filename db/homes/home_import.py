@@ -128,18 +128,24 @@ def _faults(line: Line, homes: Mapping[str, list[DeputyHome]]) -> Iterator[str]:
 
 
 def _repeated(lines: list[Line]) -> Iterator[str]:
-    for column, remedy in ((TOWNSHIP, "请只留一行"), (NAME, "请改成各不相同")):
-        values = [(line.number, line.texts.get(column)) for line in lines]
-        for value, times in Counter(value for _, value in values if value).items():
-            if times > 1:
-                told = "、".join(f"第{number}行" for number, other in values if other == value)
-                yield f"{told}的“{column}”都是“{value}”，{remedy}。"
+    """Rows of one township, and rows of several that have one name; a row that stands there twice is told once."""
+    yield from _same(lines, TOWNSHIP, "请只留一行")
+    first = {line.texts.get(TOWNSHIP): line for line in reversed(lines)}
+    yield from _same(sorted(first.values(), key=lambda line: line.number), NAME, "请改成各不相同")
+
+
+def _same(lines: list[Line], column: str, remedy: str) -> Iterator[str]:
+    values = [(line.number, line.texts.get(column)) for line in lines]
+    for value, times in Counter(value for _, value in values if value).items():
+        if times > 1:
+            told = "、".join(f"第{number}行" for number, other in values if other == value)
+            yield f"{told}的“{column}”都是“{value}”，{remedy}。"
 
 
 def _compare(line: Line, home: DeputyHome) -> HomeChange:
     present = _texts(home)
     wanted = {label: line.texts[label] for label in present}
-    changed = [label for label, text in wanted.items() if not _same(_COLUMN_OF[label], text, present[label])]
+    changed = [label for label, text in wanted.items() if not _is_same(_COLUMN_OF[label], text, present[label])]
     return HomeChange(
         line=line.number,
         township=line.texts[TOWNSHIP],
@@ -150,7 +156,7 @@ def _compare(line: Line, home: DeputyHome) -> HomeChange:
     )
 
 
-def _same(column: str, text: str, present: str) -> bool:
+def _is_same(column: str, text: str, present: str) -> bool:
     return _plain(column, text) == present
 
 

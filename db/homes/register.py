@@ -10,19 +10,18 @@ from db.access import SHANGHAI, require_action
 from db.audit import record
 from db.cycles import current_cycle
 from db.evidence.photos import PhotoPlace, photos_of
-from db.home_models import ActivityRoom, AwardKind, DeputyHome, Photo, RoomRating, RoomState, StarAward
+from db.home_models import ActivityRoom, DeputyHome, Photo, RoomRating, RoomState, StarAward
 from db.homes.home_events import HomeSaved
 from db.models import AuditEvent, Unit, User, id_of, now
 from db.refusals import BadInput, NotFound, RecordChanged
 from db.saved_first import NOT_SAVED, saved_first
-from db.stars.records import lines_of
+from db.stars.records import held_told, lines_of
 from db.units import require_within
 from forms.home_facts import AREA, FACT_OF, FACTS, area_of, area_shown, faults
 from forms.offline.cells import clean
 from forms.permissions import Action
 
 NO_HOME = "没有这个代表之家，或者它不属于您的单位。"
-TAKEN_AWAY = "已摘星"
 NEVER = "未评定"
 _CHANGES_READ = 50  # of one township's newest saves, when somebody's came first
 
@@ -110,7 +109,7 @@ def stars_now(awards: list[StarAward]) -> str:
     """The level that the last line of a star history leaves; the history is oldest first."""
     if not awards:
         return NEVER
-    return TAKEN_AWAY if awards[-1].kind is AwardKind.REMOVED else awards[-1].stars
+    return held_told(awards[-1])
 
 
 def _rooms(db: Session, home_ids: list[int], by: User) -> dict[int, list[Room]]:

@@ -79,10 +79,19 @@ class RoomVerified(Event):
 
 @dataclass(frozen=True)
 class RoomsAccepted(Event):
-    """Rooms of one township whose own states were let stand, by id; or whose verdicts were taken back together."""
+    """Rooms of one township whose own states were let stand: the states by the rooms' names."""
 
     label = "批量认可代表活动室"
     unit_id: int
     cycle_id: int
     states: dict[str, str]
-    withdrawn: bool
+
+
+@dataclass(frozen=True)
+class RoomVerdictsWithdrawn(Event):
+    """Rooms of one township whose verdicts were taken back together: their own states by the rooms' names."""
+
+    label = "撤销批量认可代表活动室"
+    unit_id: int
+    cycle_id: int
+    states: dict[str, str]

@@ -142,6 +142,14 @@ def preview_rooms(db: Session, lines: Iterable[RoomLine], *, by: User) -> list[R
 
     Raises NotAllowed, or BadInput with every line of another township, without a home, of a closed room or said twice.
     """
+    changes, problems = compare_rooms(db, lines, by=by)
+    if problems:
+        raise BadInput("\n".join(problems))
+    return changes
+
+
+def compare_rooms(db: Session, lines: Iterable[RoomLine], *, by: User) -> tuple[list[RoomChange], list[str]]:
+    """The same with every fault as a sentence in place of a refusal. Raises NotAllowed."""
     _require_importer(by)
     given = list(lines)
     units = {unit.name: unit for unit in subtree(db, db.get_one(Unit, by.unit_id))}
@@ -161,10 +169,7 @@ def preview_rooms(db: Session, lines: Iterable[RoomLine], *, by: User) -> list[R
             problems.append(f"第{line.line}行的“{room.name}”已停用，请先在页面上恢复使用，或删去这一行。")
         before = None if room is None else facts_of(room)
         changes.append(RoomChange(line, unit.name, id_of(unit), None if room is None else id_of(room), before))
-    problems += _repeated(changes)
-    if problems:
-        raise BadInput("\n".join(problems))
-    return changes
+    return changes, [*problems, *_repeated(changes)]
 
 
 def _require_importer(by: User) -> None:

@@ -12,7 +12,7 @@ from db.audit import record
 from db.cycles import form_of
 from db.drawn.room_link import draw_rooms, is_open_for_rooms, room_link, sources
 from db.home_models import ROOM_STATE_NAMES, ActivityRoom, RoomRating, RoomState
-from db.homes.room_events import RoomRated, RoomsAccepted, RoomVerified
+from db.homes.room_events import RoomRated, RoomsAccepted, RoomVerdictsWithdrawn, RoomVerified
 from db.homes.rooms import NO_ROOM, RoomRow, own_room, require_in_use, rooms_of
 from db.models import Assessment, Cycle, User, id_of, now
 from db.refusals import BadInput, Closed, NotFound
@@ -50,6 +50,12 @@ class RatedRoom:
         """Whether a person should look: no state, or one that the score alone would not give."""
         is_up = self.rating.state is RoomState.UP_TO_STANDARD
         return self.rating.state is None or self.score.points is None or is_up is not self.score.is_enough
+
+    @property
+    def is_acceptable(self) -> bool:
+        """Whether the county may let the township's state stand today without a look at the room."""
+        open_ = self.counts and self.not_verified is None and self.rating.verified_state is None
+        return open_ and not self.is_disputed
 
 
 def standard_of(db: Session, cycle_id: int, by: User) -> Form:
@@ -317,7 +323,7 @@ def accept_rooms(db: Session, cycle_id: int, unit_id: int, *, by: User) -> list[
     for rated in waiting:
         _write(db, rated.row.room, rated.rating, _verdict(rated.rating.state, "", by), rated.rating.version)
     if waiting:
-        _judged_together(db, cycle, unit_id, [rated.rating for rated in waiting], by, withdrawn=False)
+        _judged_together(db, cycle, unit_id, RoomsAccepted, waiting, by)
     return [rated.rating.room_id for rated in waiting]
 
 
@@ -331,23 +337,28 @@ def withdraw_verdicts(db: Session, cycle_id: int, unit_id: int, room_ids: Iterab
     for each in judged:
         _write(db, each.row.room, each.rating, _verdict(None, "", by), each.rating.version)
     if judged:
-        _judged_together(db, cycle, unit_id, [each.rating for each in judged], by, withdrawn=True)
+        _judged_together(db, cycle, unit_id, RoomVerdictsWithdrawn, judged, by)
 
 
 def _judged_together(
-    db: Session, cycle: Cycle, unit_id: int, ratings: list[RoomRating], by: User, *, withdrawn: bool
+    db: Session,
+    cycle: Cycle,
+    unit_id: int,
+    event: type[RoomsAccepted] | type[RoomVerdictsWithdrawn],
+    rated: list[RatedRoom],
+    by: User,
 ) -> None:
     draw_rooms(db, cycle, unit_id)
-    states = {str(rating.room_id): _name(rating.state) for rating in ratings}
-    event = RoomsAccepted(unit_id=unit_id, cycle_id=id_of(cycle), states=states, withdrawn=withdrawn)
-    record(db, event, by=by)
+    states = {each.row.room.name: _name(each.rating.state) for each in rated}
+    record(db, event(unit_id=unit_id, cycle_id=id_of(cycle), states=states), by=by)
 
 
 @dataclass(frozen=True)
 class Share:
     """One township's rooms of a year: how many count, and how many stand in each state by the state that holds.
 
-    The county's state holds where there is one, else the township's own; `open` are those without any.
+    The county's state holds where there is one, else the township's own; `open` are those without any,
+    `acceptable` those that `accept_rooms` would let stand today.
     """
 
     unit_id: int
@@ -358,6 +369,7 @@ class Share:
     below_standard: int
     open: int
     verified: int
+    acceptable: int
 
 
 def shares(rated: Iterable[RatedRoom]) -> list[Share]:
@@ -380,4 +392,5 @@ def _share(unit_id: int, rooms: list[RatedRoom]) -> Share:
         below_standard=held.count(RoomState.BELOW_STANDARD),
         open=held.count(None),
         verified=sum(each.rating.verified_state is not None for each in rooms),
+        acceptable=sum(each.is_acceptable for each in rooms),
     )

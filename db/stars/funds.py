@@ -16,7 +16,7 @@ from db.stars.events import StarFundsSet
 from db.stars.listing import StarRow, list_of
 from db.stars.records import locked_round, note_save, require_round_as_seen, round_of
 from forms.permissions import COUNTY_ROLES, Action
-from forms.points import from_cents, round_half_up, show, to_cents
+from forms.points import from_cents, round_half_up, to_cents
 from forms.star_funds import FundsRow, balance, in_yuan, needed, unset
 from forms.stars import Phase, levels_of, promised_levels
 
@@ -45,6 +45,11 @@ class Funds:
     version: int
     approved: bool
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether every home of the list has its amount, so that the sum is one."""
+        return all(row.amount is not None for row in self.rows)
+
 
 def funds_of(db: Session, cycle_id: int, by: User) -> Funds:
     """Every home whose level brings funds or an honour, from the highest level down, with its amount.
@@ -66,7 +71,7 @@ def funds_of(db: Session, cycle_id: int, by: User) -> Funds:
         rows=rows,
         total=total,
         budget=budget,
-        says=balance(budget, total),
+        says=balance(budget, total if all(row.amount is not None for row in rows) else None),
         gaps=(*([NO_BUDGET] if budget is None else []), *unset(promised, amounts)),
         levels=levels,
         promised=promised,
@@ -151,7 +156,7 @@ def _amount_problems(name: str, amount: Decimal | None) -> Iterator[str]:
 
 
 def _in_words(round_: StarRound) -> str:
-    budget = "未设置" if round_.budget is None else f"{show(from_cents(round_.budget))}元"
-    amounts = [f"{stars}{show(from_cents(cents))}元" for stars, cents in round_.amounts.items()]
+    budget = "未设置" if round_.budget is None else in_yuan(from_cents(round_.budget))
+    amounts = [f"{stars}{in_yuan(from_cents(cents))}" for stars, cents in round_.amounts.items()]
     honours = [f"{stars}“{words}”" for stars, words in round_.honours.items()]
     return "，".join([f"预算{budget}", *amounts, *honours])

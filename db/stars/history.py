@@ -15,7 +15,7 @@ from db.home_models import AwardKind, DeputyHome, StarAward
 from db.models import Unit, User, id_of
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from db.stars.events import StarsRemoved, StarsRestored
-from db.stars.records import held, lines_of
+from db.stars.records import held, held_told, lines_of, restorations
 from db.units import require_within
 from forms.lifecycle import CycleStatus
 from forms.permissions import COUNTY_ROLES, Action
@@ -26,7 +26,10 @@ from forms.stars import Change, change_of, levels_of
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One line of a home's history. `stars` is the level given or taken, `score` the verified points of a year's rating."""
+    """One line of a home's history. `stars` is the level given or taken, `score` the verified points of a year's rating.
+
+    `undone` says of a removal that a later line gave the stars back.
+    """
 
     year: int
     kind: AwardKind
@@ -36,6 +39,7 @@ class HistoryLine:
     reason: str
     decided_by: str
     decided_at: datetime
+    undone: bool
 
 
 @dataclass(frozen=True)
@@ -58,18 +62,25 @@ def history_of(db: Session, home_id: int, by: User) -> list[HistoryLine]:
     lines, levels = lines_of(db, [home_id]).get(home_id, []), county_levels(db, by)
     names = select(User.id, User.name).where(col(User.id).in_({line.decided_by for line in lines}))
     who = dict(db.exec(names).all())
-    before: str | None = None
-    told = []
-    for line in lines:
-        told.append(_told(line, before, levels, who.get(line.decided_by, "")))
-        before = held(line)
-    return told
+    before, undone = [None, *map(held, lines)], restorations(lines)
+    return [
+        HistoryLine(
+            year=line.year,
+            kind=line.kind,
+            stars=line.stars,
+            change=Change.RESTORED if line.id in undone.values() else _change(line, held_before, levels),
+            score=None if line.score is None else from_cents(line.score),
+            reason=line.reason,
+            decided_by=who.get(line.decided_by, ""),
+            decided_at=line.decided_at,
+            undone=line.id in undone,
+        )
+        for line, held_before in zip(lines, before, strict=False)
+    ]
 
 
-def _told(line: StarAward, before: str | None, levels: Sequence[str], who: str) -> HistoryLine:
-    score = None if line.score is None else from_cents(line.score)
-    change = change_of(levels, before, held(line), removed=line.kind is AwardKind.REMOVED)
-    return HistoryLine(line.year, line.kind, line.stars, change, score, line.reason, who, line.decided_at)
+def _change(line: StarAward, before: str | None, levels: Sequence[str]) -> Change:
+    return change_of(levels, before, held(line), removed=line.kind is AwardKind.REMOVED)
 
 
 def county_levels(db: Session, by: User) -> tuple[str, ...]:
@@ -79,7 +90,10 @@ def county_levels(db: Session, by: User) -> tuple[str, ...]:
 
 
 def stars_by_year(db: Session, by: User) -> list[YearOfHome]:
-    """What every home of the county holds of every year's rating, homes in the county's order. Raises NotAllowed."""
+    """What every home of the county holds of every year's rating, 已摘星 where it was taken; homes in the county's order.
+
+    Raises NotAllowed.
+    """
     require_action(by, Action.SEE_HOMES)
     if by.role not in COUNTY_ROLES:
         raise NotAllowed("全县各年度星级只有县级人员可以查看。")
@@ -87,7 +101,7 @@ def stars_by_year(db: Session, by: User) -> list[YearOfHome]:
     query = select(DeputyHome.id, Unit.name).join(Unit).where(col(Unit.path).startswith(own.path))
     homes = dict(db.exec(query.order_by(col(Unit.sort), col(Unit.id))).all())
     lines = lines_of(db, [home_id for home_id in homes if home_id])
-    latest = {(home_id or 0, line.year): held(line) for home_id in homes for line in lines.get(home_id or 0, [])}
+    latest = {(home_id or 0, line.year): held_told(line) for home_id in homes for line in lines.get(home_id or 0, [])}
     return [YearOfHome(home_id, homes[home_id], year, stars) for (home_id, year), stars in latest.items()]
 
 

@@ -30,7 +30,7 @@ class StarRow:
 
     `before` is the level of the latest rating of an earlier year, None for a home never rated; `taken` where it was taken
     since. `visited_on` is the day of the latest finished site visit. `veto_open` and `vetoed` say that a veto waits for the
-    leader, or was confirmed.
+    leader, or was confirmed; `removed` that the year's own stars were awarded and taken since.
     """
 
     unit_id: int
@@ -48,6 +48,7 @@ class StarRow:
     visited_on: date | None
     veto_open: bool
     vetoed: bool
+    removed: bool
     state: str
 
 
@@ -132,7 +133,9 @@ class _Facts:
         self.phase, self.until = phase, until
         self.levels = levels_of(form_of(db, cycle.star_form_id).stars)
         self.homes = homes_by_unit(db, [tally.assessment.unit_id for tally in found])
-        self.past, self.visits = _past(db, cycle, self.homes), _visits(db, cycle)
+        lines = lines_of(db, [id_of(home) for home in self.homes.values()])
+        self.past, self.visits = _past(lines, cycle, self.homes), _visits(db, cycle)
+        self.removed = {home_id for home_id, known in lines.items() if _taken_of(known, cycle)}
         self.proposed = proposed_stars(db, cycle, found)
         self.undecided, self.confirmed = (_vetoed_homes(db, cycle, decided) for decided in (None, True))
 
@@ -157,6 +160,7 @@ class _Facts:
             visited_on=self.visits.get(id_of(assessment)),
             veto_open=home_id in self.undecided,
             vetoed=home_id in self.confirmed,
+            removed=home_id in self.removed,
             state=home_state(assessment.status, self.phase, self.until, veto_open=home_id in self.undecided),
         )
 
@@ -165,17 +169,22 @@ class _Facts:
         if level is None:
             return None
         taken = last is not None and last.kind is AwardKind.REMOVED
-        return change_of(self.levels, held(last) if last else None, level, removed=taken or home_id in self.confirmed)
+        removed = taken or home_id in self.confirmed or home_id in self.removed
+        return change_of(self.levels, held(last) if last else None, level, removed=removed)
 
 
-def _past(db: Session, cycle: Cycle, homes: Mapping[int, DeputyHome]) -> dict[int, StarAward]:
+def _past(lines: Mapping[int, list[StarAward]], cycle: Cycle, homes: Mapping[int, DeputyHome]) -> dict[int, StarAward]:
     """By unit id the latest line of an earlier year."""
-    lines = lines_of(db, [id_of(home) for home in homes.values()])
     earlier = {
         unit_id: [line for line in lines.get(id_of(home), []) if line.year < cycle.year]
         for unit_id, home in homes.items()
     }
     return {unit_id: found[-1] for unit_id, found in earlier.items() if found}
+
+
+def _taken_of(lines: Sequence[StarAward], cycle: Cycle) -> bool:
+    mine = [line for line in lines if line.cycle_id == cycle.id]
+    return bool(mine) and mine[-1].kind is AwardKind.REMOVED
 
 
 def _visits(db: Session, cycle: Cycle) -> dict[int, date]:

@@ -3,7 +3,8 @@
 Asks nobody's role: the use cases that call it have.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
@@ -12,7 +13,7 @@ from db.models import Cycle, User, id_of, now
 from db.refusals import Closed
 from db.saved_first import saved_first
 from forms.lifecycle import CycleStatus
-from forms.ranking import NO_STARS
+from forms.ranking import NO_STARS, TAKEN_AWAY
 
 STARS_AWARDED = "本年度星级已经审定，星级评定表不能再改；授星后发现问题的，请审定人在“星级评定”中按规定摘星。"
 
@@ -42,6 +43,26 @@ def require_not_awarded(db: Session, cycle: Cycle) -> None:
 def held(line: StarAward) -> str:
     """The level that a home holds after that line; 不予定星 where its stars were taken."""
     return NO_STARS if line.kind is AwardKind.REMOVED else line.stars
+
+
+def held_told(line: StarAward) -> str:
+    """The same in the words that people read: 已摘星 where its stars were taken."""
+    return TAKEN_AWAY if line.kind is AwardKind.REMOVED else line.stars
+
+
+def restorations(lines: Sequence[StarAward]) -> dict[int, int]:
+    """The lines that undo a removal, each by the id of the removal that it undoes; `lines` of one home, oldest first."""
+    return {
+        id_of(before): id_of(line)
+        for before, line in pairwise(lines)
+        if before.kind is AwardKind.REMOVED and line.kind is AwardKind.AWARDED and line.year == before.year
+    }
+
+
+def standing(lines: Sequence[StarAward]) -> list[StarAward]:
+    """One home's lines, oldest first, without removals that were undone and without their undoing."""
+    undone = restorations(lines)
+    return [line for line in lines if line.id not in {*undone, *undone.values()}]
 
 
 def lines_of(db: Session, home_ids: Iterable[int]) -> dict[int, list[StarAward]]:

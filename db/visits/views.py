@@ -31,6 +31,7 @@ class VisitLine:
     remark: str
     is_finished: bool
     found: Mapping[Conformity, int]
+    started_by: int
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ def _line(visit: SiteVisit, found: Mapping[Conformity, int]) -> VisitLine:
         remark=visit.remark,
         is_finished=visit.finished_at is not None,
         found=found,
+        started_by=visit.started_by,
     )
 
 

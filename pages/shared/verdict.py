@@ -48,6 +48,8 @@ def verify_item(assessment_id: int, number: str, form_id: int, findings: Sequenc
     _show_self_assessment(view)
     show_visit_findings(assessment_id, number, user)
     show_sources(view, user)
+    if hints := sum(finding.item == number for finding in findings):
+        st.caption(f":material/info: 本项有{hints}条佐证提示，见佐证材料下方。")
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")

@@ -14,6 +14,7 @@ from docx.table import Table, _Cell
 from db.home_models import ROOM_STATE_NAMES, AwardKind
 from db.homes.register import HomeView, Room, facts_of
 from db.homes.ten_haves import Heading, TenHaves
+from db.stars.records import standing
 from forms.home_facts import FACTS
 from forms.points import from_cents, show
 from reports.gongwen import TYPE_AREA_TWIPS, add_title, new_document
@@ -73,7 +74,7 @@ def _history(view: HomeView) -> str:
     told = (
         f"{line.year}年{'摘星' if line.kind is AwardKind.REMOVED else line.stars}"
         + (f"（{show(from_cents(line.score))}分）" if line.score is not None else "")
-        for line in view.history[:MOST_HISTORY]
+        for line in standing(view.history[::-1])[::-1][:MOST_HISTORY]
     )
     return "；".join(told) or "未评定"
 
@@ -81,7 +82,7 @@ def _history(view: HomeView) -> str:
 def _add_headings(document: Document, haves: TenHaves) -> None:
     """The chart as a table: two headings to a row, so that the page holds all ten."""
     with_average = any(heading.average is not None for heading in haves.headings)
-    names = ("项目", "分值", "自评", "考评", *(("平均",) if with_average else ()))
+    names = ("项目", "分值", "自评", "考评", *(("全县平均",) if with_average else ()))
     numbers = [NUMBER] * (len(names) - 1)
     widths = (TYPE_AREA_TWIPS // 2 - sum(numbers), *numbers)
     document.add_paragraph(f"{haves.year}年度星级评定各项得分", style="表头")

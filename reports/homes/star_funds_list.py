@@ -1,5 +1,6 @@
-"""奖补资金分配表: what every home gets for its level, the sum, and by how much it differs from the budget."""
+"""奖补资金分配表: what every home gets for its level, the sum, and by how much it differs from the budget. All in yuan."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from io import BytesIO
 
@@ -10,24 +11,24 @@ from reports.filled_cells import printable
 from reports.gongwen_table import add_table
 from reports.workbook import Value, workbook
 
-HEADER = ["序号", "乡镇", "代表之家", "星级", "金额（元）"]
-WIDTHS = (6, 16, 32, 12, 18)
+AMOUNT = "金额（元）"
+HEADER = ["序号", "乡镇", "代表之家", "星级", "荣誉", AMOUNT]
+WIDTHS = (6, 16, 32, 12, 30, 18)
 UNSET = "未定"
+NOBODY = "没有获得奖补资金的代表之家。"
 
 
 def funds_list(year: int, issuer: str, funds: Funds) -> bytes:
-    """The list as .docx, amounts in yuan; a single sentence where no home gets anything."""
+    """The list as .docx; a single sentence where no home gets anything."""
     title = _title(year, funds)
     document = gongwen.new_document(title, printable(issuer))
     gongwen.add_title(document, title)
     gongwen.add_blank_lines(document, 1)
     if funds.rows:
-        body = [[str(value) for value in row] for row in _rows(funds)]
-        last = ["", "合计", "", "", _amount(funds.total)]
-        add_table(document, [HEADER, *([printable(text) for text in row] for row in [*body, last])])
+        rows = [*([str(number), *texts] for number, *texts in funds_rows(funds)), *_printed_sums(funds)]
+        add_table(document, [HEADER, *([printable(str(text)) for text in row] for row in rows)])
         gongwen.add_blank_lines(document, 1)
-    for sentence in _sentences(year, funds):
-        gongwen.add_body(document, printable(sentence))
+    gongwen.add_body(document, printable(_sentence(year, funds)))
     content = BytesIO()
     document.save(content)
     return content.getvalue()
@@ -38,34 +39,43 @@ def _title(year: int, funds: Funds) -> str:
     return f"{year}年度星级人大代表之家奖补资金分配表{draft}"
 
 
-def _rows(funds: Funds) -> list[tuple[int, str, str, str, str]]:
+def funds_rows(funds: Funds) -> list[tuple[int, str, str, str, str, str]]:
+    """One row per home under HEADER, amounts as they are printed."""
     return [
-        (number, row.township, row.home, row.stars, _amount(row.amount))
+        (number, row.township, row.home, row.stars, row.honour, _printed(row.amount))
         for number, row in enumerate(funds.rows, start=1)
     ]
 
 
-def _amount(amount: Decimal | None) -> str:
+def _printed(amount: Decimal | None) -> str:
     """20,000.00: the column's heading says the unit."""
     return UNSET if amount is None else in_yuan(amount).removesuffix("元")
 
 
-def _sentences(year: int, funds: Funds) -> list[str]:
-    """What stands below the table: nobody, or the sum beside the budget, and what is still to be set."""
-    nobody = [] if funds.rows else [f"{year}年度没有获得奖补资金的代表之家。"]
-    return [*nobody, f"{funds.says}。", *funds.gaps]
+def _printed_sums(funds: Funds) -> list[Sequence[str]]:
+    told = [(name, _printed(amount)) for name, amount in _sums(funds)]
+    return [("", name, "", "", "", amount) for name, amount in told]
+
+
+def _sums(funds: Funds) -> list[tuple[str, Decimal | None]]:
+    """What stands below the homes: the sum, and where there is a budget that and the rest; None while amounts are not set."""
+    total = funds.total if funds.is_complete else None
+    if funds.budget is None:
+        return [("合计", total)]
+    return [("合计", total), ("预算", funds.budget), ("差额", None if total is None else funds.budget - total)]
+
+
+def _sentence(year: int, funds: Funds) -> str:
+    return f"{funds.says}。" if funds.rows else f"{year}年度{NOBODY}"
 
 
 def funds_workbook(year: int, funds: Funds) -> bytes:
-    """The list as .xlsx; amounts are numbers, so that they can be added up, and the sentences stand below."""
-    rows: list[tuple[Value, ...]] = [
-        (number, row.township, row.home, row.stars, UNSET if row.amount is None else row.amount)
+    """The list as .xlsx; amounts are numbers, so that they can be added up, and the sentence stands below."""
+    rows: list[Sequence[Value]] = [
+        (number, row.township, row.home, row.stars, row.honour, UNSET if row.amount is None else row.amount)
         for number, row in enumerate(funds.rows, start=1)
     ]
     if rows:
-        rows.append(("", "合计", "", "", funds.total))
-    if funds.budget is not None:
-        rows.append(("", "预算", "", "", funds.budget))
-        rows.append(("", "预算减合计", "", "", funds.budget - funds.total))
-    rows += [("", "", sentence, "", "") for sentence in _sentences(year, funds)]
-    return workbook(_title(year, funds), "奖补资金", list(zip(HEADER, WIDTHS, strict=True)), rows)
+        rows += [("", name, "", "", "", UNSET if amount is None else amount) for name, amount in _sums(funds)]
+    rows.append(("", "", _sentence(year, funds), "", "", ""))
+    return workbook(_title(year, funds), "奖补资金", list(zip(HEADER, WIDTHS, strict=True)), rows, money={AMOUNT})

@@ -1,12 +1,11 @@
-"""A year's stars as tables, for page and Excel: the county's list, what was awarded, what it costs."""
+"""A year's stars as tables, for page and Excel: the county's list, and what was awarded."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from db.stars.awards import Award
 from db.stars.history import HistoryLine
 from db.stars.listing import StarRow
-from forms.star_funds import FundsRow
+from forms.ranking import TAKEN_AWAY
 from reports.workbook import Value, workbook
 
 LIST_COLUMNS = (
@@ -21,7 +20,6 @@ LIST_COLUMNS = (
     ("代表之家", 24),
 )
 AWARD_COLUMNS = (("编号", 8), ("乡镇", 14), ("代表之家", 24), ("星级", 12), ("得分", 9))
-FUNDS_COLUMNS = (("乡镇", 14), ("代表之家", 24), ("星级", 12), ("金额（元）", 14), ("荣誉", 36))
 Table = list[dict[str, Value]]
 
 
@@ -35,7 +33,7 @@ def _row(row: StarRow) -> tuple[Value, ...]:
         row.township,
         row.own,
         row.verified,
-        row.proposed or "",
+        TAKEN_AWAY if row.removed else row.proposed or "",
         (row.before or "") + ("（已摘星）" if row.taken else ""),
         "" if row.change is None else row.change.value,
         row.state,
@@ -49,21 +47,16 @@ def award_table(awards: Iterable[Award]) -> Table:
     return _named(AWARD_COLUMNS, ((one.number, one.township, one.home, one.stars, one.score) for one in awards))
 
 
-def funds_table(rows: Iterable[FundsRow]) -> Table:
-    """One row per home under the headings of FUNDS_COLUMNS."""
-    return _named(FUNDS_COLUMNS, ((row.township, row.home, row.stars, row.amount, row.honour) for row in rows))
-
-
 def history_table(lines: Iterable[HistoryLine]) -> Table:
     """One row per line of a home's history, oldest first."""
     return [
         {
             "年度": line.year,
             "星级": line.stars,
-            "变化": line.change.value,
+            "变化": line.change.value + ("（已撤销）" if line.undone else ""),
             "得分": line.score,
-            "理由": line.reason,
             "决定人": line.decided_by,
+            "理由": line.reason,
         }
         for line in lines
     ]
@@ -81,13 +74,6 @@ def star_workbook(county: str, year: int, rows: Iterable[StarRow]) -> bytes:
 def award_workbook(county: str, year: int, awards: Iterable[Award]) -> bytes:
     """The published list as .xlsx."""
     return _workbook(f"{county}{year}年度星级人大代表之家名单", AWARD_COLUMNS, award_table(awards))
-
-
-def funds_workbook(county: str, year: int, rows: Iterable[FundsRow], total: Decimal, says: str) -> bytes:
-    """The list of amounts as .xlsx, with its sum and how it stands against the budget below."""
-    table = funds_table(rows)
-    table.append({"乡镇": "合计", "代表之家": "", "星级": "", "金额（元）": total, "荣誉": says})
-    return _workbook(f"{county}{year}年度星级人大代表之家奖励经费表", FUNDS_COLUMNS, table)
 
 
 def _workbook(title: str, columns: tuple[tuple[str, int], ...], table: Table) -> bytes:

@@ -27,6 +27,7 @@ FOOT_WIDTHS = [4422, 4422]
 TITLE = "乡镇“人大代表之家”实地核查表"
 UNDATED = "　　　　年　　月　　日"
 TICKED, EMPTY = "■", "□"
+UNSEEN = "未核查"
 PICTURES = 2
 PICTURE_WIDTH = Mm(20)
 ROOM_FOR_REMARK, ROOM_FOR_NAMES = Pt(64), Pt(96)
@@ -142,6 +143,8 @@ def _add_item(table: Table, item: Item, finding: SheetFinding | None, *, is_blan
     points = "" if item.points is None else show(item.points)
     chosen = finding.conformity if finding else None
     boxes = "\n".join(f"{TICKED if kind is chosen else EMPTY}{name}" for kind, name in CONFORMITY_NAMES.items())
+    if chosen is None and not is_blank:
+        boxes = UNSEEN
     said = "" if finding is None or is_blank else finding.note
     texts = [item.number, _asked(item), points, boxes, said]
     row = fill(table, [printable(text) for text in texts], WIDTHS, None)

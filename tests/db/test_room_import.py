@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from db.audit import events
 from db.engine import transaction
-from db.homes.room_import import COLUMNS, import_rooms, preview_rooms, read_rooms
+from db.homes.room_import import COLUMNS, compare_rooms, import_rooms, preview_rooms, read_rooms
 from db.homes.rooms import RoomFacts, close_room, rooms_of
 from db.refusals import BadInput, NotAllowed
 from forms.permissions import Role
@@ -117,6 +117,15 @@ def test_all_or_none_and_every_row_that_does_not_fit_is_named(year: Year) -> Non
     )
     with transaction() as db:
         assert [row.room.name for row in rooms_of(db, clerk)] == ["停用室"]
+
+
+def test_what_is_wrong_in_a_row_and_what_does_not_fit_is_said_at_once(year: Year) -> None:
+    clerk = year.person(Role.CLERK)
+    lines, faults = read_rooms(a_file(("", "室", "", "", "大", "", "", ""), ("别镇", "二室", *[""] * 6)))
+    with transaction() as db:
+        _, misfits = compare_rooms(db, lines, by=clerk)
+    assert ["不是数字" in fault for fault in faults] == [True]
+    assert misfits == ["第3行“乡镇”填的是“别镇”，不是您的乡镇，请删去这一行。"]
 
 
 def test_an_administrator_takes_in_the_whole_county_by_township(year: Year) -> None:

@@ -50,7 +50,7 @@ def put(
 def test_without_settings_it_says_what_to_set(stars: StarYear) -> None:
     told = funds(stars)
     assert [(row.home, row.stars, row.amount) for row in told.rows] == [("第0镇之家", "五星级", None)]
-    assert told.says == "共需0.00元，尚未设置预算"
+    assert told.says == "合计未定，尚未设置预算"
     assert "还没有设置本年度预算" in told.gaps[0] and "没有设置五星级的金额" in told.gaps[1]
 
 
@@ -117,8 +117,8 @@ def test_the_trail_tells_before_and_after_and_the_same_again_nothing(stars: Star
     put(stars, None, {})
     with transaction() as db:
         newest, first = (event.detail for event in events(db, limit=9, kind="star_funds_set"))
-    assert (first["earlier"], first["funds"]) == ("预算未设置", "预算30000元，五星级34000元")
-    assert (newest["earlier"], newest["funds"]) == ("预算30000元，五星级34000元", "预算未设置")
+    assert (first["earlier"], first["funds"]) == ("预算未设置", "预算30,000.00元，五星级34,000.00元")
+    assert (newest["earlier"], newest["funds"]) == ("预算30,000.00元，五星级34,000.00元", "预算未设置")
 
 
 @pytest.mark.parametrize("role", Role)

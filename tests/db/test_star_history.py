@@ -14,9 +14,10 @@ from db.refusals import BadInput, Closed, NotAllowed, NotFound, Refused
 from db.results import approve
 from db.stars.awards import awards_of
 from db.stars.history import history_of, remove_stars, restore_stars, stars_by_year
-from db.stars.records import current_stars
+from db.stars.records import current_stars, lines_of, standing
 from forms.permissions import Role
 from forms.stars import Change
+from reports.homes.stars import star_table
 from tests.db.a_star_year import GROUND, StarYear, a_star_year, award, lines, rated_before, rows_of, verify_second
 
 
@@ -82,6 +83,31 @@ def test_a_removal_takes_the_stars_and_is_answered_by_a_further_line(stars: Star
     with pytest.raises(Closed, match="不是摘星"):
         restore(stars)
     assert lines() == [("awarded", "四星级"), ("awarded", "五星级"), ("removed", "五星级"), ("awarded", "五星级")]
+
+
+def test_a_removal_that_was_undone_is_told_as_such_with_its_answer(stars: StarYear) -> None:
+    remove(stars)
+    restore(stars)
+    with transaction() as db:
+        told = history_of(db, stars.homes[0], stars.leader)
+        known = lines_of(db, [stars.homes[0]])[stars.homes[0]]
+        assert [(line.year, line.stars) for line in standing(known)] == [(2020, "四星级"), (2021, "五星级")]
+    assert [(line.change, line.undone) for line in told[2:]] == [(Change.REMOVED, True), (Change.RESTORED, False)]
+    remove(stars)
+    with transaction() as db:
+        *_, last = history_of(db, stars.homes[0], stars.leader)
+        assert (last.change, last.undone) == (Change.REMOVED, False)
+        assert standing(lines_of(db, [stars.homes[0]])[stars.homes[0]])[-1].kind is AwardKind.REMOVED
+
+
+def test_stars_that_were_taken_are_told_by_that_word_in_every_list(stars: StarYear) -> None:
+    award(stars)
+    remove(stars)
+    with transaction() as db:
+        years = {(one.home_id, one.year): one.stars for one in stars_by_year(db, stars.leader)}
+        listed = star_table(rows_of(stars))
+    assert (years[stars.homes[0], 2022], years[stars.homes[0], 2021]) == ("已摘星", "五星级")
+    assert (listed[0]["拟定星级"], listed[0]["变化"]) == ("已摘星", "摘星")
 
 
 def test_the_list_tells_that_last_years_stars_were_taken(stars: StarYear) -> None:

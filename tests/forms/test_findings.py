@@ -48,7 +48,7 @@ def test_another_townships_file_names_both_sides_and_offers_the_joint_event():
     assert (finding.kind, finding.item, finding.piece, finding.other) == (FindingKind.SAME_FILE, "2", OWN, THEIRS)
     assert finding.is_between_townships
     assert finding.sentence == (
-        "“合影.jpg”与柳河镇2022年度责任清单第7项的佐证“活动照片.jpg”是同一个文件。如果是联合活动，由考评员点一下“联合活动”即可。"
+        "“合影.jpg”与柳河镇2022年度责任清单第7项的佐证“活动照片.jpg”是同一个文件。属于联合活动的，答复“联合活动”即可。"
     )
 
 

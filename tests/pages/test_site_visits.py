@@ -126,6 +126,22 @@ def test_who_types_while_another_finishes_is_told_that_it_was_not_saved(opened):
     assert "核查结果：未核查" in text_of(test)
 
 
+def test_a_finished_visit_opens_at_what_was_found_with_the_problems_first(open_sample):
+    test = open_sample("reviewer", PAGE)
+    test.query_params["visit"] = str(FINISHED)
+    test = test.run()
+    found = list(test.dataframe[0].value["核查"])
+    assert found == sorted(found, key=["不符合", "部分符合", "符合", ""].index) and found[0] != "符合"
+    assert test.expander[0].proto.expanded
+
+
+def test_an_own_visit_under_way_is_offered_before_a_new_one(open_sample):
+    test = open_sample("reviewer", PAGE)
+    (going_on,) = [button for button in test.button if button.label.startswith("继续核查：")]
+    test = going_on.click().run()
+    assert choices(test) and "不能整次撤销" in text_of(test)
+
+
 def test_a_visit_finished_earlier_offers_no_way_back(opened):
     test = opened(FINISHED)
     assert "这次实地核查已经完成" in text_of(test)
@@ -149,7 +165,7 @@ def test_what_is_not_for_a_person_is_not_there_by_its_address(opened, username, 
     test.query_params["visit"] = visit
     test = test.run()
     assert not test.exception
-    assert not [button for button in test.button if button.label == "返回代表之家列表"]
+    assert not [button for button in test.button if button.label == "返回实地核查"]
 
 
 def test_a_township_sees_its_finished_visits_alone(open_sample):

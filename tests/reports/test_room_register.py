@@ -36,9 +36,9 @@ def test_the_register_goes_out_and_comes_back_the_same() -> None:
 
 def test_the_chart_shows_every_township_from_the_highest_share_down() -> None:
     shares = [
-        Share(1, "甲镇", 4, 1, 2, 1, 0, 0),
-        Share(2, "乙镇", 2, 2, 0, 0, 0, 2),
-        Share(3, "丙镇", 0, 0, 0, 0, 0, 0),
+        Share(1, "甲镇", 4, 1, 2, 1, 0, 0, 0),
+        Share(2, "乙镇", 2, 2, 0, 0, 0, 2, 0),
+        Share(3, "丙镇", 0, 0, 0, 0, 0, 0, 0),
     ]
     chart = room_share_chart(shares)
     assert isinstance(chart, alt.Chart)

@@ -54,11 +54,14 @@ def sheet_of(content: bytes) -> list[list[object]]:
 
 def a_list(*rows: tuple[str, str, str | None], budget: str | None = None, gaps: tuple[str, ...] = ()) -> Funds:
     lines = tuple(
-        FundsRow(number, f"{township}人大代表之家", township, stars, None if amount is None else Decimal(amount), "")
+        FundsRow(
+            number, f"{township}人大代表之家", township, stars, None if amount is None else Decimal(amount), "授牌"
+        )
         for number, (township, stars, amount) in enumerate(rows, 1)
     )
     given, total = None if budget is None else Decimal(budget), needed(lines)
-    return Funds(lines, total, given, balance(given, total), gaps, LEVELS[:-1], (), {}, {}, 1, True)
+    whole = total if all(line.amount is not None for line in lines) else None
+    return Funds(lines, total, given, balance(given, whole), gaps, LEVELS[:-1], (), {}, {}, 1, True)
 
 
 def test_a_certificate_names_home_level_year_number_issuer_and_day():
@@ -143,23 +146,25 @@ def test_a_plaque_says_home_once(level: str, text: str):
 def test_the_list_of_funds_says_by_how_much_it_misses_the_budget(budget: str | None, says: str):
     funds = a_list(("青石镇", "五星级", "20000"), (RARE, "三星级", "10000"), budget=budget)
     content = funds_list(2022, "示例县人大常委会", funds)
-    assert rows_of(content)[1:] == [
-        ["1", "青石镇", "青石镇人大代表之家", "五星级", "20,000.00"],
-        ["2", RARE, f"{RARE}人大代表之家", "三星级", "10,000.00"],
-        ["", "合计", "合计", "", "30,000.00"],
+    assert rows_of(content)[1:4] == [
+        ["1", "青石镇", "青石镇人大代表之家", "五星级", "授牌", "20,000.00"],
+        ["2", RARE, f"{RARE}人大代表之家", "三星级", "授牌", "10,000.00"],
+        ["", "合计", "合计", "", "", "30,000.00"],
     ]
     assert says in text_of(content)
     rows = sheet_of(funds_workbook(2022, funds))
-    assert [row[4] for row in rows[2:5]] == [20000, 10000, 30000]
+    assert openpyxl.load_workbook(BytesIO(funds_workbook(2022, funds))).active["F3"].number_format == "#,##0.00"
+    assert [row[5] for row in rows[2:5]] == [20000, 10000, 30000]
     assert says in "".join(str(row[2]) for row in rows[5:])
 
 
 def test_an_amount_that_is_not_set_and_a_list_of_nobody_are_told():
-    funds = a_list(("青石镇", "五星级", None), gaps=("没有设置五星级的金额。",))
-    assert (
-        rows_of(funds_list(2022, "县", funds))[1][4] == "未定" and sheet_of(funds_workbook(2022, funds))[2][4] == "未定"
-    )
-    assert "没有设置五星级的金额。" in text_of(funds_list(2022, "县", funds))
+    funds = a_list(("青石镇", "五星级", None), budget="1", gaps=("请管理员设置五星级的金额。",))
+    told, written = rows_of(funds_list(2022, "县", funds)), sheet_of(funds_workbook(2022, funds))
+    assert [row[5] for row in told[1:]] == [row[5] if row[5] == "未定" else "1.00" for row in written[2:6]]
+    assert [row[5] for row in told[1:]] == ["未定", "未定", "1.00", "未定"]
+    assert "管理员" not in text_of(funds_list(2022, "县", funds)) + str(written)
+    assert "合计未定，预算1.00元。" in text_of(funds_list(2022, "县", funds))
     nobody = funds_list(2022, "县", replace(a_list(), approved=False))
     assert "2022年度没有获得奖补资金的代表之家。" in text_of(nobody) and "（拟定）" in text_of(nobody)
     assert docx.Document(BytesIO(nobody)).tables == []

@@ -7,9 +7,8 @@ from io import BytesIO
 from openpyxl import load_workbook
 
 from db.stars.awards import Award
-from forms.star_funds import FundsRow, balance, needed
 from reports.charts import stars_over_years
-from reports.homes.stars import award_workbook, funds_workbook
+from reports.homes.stars import award_workbook
 
 
 def cells(content: bytes) -> list[list]:
@@ -23,13 +22,6 @@ def test_the_published_list_holds_numbers_and_no_formula():
     assert row == [1, "青山镇", "=1+1之家", "五星级", 95.5]
     sheet = load_workbook(BytesIO(award_workbook("示例县", 2022, awards))).active
     assert sheet["C3"].data_type == "s" and sheet["C3"].quotePrefix
-
-
-def test_the_list_of_amounts_ends_with_its_sum_and_the_budget():
-    rows = [FundsRow(n, f"{n}之家", f"{n}镇", "五星级", Decimal(170000), "") for n in (1, 2)]
-    total = needed(rows)
-    *_, last = cells(funds_workbook("示例县", 2022, rows, total, balance(Decimal(300000), total)))
-    assert last == ["合计", None, None, 340000, "共需340,000.00元，预算300,000.00元，超出40,000.00元"]
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def test_the_signatures_of_both_sides_stand_on_one_page(tmp_path: Path):
 
 @pytest.mark.parametrize("remark", ["=1+1", "正常"])
 def test_the_countys_list_has_every_visit_and_every_home_without_one(remark: str):
-    line = VisitLine(1, date(2022, 11, 12), "张三", "王五", remark, True, {Conformity.PARTLY: 2})
+    line = VisitLine(1, date(2022, 11, 12), "张三", "王五", remark, True, {Conformity.PARTLY: 2}, 1)
     homes = [
         HomeVisits(1, 1, "青石镇", NAME, "", Status.DRAFT, (line,)),
         HomeVisits(2, 2, "柳河镇", "柳河镇人大代表之家", "", Status.DRAFT, ()),

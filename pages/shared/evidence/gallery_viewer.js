@@ -121,13 +121,16 @@ class Viewer {
   }
 }
 
+/** A picture may be a copy without its position, so it is not called the original. */
+const opening = (piece) => (piece.view === "picture" ? "打开图片" : "打开原件");
+
 function drawActions(piece) {
   if (piece.kind !== "file") return [];
-  const open = make("a", "action", "打开原件");
+  const open = make("a", "action", opening(piece));
   open.href = original(piece);
   open.target = "_blank";
   open.rel = "noopener";
-  open.setAttribute("aria-label", `打开原件：${piece.name}`);
+  open.setAttribute("aria-label", `${opening(piece)}：${piece.name}`);
   const save = make("a", "action", "下载");
   save.href = original(piece);
   save.download = piece.name;
@@ -174,12 +177,12 @@ function drawPage(piece) {
   const sources = [`${original(piece)}/page`, ...(piece.view === "picture" && piece.opens ? [original(piece)] : [])];
   picture.onerror = () => {
     if (sources.length) picture.src = sources.shift();
-    else box.replaceChildren(drawSign(piece), make("p", "remark", `这里不能显示，请${piece.opens ? "打开原件" : "下载后"}查看。`));
+    else box.replaceChildren(drawSign(piece), make("p", "remark", `这里不能显示，请${piece.opens ? opening(piece) : "下载后"}查看。`));
   };
   picture.src = sources.shift();
   box.append(picture);
   if (piece.view !== "picture") {
-    box.append(make("p", "remark", `这里只显示首页，全文请${piece.opens ? "打开原件" : "下载后"}查看。`));
+    box.append(make("p", "remark", `这里只显示首页，全文请${piece.opens ? opening(piece) : "下载后"}查看。`));
   }
   return box;
 }

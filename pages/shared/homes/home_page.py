@@ -1,6 +1,6 @@
 """One home: what it lacks for its next star, its facts, its headings, its rooms, its stars over the years, its photos."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 import pandas as pd
@@ -9,10 +9,11 @@ import streamlit as st
 from db.engine import reading
 from db.evidence.examination import NoPreview, thumbnail
 from db.evidence.store import StoreFailed
-from db.home_models import ROOM_STATE_NAMES, AwardKind, Photo, RoomState
+from db.home_models import ROOM_STATE_NAMES, AwardKind, Photo, RoomState, StarAward
 from db.homes.register import HomeView, Room, home_view
 from db.homes.ten_haves import Heading, TenHaves, ten_haves
 from db.models import User, id_of
+from db.stars.records import restorations
 from forms.permissions import ALLOWED, Action, allows
 from forms.points import from_cents, show
 from pages.shared.access import places_for, require_role
@@ -143,10 +144,11 @@ def _show_history(view: HomeView) -> None:
     if not view.history:
         st.info("还没有评定过星级；县人大常委会审定后，这里显示历年的星级。")
         return
+    undone = restorations(view.history[::-1])
     rows = [
         {
             "年度": str(line.year),
-            "事项": "摘星" if line.kind is AwardKind.REMOVED else "评定",
+            "事项": _event_of(line, undone),
             "星级": line.stars,
             "得分": "" if line.score is None else show(from_cents(line.score)),
             "说明": line.reason,
@@ -154,3 +156,10 @@ def _show_history(view: HomeView) -> None:
         for line in view.history
     ]
     st.dataframe(pd.DataFrame(rows), key="history", hide_index=True, height=list_height(len(rows)), placeholder="—")
+
+
+def _event_of(line: StarAward, undone: Mapping[int, int]) -> str:
+    """What the line is about; `undone` are the removals that were answered, by id, with the lines that answer them."""
+    if line.kind is AwardKind.REMOVED:
+        return "摘星（已撤销）" if line.id in undone else "摘星"
+    return "恢复" if line.id in undone.values() else "评定"

@@ -57,7 +57,13 @@ def _preview(content: bytes, user: User) -> None:
 
 def _offer(preview: HomePreview, user: User) -> None:
     rows = [
-        {"行": change.line, "乡镇": change.township, "栏目": label, "现有": change.before[label], "改为": text}
+        {
+            "行": change.line,
+            "乡镇": change.township,
+            "栏目": label,
+            "现有": change.before[label],
+            "改为": text or "（清空）",
+        }
         for change in preview.changes
         for label, text in change.after.items()
     ]

@@ -9,11 +9,12 @@ from db.models import id_of
 from forms.points import show
 from pages.shared.item_list import list_height
 
-CLOSED, UNDECIDED = "已停用", "未定"
+CLOSED, UNDECIDED = "已停用", "未评"
 STATES = (*ROOM_STATE_NAMES.values(), UNDECIDED, CLOSED)
 WIDTHS = {
     "活动室": st.column_config.TextColumn(width=128),
     "乡镇": st.column_config.TextColumn(width=62),
+    "村（社区）": st.column_config.TextColumn(width=110),
     "自评": st.column_config.TextColumn(width=58),
     "考评": st.column_config.TextColumn(width=58),
     "得分": st.column_config.TextColumn(width=46),
@@ -22,7 +23,7 @@ WIDTHS = {
 
 
 def name_of(state: RoomState | None) -> str:
-    """达标、提升中、未达标; 未定 for none."""
+    """达标、提升中、未达标; 未评 for none."""
     return UNDECIDED if state is None else ROOM_STATE_NAMES[state]
 
 

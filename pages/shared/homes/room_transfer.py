@@ -4,11 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from db.engine import reading
-from db.homes.room_import import RoomChange, RoomLine, import_rooms, may_import, preview_rooms, read_rooms
+from db.homes.room_import import RoomChange, RoomLine, compare_rooms, import_rooms, may_import, read_rooms
 from db.homes.room_ratings import rated_rooms
 from db.homes.rooms import difference, rooms_of
 from db.models import Cycle, Unit, User, id_of
-from db.refusals import Refused
 from pages.shared.attempting import attempt
 from pages.shared.downloads import EXCEL
 from pages.shared.plain import plain
@@ -62,22 +61,13 @@ def offer_import(user: User) -> None:
         upload = st.file_uploader("填好的Excel文件", type=["xlsx"], key=f"rooms_upload_{round_}")
         if upload is None:
             return
-        lines, problems = read_rooms(upload.getvalue())
-        changes: list[RoomChange] = []
-        if not problems:
-            changes, problems = _previewed(lines, user)
-        if problems:
+        lines, faults = read_rooms(upload.getvalue())
+        with reading() as db:
+            changes, misfits = compare_rooms(db, lines, by=user)
+        if problems := [*faults, *misfits]:
             _show_problems(problems)
         else:
             _confirm(lines, [change for change in changes if change.is_needed], user)
-
-
-def _previewed(lines: list[RoomLine], user: User) -> tuple[list[RoomChange], list[str]]:
-    try:
-        with reading() as db:
-            return preview_rooms(db, lines, by=user), []
-    except Refused as refusal:
-        return [], str(refusal).splitlines()
 
 
 def _show_problems(problems: list[str]) -> None:

@@ -81,10 +81,12 @@ def _part(visit_id: int) -> Part:
 
 def _offer_finish(view: VisitView, user: User) -> None:
     visit_id = id_of(view.visit)
-    st.caption("可以只核查一部分项目，没有核查的项目在核查表上留空。完成后内容封存，当天可由本人重新打开。")
+    st.caption("可以只核查一部分项目，没有核查的项目在核查表上注明“未核查”。完成后内容封存，当天可由本人重新打开。")
+    is_blank = not view.photos and not any(row.conformity or row.note for row in view.findings.values())
+    if not is_blank:
+        st.caption("已有核查情况或照片，不能整次撤销；确属误开的，请先逐项“清除本项”并撤回照片。")
     with st.container(horizontal=True):
         finished = st.button("完成核查", key="finish_visit", type="primary")
-        is_blank = not view.findings and not view.photos
         discarded = is_blank and st.button(
             "撤销这次核查", key="discard_visit", help="误点开始时使用，只能撤销空白的核查"
         )

@@ -29,8 +29,8 @@ from pages.shared.saving_part import Part, Values
 # A thumb at the place needs more room than a mouse in the office.
 LARGE = "<style>.st-key-choices button {min-height: 3.5rem; flex: 1 1 0}</style>"
 WIDTHS = {
-    "项目": st.column_config.TextColumn(width=230),
     "核查": st.column_config.TextColumn(width=76),
+    "项目": st.column_config.TextColumn(width=200),
 }
 
 
@@ -66,14 +66,27 @@ def _numbers(view: VisitView) -> list[str]:
     return [item.number for _, item in view.form.items()]
 
 
+def _listed(view: VisitView) -> list[tuple[Section, Item]]:
+    """The items in the document's order; of a finished visit problems first, what was not looked at last."""
+    items = view.form.items()
+    return list(items) if view.visit.finished_at is None else sorted(items, key=lambda each: _urgency(view, each[1]))
+
+
+def _urgency(view: VisitView, item: Item) -> int:
+    finding = view.findings.get(item.number)
+    order = (Conformity.FAILS, Conformity.PARTLY, Conformity.CONFORMS, None)
+    return order.index(finding.conformity if finding else None)
+
+
 def _slot(view: VisitView) -> str:
     return f"visit_item_{view.visit.id}"
 
 
 def _opened(view: VisitView) -> str:
-    """The item chosen last; at first the first one that was not looked at."""
-    numbers, done = _numbers(view), view.done()
-    first = next((number for number in numbers if number not in done), numbers[0])
+    """The item chosen last; at first the first one that was not looked at, of a finished visit the worst."""
+    numbers, done = [item.number for _, item in _listed(view)], view.done()
+    is_open = view.visit.finished_at is None
+    first = next((number for number in numbers if is_open and number not in done), numbers[0])
     return st.session_state.setdefault(_slot(view), first)
 
 
@@ -84,17 +97,20 @@ def _open(view: VisitView, number: str) -> None:
 
 
 def _list_items(view: VisitView, opened: str) -> None:
-    """How far the visit is; unfolded, every item with what was found, by the document's headings."""
-    numbers = _numbers(view)
+    """How far the visit is; unfolded, every item with what was found. Of a finished visit that is what one comes for."""
+    listed = _listed(view)
+    numbers = [item.number for _, item in listed]
     key = f"visit_items_{view.visit.id}_{st.session_state.get(f'{_slot(view)}_round', 0)}"
 
     def picked() -> None:
         if rows := st.session_state[key].selection.rows:
             st.session_state[_slot(view)] = numbers[rows[0]]
 
-    with st.expander(f"已核查{len(view.done())}/{len(numbers)}项，展开选择项目", key=f"unfold_{view.visit.id}"):
+    is_finished = view.visit.finished_at is not None
+    told = f"已核查{len(view.done())}/{len(numbers)}项，{'点选项目查看' if is_finished else '展开选择项目'}"
+    with st.expander(told, key=f"unfold_{view.visit.id}_{is_finished}", expanded=is_finished):
         st.dataframe(
-            pd.DataFrame([_row(view, section, item) for section, item in view.form.items()]),
+            pd.DataFrame([_row(view, section, item) for section, item in listed]),
             key=key,
             hide_index=True,
             height=list_height(len(numbers)),
@@ -109,7 +125,14 @@ def _row(view: VisitView, section: Section, item: Item) -> dict[str, str]:
     finding = view.findings.get(item.number)
     found = CONFORMITY_NAMES[finding.conformity] if finding and finding.conformity else ""
     note = finding.note if finding else ""
-    return {"项目": f"{item.number}．{item.name}", "核查": found, "情况": note, "部分": section.name}
+    photos = view.photos.get(item.number, 0)
+    return {
+        "核查": found,
+        "项目": f"{item.number}．{item.name}",
+        "情况": note,
+        "照片": f"{photos}张" if photos else "",
+        "部分": section.name,
+    }
 
 
 def _show_claim(view: VisitView, section: Section, item: Item) -> None:

@@ -29,13 +29,25 @@ def pick_visit(cycle: Cycle, user: User) -> None:
     if not homes:
         st.info("还没有登记人大代表之家。请管理员在“乡镇与阵地”中导入乡镇后再来核查。")
         st.stop()
+    begun = _continue_own(homes, user)
     home = _pick_home(homes)
     _list_visits(home)
     if allows(user.role, Action.VISIT):
-        _offer_start(cycle, home, user)
+        _offer_start(cycle, home, user, is_first=not begun)
         _offer_blank(cycle, home, user)
     if len(homes) > 1:
         _show_all(cycle, homes)
+
+
+def _continue_own(homes: list[HomeVisits], user: User) -> bool:
+    """The person's own visits that are not finished, before anything new is begun; whether there are any."""
+    own = [(home, line) for home in homes for line in home.visits if line.started_by == user.id]
+    begun = [(home, line) for home, line in own if not line.is_finished]
+    for home, line in begun:
+        label = plain(f"继续核查：{_name_of(home)}（{line.visited_on.month}月{line.visited_on.day}日）")
+        key = f"continue_{line.visit_id}"
+        st.button(label, key=key, type="primary", on_click=open_visit, args=(line.visit_id,), width="stretch")
+    return bool(begun)
 
 
 def _pick_home(homes: list[HomeVisits]) -> HomeVisits:
@@ -74,9 +86,9 @@ def _list_visits(home: HomeVisits) -> None:
 
 
 def visit_told(line: VisitLine) -> str:
-    """One visit in a line: 11月12日　已完成　符合18　部分符合2　不符合1."""
+    """One visit in a line, problems first: 11月12日　已完成　不符合1　部分符合2　符合18."""
     state = "已完成" if line.is_finished else "核查中"
-    counts = (f"{name}{line.found[kind]}" for kind, name in CONFORMITY_NAMES.items() if kind in line.found)
+    counts = (f"{name}{line.found[kind]}" for kind, name in reversed(CONFORMITY_NAMES.items()) if kind in line.found)
     return "　".join((f"{line.visited_on.month}月{line.visited_on.day}日", state, *counts))
 
 
@@ -85,13 +97,13 @@ def open_visit(visit_id: int) -> None:
     st.query_params["visit"] = str(visit_id)
 
 
-def _offer_start(cycle: Cycle, home: HomeVisits, user: User) -> None:
+def _offer_start(cycle: Cycle, home: HomeVisits, user: User, *, is_first: bool) -> None:
     if reason := why_not_visited(cycle.status):
         st.caption(plain(reason))
         return
     with st.form("start_visit", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input("核查日期", today(), key="visit_day", max_value=today(), format="YYYY-MM-DD", width=180)
-        asked = st.form_submit_button("开始核查", type="primary")
+        asked = st.form_submit_button("开始核查", type="primary" if is_first else "secondary")
     if asked and isinstance(day, date):
         _start(home.assessment_id, day, user)
 

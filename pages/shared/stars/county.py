@@ -31,7 +31,7 @@ def show_county(cycle: Cycle, user: User) -> None:
     parts = {
         "所选代表之家": lambda: show_home(cycle, row, user),
         "公示与审定": lambda: show_approval(cycle, listed, user),
-        "荣誉与经费": lambda: show_funds(cycle, county, user),
+        "荣誉与经费": lambda: show_funds(cycle, user),
         "证书与名单": lambda: offer_star_papers(cycle, user),
         "历年星级": lambda: _show_years(user),
     }
@@ -54,26 +54,35 @@ def _show_steps(listed: StarList) -> None:
 
 
 def _pick_home(cycle: Cycle, county: str, listed: StarList, user: User) -> StarRow:
-    """The list with search and export, and the home whose row is marked; those that wait for the leader stand first."""
-    rows = sorted(listed.rows, key=lambda row: not row.veto_open)
+    """The list with search and export, and the home whose row is marked; at first one that waits for the leader.
+
+    The choice is kept by township, never by row: an act on a home leaves that home open.
+    """
+    rows, slot = listed.rows, f"star_home_{cycle.id}"
     table = star_table(rows)
+    if waiting := [row for row in rows if row.veto_open]:
+        st.warning(plain(f"星级否决待审定：{'、'.join(row.home for row in waiting)}。"))
     places = search(table, f"star_search_{cycle.id}")
     if not places:
         st.info("没有符合的代表之家，请换个词查找；以下仍显示全部。")
         places = list(range(len(table)))
     st.caption("点选一个代表之家，在下面查看和办理：")
+    first = st.session_state.get(slot) or (waiting or rows)[0].unit_id
+    at = next((at for at, place in enumerate(places) if rows[place].unit_id == first), 0)
     marked = st.dataframe(
         frame(table, places),
-        key=f"star_list_{cycle.id}_{len(places)}",
+        key=f"star_list_{cycle.id}_{'_'.join(map(str, places))}",
         hide_index=True,
         height=list_height(min(len(places), 8)),
+        column_config={"上年星级": st.column_config.TextColumn(width=140)},
         on_select="rerun",
         selection_mode="single-row-required",
-        selection_default={"selection": {"rows": [0]}},
+        selection_default={"selection": {"rows": [at]}},
     )
     _offer_list(cycle, county, user)
-    chosen = marked.selection.rows[0] if marked.selection.rows else 0
-    return rows[places[min(chosen, len(places) - 1)]]
+    chosen = rows[places[marked.selection.rows[0] if marked.selection.rows else at]]
+    st.session_state[slot] = chosen.unit_id
+    return chosen
 
 
 def _offer_list(cycle: Cycle, county: str, user: User) -> None:

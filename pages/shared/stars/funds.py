@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pandas as pd
 import streamlit as st
 
 from db.engine import reading
@@ -9,15 +10,14 @@ from db.models import Cycle, User, id_of
 from db.stars.funds import MOST, Funds, funds_of, set_funds
 from forms.permissions import Action, allows
 from pages.shared.attempting import attempt
-from pages.shared.downloads import EXCEL
 from pages.shared.plain import plain
-from pages.shared.stars.table import frame
-from reports.homes.stars import funds_table, funds_workbook
+from pages.shared.stars.papers import offer_funds
+from reports.homes.star_funds_list import HEADER, funds_rows
 
 Settings = tuple[Decimal | None, dict[str, Decimal], dict[str, str]]
 
 
-def show_funds(cycle: Cycle, county: str, user: User) -> None:
+def show_funds(cycle: Cycle, user: User) -> None:
     """The list with its sum, how it stands against the budget, and what is still to be set."""
     with reading() as db:
         funds = funds_of(db, id_of(cycle), user)
@@ -26,25 +26,12 @@ def show_funds(cycle: Cycle, county: str, user: User) -> None:
     if not funds.approved:
         st.caption("星级尚未审定，以下按拟定星级计算。")
     if funds.rows:
-        st.dataframe(frame(funds_table(funds.rows)), hide_index=True)
-        st.download_button(
-            "下载经费表（Excel）",
-            lambda: _as_excel(cycle, county, user),
-            f"{county}{cycle.year}年度星级奖励经费表.xlsx",
-            EXCEL,
-            key="funds_excel",
-            on_click="ignore",
-        )
+        st.dataframe(pd.DataFrame(funds_rows(funds), columns=HEADER), hide_index=True)
+        offer_funds(cycle, user)
     else:
         st.caption("还没有可以列入的代表之家：有了拟定星级，并设置金额或荣誉后，这里列出名单。")
     if allows(user.role, Action.SET_FUNDS):
         _ask_settings(cycle, funds, user)
-
-
-def _as_excel(cycle: Cycle, county: str, user: User) -> bytes:
-    with reading() as db:
-        funds = funds_of(db, id_of(cycle), user)
-    return funds_workbook(county, cycle.year, funds.rows, funds.total, funds.says)
 
 
 def _ask_settings(cycle: Cycle, funds: Funds, user: User) -> None:

@@ -25,7 +25,7 @@ from forms.ranking import NO_STARS
 from pages.shared.approval import DECISIONS
 from pages.shared.attempting import attempt
 from pages.shared.plain import plain
-from pages.shared.stars.table import frame
+from pages.shared.stars.table import HISTORY_WIDTHS, frame
 from reports.homes.stars import history_table
 
 OTHER = "其他情形（在事实说明中写明依据）"
@@ -44,11 +44,11 @@ def show_home(cycle: Cycle, row: StarRow, user: User) -> None:
     for raised in vetoes:
         _show_veto(raised, user, is_open=open_)
     if open_ and allows(user.role, Action.PROPOSE_STARS):
-        _offer_veto(cycle, row.home_id, grounds, user)
+        _offer_veto(cycle, row, grounds, user)
     _show_history(history)
     if allows(user.role, Action.AWARD_STARS):
         confirmed = next((one.veto.ground for one in vetoes if one.veto.confirmed), "")
-        _offer_removal(row.home_id, held, history, grounds, confirmed, user)
+        _offer_removal(row, held, history, grounds, confirmed, user)
 
 
 def _grounds(db: Session, cycle: Cycle) -> list[str]:
@@ -60,20 +60,21 @@ def _grounds(db: Session, cycle: Cycle) -> list[str]:
 def _show_veto(raised: RaisedStarVeto, user: User, *, is_open: bool) -> None:
     veto = raised.veto
     decided = f"　审定意见：{veto.decision_reason}" if veto.decision_reason else ""
-    said = f"星级否决（{DECISIONS[veto.confirmed]}）：{veto.ground}。{veto.reason}　{raised.raised_by}提出{decided}"
+    said = f"{raised.home}　星级否决（{DECISIONS[veto.confirmed]}）：{veto.ground}。{veto.reason}　{raised.raised_by}提出{decided}"
     st.warning(plain(said))
     veto_id = id_of(veto)
     if not is_open:
         return
     if veto.confirmed is None and allows(user.role, Action.PROPOSE_STARS):
-        _act("撤回否决", f"withdraw_{veto_id}", "星级否决已撤回。", lambda db: withdraw_star_veto(db, veto_id, user))
+        said = f"{raised.home}：星级否决“{veto.ground}”已撤回。"
+        _act("撤回否决", f"withdraw_{veto_id}", said, lambda db: withdraw_star_veto(db, veto_id, user))
     if veto.confirmed is None and allows(user.role, Action.AWARD_STARS):
-        _ask_decision(veto_id, user)
+        _ask_decision(raised, user)
     elif allows(user.role, Action.AWARD_STARS):
         _act(
             "撤销这次审定",
             f"reopen_{veto_id}",
-            "审定已撤销，请重新审定。",
+            f"{raised.home}：星级否决的审定已撤销，请重新审定。",
             lambda db: reopen_star_veto(db, veto_id, user),
         )
 
@@ -88,25 +89,30 @@ def _tell(said: str) -> None:
     st.rerun()
 
 
-def _ask_decision(veto_id: int, user: User) -> None:
+def _ask_decision(raised: RaisedStarVeto, user: User) -> None:
+    veto_id = id_of(raised.veto)
     with st.form(f"star_veto_{veto_id}"):
-        st.caption("确认后，该代表之家本年度不予定星，责任清单中的星级得分随之调整；原有星级由您另行决定摘星。")
+        effect = "本年度不予定星，责任清单中的星级得分随之调整；原有星级由您另行决定摘星。"
+        st.caption(plain(f"确认后，{raised.home}{effect}"))
         reason = st.text_input("审定理由", key=f"star_veto_reason_{veto_id}", max_chars=500)
         with st.container(horizontal=True):
             confirmed = st.form_submit_button("确认星级否决")
             dismissed = st.form_submit_button("不予确认星级否决")
     decided = confirmed or dismissed
     if decided and attempt(lambda db: decide_star_veto(db, veto_id, confirmed, reason, user)):
-        _tell("星级否决已审定。")
+        _tell(f"{raised.home}：星级否决已审定（{DECISIONS[confirmed]}）。")
 
 
-def _offer_veto(cycle: Cycle, home_id: int, grounds: list[str], user: User) -> None:
-    with st.expander("提出星级否决"), st.form(f"raise_{home_id}", border=False):
+def _offer_veto(cycle: Cycle, row: StarRow, grounds: list[str], user: User) -> None:
+    home_id = row.home_id
+    if home_id is None:
+        return
+    with st.expander(plain(f"对{row.home}提出星级否决")), st.form(f"raise_{home_id}", border=False):
         ground = st.selectbox("否决情形", grounds, key=f"ground_{home_id}")
         reason = st.text_area("事实说明", key=f"fact_{home_id}", max_chars=500, placeholder="何时、何人、怎样发现")
         sent = st.form_submit_button("提请审定人审定")
     if sent and attempt(lambda db: raise_star_veto(db, id_of(cycle), home_id, ground, reason, user)):
-        _tell("星级否决已提请审定人审定；审定前可以撤回。")
+        _tell(f"{row.home}：星级否决已提请审定人审定；审定前可以撤回。")
 
 
 def _show_history(history: list[HistoryLine]) -> None:
@@ -114,33 +120,36 @@ def _show_history(history: list[HistoryLine]) -> None:
     if not history:
         st.caption("还没有评定过星级；审定后，这里显示每年的星级和变化。")
         return
-    st.dataframe(frame(history_table(history)), hide_index=True)
+    st.dataframe(frame(history_table(history)), hide_index=True, column_config=HISTORY_WIDTHS)
 
 
 def _offer_removal(
-    home_id: int, held: str | None, history: list[HistoryLine], grounds: list[str], confirmed: str, user: User
+    row: StarRow, held: str | None, history: list[HistoryLine], grounds: list[str], confirmed: str, user: User
 ) -> None:
+    home_id = row.home_id
+    if home_id is None:
+        return
     if held not in (None, NO_STARS):
-        with st.expander(f"摘星（现为{held}）", expanded=bool(confirmed)):
-            _ask_removal(home_id, held, grounds, confirmed, user)
+        with st.expander(plain(f"对{row.home}摘星（现为{held}）"), expanded=bool(confirmed)):
+            _ask_removal(row.home, home_id, held, grounds, confirmed, user)
     elif history and history[-1].kind is AwardKind.REMOVED:
-        with st.expander("撤销摘星"), st.form(f"restore_{home_id}", border=False):
+        with st.expander(plain(f"撤销{row.home}的摘星")), st.form(f"restore_{home_id}", border=False):
             reason = st.text_input("撤销理由", key=f"restore_reason_{home_id}", max_chars=500)
             sent = st.form_submit_button("撤销摘星，恢复星级")
         if sent and attempt(lambda db: restore_stars(db, home_id, reason, user)):
-            _tell("摘星已撤销，星级恢复。")
+            _tell(f"{row.home}：摘星已撤销，恢复{history[-1].stars}。")
 
 
-def _ask_removal(home_id: int, held: str | None, grounds: list[str], confirmed: str, user: User) -> None:
+def _ask_removal(home: str, home_id: int, held: str | None, grounds: list[str], confirmed: str, user: User) -> None:
     if confirmed:
         st.warning(plain(f"已确认否决情形“{confirmed}”。文件规定已定星级的予以摘星，请核对后决定。"))
     with st.form(f"remove_{home_id}", border=False):
         at = grounds.index(confirmed) if confirmed in grounds else 0
         ground = st.selectbox("摘星情形", grounds, at, key=f"remove_ground_{home_id}_{at}")
         reason = st.text_area("摘星理由", key=f"remove_reason_{home_id}", max_chars=500)
-        sure = st.checkbox(f"我确认摘除该代表之家的{held}", key=f"remove_sure_{home_id}")
+        sure = st.checkbox(plain(f"我确认摘除{home}的{held}"), key=f"remove_sure_{home_id}")
         sent = st.form_submit_button("摘星")
     if sent and not sure:
         st.error("没有摘星：请先勾选确认。")
     elif sent and attempt(lambda db: remove_stars(db, home_id, ground, reason, user)):
-        _tell("已摘星并记入历年星级；如有误，可以在这里撤销。")
+        _tell(f"{home}：已摘星并记入历年星级；如有误，可以在这里撤销。")

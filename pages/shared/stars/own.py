@@ -16,7 +16,7 @@ from pages.shared.downloads import EXCEL
 from pages.shared.item_list import list_height
 from pages.shared.plain import plain
 from pages.shared.stars.approval import show_publicity
-from pages.shared.stars.table import frame, search
+from pages.shared.stars.table import HISTORY_WIDTHS, frame, search
 from reports.homes.stars import award_table, award_workbook, history_table
 
 
@@ -50,7 +50,7 @@ def _show_history(home: DeputyHome | None, history: list[HistoryLine]) -> None:
         st.caption("还没有评定过星级。")
     else:
         st.text(home.name)
-        st.dataframe(frame(history_table(history)), hide_index=True)
+        st.dataframe(frame(history_table(history)), hide_index=True, column_config=HISTORY_WIDTHS)
 
 
 def _show_awards(cycle: Cycle, county: str, user: User) -> None:

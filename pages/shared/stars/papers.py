@@ -31,7 +31,7 @@ def offer_star_papers(cycle: Cycle, user: User) -> None:
         _offer_plaques(cycle, user)
     else:
         st.caption("星级审定后，可在这里下载荣誉证书和授牌名单；没有家获评星级的年度没有证书。")
-    _offer_funds(cycle, user)
+    offer_funds(cycle, user)
 
 
 def _offer(label: str, make: Callable[[Session], bytes], name: str, mime: str) -> None:
@@ -70,7 +70,8 @@ def _offer_plaques(cycle: Cycle, user: User) -> None:
         )
 
 
-def _offer_funds(cycle: Cycle, user: User) -> None:
+def offer_funds(cycle: Cycle, user: User) -> None:
+    """The list of funds, as Word and as Excel."""
     cycle_id, name = id_of(cycle), f"{cycle.year}年度星级代表之家奖补资金分配表"
 
     def as_word(db: Session) -> bytes:

@@ -8,6 +8,12 @@ import streamlit as st
 from forms.points import show
 from reports.homes.stars import Table
 
+HISTORY_WIDTHS = {
+    **{name: st.column_config.TextColumn(width=70) for name in ("年度", "星级", "得分", "决定人")},
+    "变化": st.column_config.TextColumn(width=120),
+    "理由": st.column_config.TextColumn(width=520),
+}
+
 
 def search(table: Table, key: str) -> list[int]:
     """A search field; the places of the rows in which every word typed occurs."""
