@@ -13,8 +13,9 @@ from db.stars.awards import award_stars, publicise
 from db.stars.listing import StarRow, star_list
 from db.stars.vetoes import decide_star_veto, raise_star_veto
 from forms.codec import form_to_json
+from forms.lifecycle import FormKind
 from forms.permissions import Role
-from tests.db.a_year import STAR, Year, a_year, fill_and_submit, fill_checklist, save, submit, verify_all
+from tests.db.a_year import FORMS, Year, a_year, fill_and_submit, fill_checklist, save, submit, verify_all
 
 GROUND = "牌子摘除"
 
@@ -47,7 +48,9 @@ def a_star_year(db: Session, code: str = "") -> StarYear:
     """Two townships with homes, a 公示 in the procedure; the first is verified with 99.5 points, five stars."""
     year = a_year(db, code=code)
     form = db.get_one(PublishedForm, db.get_one(Cycle, year.cycle_id).star_form_id)
-    form.definition = form_to_json(replace(STAR, procedure=("乡镇自评", "县级考评", "公示", "主任会议审定")))
+    form.definition = form_to_json(
+        replace(FORMS[FormKind.STAR], procedure=("乡镇自评", "县级考评", "公示", "主任会议审定"))
+    )
     homes = [DeputyHome(unit_id=unit_id, name=f"第{n}镇之家") for n, unit_id in enumerate(year.townships)]
     db.add_all(homes)
     db.flush()

@@ -198,7 +198,7 @@ def test_stars_by_year_hold_what_is_left_of_each_rating(stars: StarYear) -> None
         cells = stars_by_year(db, stars.administrator)
     assert [(cell.township, cell.year, cell.stars) for cell in cells] == [
         ("第0镇", 2020, "四星级"),
-        ("第0镇", 2021, "不予定星"),
+        ("第0镇", 2021, "已摘星"),
         ("第1镇", 2021, "三星级"),
     ]
     for role in (Role.CLERK, Role.AUDITOR):

@@ -107,8 +107,10 @@ def _list_items(view: VisitView, opened: str) -> None:
             st.session_state[_slot(view)] = numbers[rows[0]]
 
     is_finished = view.visit.finished_at is not None
-    told = f"已核查{len(view.done())}/{len(numbers)}项，{'点选项目查看' if is_finished else '展开选择项目'}"
-    with st.expander(told, key=f"unfold_{view.visit.id}_{is_finished}", expanded=is_finished):
+    if is_finished:
+        _show_problems(view, listed)
+    counted = f"已核查{len(view.done())}/{len(numbers)}项，{'点选项目查看' if is_finished else '展开选择项目'}"
+    with st.expander(counted, key=f"unfold_{view.visit.id}_{is_finished}", expanded=is_finished):
         st.dataframe(
             pd.DataFrame([_row(view, section, item) for section, item in listed]),
             key=key,
@@ -119,6 +121,16 @@ def _list_items(view: VisitView, opened: str) -> None:
             selection_mode="single-row-required",
             selection_default={"selection": {"rows": [numbers.index(opened)]}},
         )
+
+
+def _show_problems(view: VisitView, listed: list[tuple[Section, Item]]) -> None:
+    """What did not conform, each with its note and the number of its photos."""
+    for _, item in listed:
+        finding = view.findings.get(item.number)
+        if finding is None or finding.conformity in (None, Conformity.CONFORMS):
+            continue
+        photos = f"（照片{count}张）" if (count := view.photos.get(item.number, 0)) else ""
+        st.markdown(plain(f"{item.number}．{item.name}：{told(finding)}{photos}"))
 
 
 def _row(view: VisitView, section: Section, item: Item) -> dict[str, str]:
