@@ -59,7 +59,7 @@ def test_the_reviewer_sees_both_sides_answers_with_a_click_and_takes_it_back(ope
     page = opened("reviewer")
     assert not page.exception
     assert "佐证提示：5条待核对" in told(page)
-    assert "是同一个文件。如果是联合活动" in told(page)
+    assert "是同一个文件。属于联合活动的" in told(page)
     assert figures(page).count("/thumbnail") == 2 and figures(page).count("/page") == 2
     button(page, "joint_").click().run()
     assert "答复“联合活动”" in told(page)
