@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
@@ -21,6 +22,9 @@ from pages.server.origin import from_this_server
 
 BUFFER = 2**20  # bytes per write, so that a file of 20 MB takes twenty hops to a thread and not three hundred
 MOST_DRAINED = 64 * 2**20
+_finishing = CapacityLimiter(
+    2
+)  # what a file is costs time: those who wait for it must not keep every thread of the server
 STATUS_OF = {NotFound: 404, NotAllowed: 403, StoreFull: 507, StoreFailed: 503}
 
 
@@ -89,7 +93,7 @@ async def _receive(where: Destination, sender: int, chunks: AsyncIterator[bytes]
                 await run_sync(receiving.write, bytes(waiting))
                 waiting.clear()
         await run_sync(receiving.write, bytes(waiting))
-        stored = await run_sync(receiving.finish)
+        stored = await run_sync(receiving.finish, limiter=_finishing)
     kept = await run_sync(_add, where, sender, stored)
     examiner.soon(stored)
     return kept

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 from PIL.ExifTags import GPS, IFD
 
 from db.engine import reading, transaction
-from db.evidence import document_pages, examination
+from db.evidence import decoding, document_pages, examination
 from db.evidence.examination import NoPreview, examine, examine_all, facts_of, page, remember, thumbnail, unexamined
 from db.evidence.filekinds import WORD
 from db.evidence.receiving import StoredFile, receive
@@ -24,7 +24,9 @@ from forms.permissions import Role
 from tests.db.a_year import Year, a_year
 from tests.made_files import (
     HUNAN,
+    a_jpeg_by_colours,
     a_jpeg_of,
+    a_jpeg_of_scans,
     a_locked_pdf,
     a_pdf,
     a_photo,
@@ -205,6 +207,7 @@ BROKEN = {
     "500 megapixels": (a_jpeg_of(25_000, 20_000), "image/jpeg", "25000×20000像素，超过3亿像素"),
     "2500 megapixels": (a_jpeg_of(50_000, 50_000), "image/jpeg", "超过3亿像素"),
     "png bomb": (a_png_of(10_000, 10_000), "image/png", "超过5000万像素"),
+    "64 megapixels colour by colour": (a_jpeg_by_colours(8000, 8000), "image/jpeg", "超过5000万像素"),
     "pdf cut off": (a_pdf()[:120], "application/pdf", "PDF打不开"),
     "pdf with a password": (a_locked_pdf(), "application/pdf", "打开密码"),
 }
@@ -228,6 +231,19 @@ def test_a_broken_file_is_not_decoded_at_every_look(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(examination, "_read", lambda _: pytest.fail("decoded again"))
     with pytest.raises(NoPreview):
         page(sha256)
+
+
+def test_a_picture_that_takes_too_long_is_given_up_for_good_and_the_next_one_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thumbnail(put(a_photo(2)))
+    monkeypatch.setattr(decoding, "PICTURE_SECONDS", 0.2)
+    facts = examined(a_jpeg_of_scans(4000, 20_000), "image/jpeg")
+    assert "过于复杂" in facts.fault and "另存为 JPG" in facts.fault
+    monkeypatch.undo()
+    assert thumbnail(put(a_photo(3)))
+    with pytest.raises(NoPreview):
+        thumbnail(facts.sha256)
 
 
 MEASURE = """
