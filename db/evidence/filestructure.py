@@ -255,9 +255,12 @@ def _zip(file: BinaryIO, size: int) -> Shape | None:
     _require(entries <= MOST_ENTRIES)
     try:
         with zipfile.ZipFile(file) as package:
-            folders = {name.partition("/")[0] for name in package.namelist()}
+            names = set(package.namelist())
     except (zipfile.BadZipFile, NotImplementedError):
         raise ValueError from None
+    if CONTENT_TYPES not in names or OPEN_DOCUMENT in names:
+        return None
+    folders = {name.partition("/")[0] for name in names}
     return next((Shape(format) for folder, format in PACKAGES.items() if folder in folders), None)
 
 
@@ -266,6 +269,7 @@ def _compound(file: BinaryIO, size: int) -> Shape:
     return Shape(next((format for name, format in STREAMS.items() if name in streams), Format.COMPOUND))
 
 
+CONTENT_TYPES, OPEN_DOCUMENT = "[Content_Types].xml", "mimetype"
 PACKAGES = {"word": Format.DOCX, "xl": Format.XLSX}
 STREAMS = {
     "WordDocument": Format.DOC,

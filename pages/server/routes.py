@@ -1,6 +1,6 @@
 """The server's own routes and middleware, in one list each."""
 
-from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.convertors import IntegerConvertor, StringConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
@@ -19,6 +19,13 @@ class PageName(StringConvertor):
     regex = "[^./_][^./]*"
 
 
+class RowId(IntegerConvertor):
+    """The id of a row; a number that no database holds is no address here."""
+
+    regex = "[0-9]{1,10}"
+
+
+register_url_convertor("row_id", RowId())
 register_url_convertor("page_name", PageName())
 
 
@@ -29,15 +36,15 @@ def routes() -> list[Route]:
         Route("/setup", setup, methods=["GET", "POST"]),
         Route("/healthz", health, methods=["GET"]),
         Route("/evidence", evidence.upload, methods=["POST"]),
-        Route("/evidence/{evidence_id:int}", evidence.download, methods=["GET"]),
-        Route("/archives/{cycle_id:int}/forms", archives.forms, methods=["GET"]),
-        Route("/archives/{cycle_id:int}/{unit_id:int}", archives.township, methods=["GET"]),
-        Route("/evidence/{evidence_id:int}/thumbnail", previews.thumbnail, methods=["GET"]),
-        Route("/evidence/{evidence_id:int}/page", previews.page, methods=["GET"]),
+        Route("/evidence/{evidence_id:row_id}", evidence.download, methods=["GET"]),
+        Route("/archives/{cycle_id:row_id}/forms", archives.forms, methods=["GET"]),
+        Route("/archives/{cycle_id:row_id}/{unit_id:row_id}", archives.township, methods=["GET"]),
+        Route("/evidence/{evidence_id:row_id}/thumbnail", previews.thumbnail, methods=["GET"]),
+        Route("/evidence/{evidence_id:row_id}/page", previews.page, methods=["GET"]),
         Route("/photos", photos.upload, methods=["POST"]),
-        Route("/photos/{photo_id:int}", photos.download, methods=["GET"]),
-        Route("/photos/{photo_id:int}/thumbnail", photos.thumbnail, methods=["GET"]),
-        Route("/photos/{photo_id:int}/page", photos.page, methods=["GET"]),
+        Route("/photos/{photo_id:row_id}", photos.download, methods=["GET"]),
+        Route("/photos/{photo_id:row_id}/thumbnail", photos.thumbnail, methods=["GET"]),
+        Route("/photos/{photo_id:row_id}/page", photos.page, methods=["GET"]),
         Route("/chinese.js", chinese.script, methods=["GET"]),
         Route("/", chinese.index, methods=["GET"]),
         Route("/{page:page_name}", chinese.index, methods=["GET"]),

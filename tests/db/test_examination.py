@@ -16,6 +16,7 @@ from db.engine import reading, transaction
 from db.evidence import decoding, document_pages, examination
 from db.evidence.examination import NoPreview, examine, examine_all, facts_of, page, remember, thumbnail, unexamined
 from db.evidence.filekinds import WORD
+from db.evidence.linked_parts import is_self_contained
 from db.evidence.receiving import StoredFile, receive
 from db.evidence.store import store
 from db.models import Evidence, EvidenceKind, FileFacts, User
@@ -34,6 +35,7 @@ from tests.made_files import (
     a_scene,
     a_video,
     a_word_file,
+    a_zip,
     as_file,
     exif_of,
 )
@@ -353,6 +355,33 @@ def test_word_shows_its_first_page_where_libreoffice_is_there(sqlite_database: A
         thumbnail(word.sha256)
     assert examine_all() == 1
     assert max(opened(thumbnail(word.sha256)).size) == 320
+
+
+RELATION = '<Relationships xmlns="{0}"><Relationship Id="a" Type="x/{1}" Target="{2}"{3}/></Relationships>'
+OUTSIDE = ' TargetMode="External"'
+
+
+@pytest.mark.parametrize(
+    ("names", "relation", "is_drawn"),
+    [
+        ((), ("image", "media/a.png", ""), True),
+        ((), ("hyperlink", "https://www.example.gov.cn/", OUTSIDE), True),
+        ((), ("attachedTemplate", "file:///C:/Normal.dotm", OUTSIDE), True),
+        ((), ("image", "file:///etc/a.png", OUTSIDE), False),
+        ((), ("image", "a.png", OUTSIDE), False),
+        ((), ("image", "file:///etc/a.png", ""), False),
+        (("mimetype",), ("image", "media/a.png", ""), False),
+    ],
+)
+def test_what_leads_outside_itself_is_not_drawn(
+    tmp_path: Any, names: tuple[str, ...], relation: tuple[str, str, str], is_drawn: bool
+) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(a_zip("[Content_Types].xml", "word/document.xml", *names))
+    with zipfile.ZipFile(file, "a") as package:
+        schema = "http://schemas.openxmlformats.org/package/2006/relationships"
+        package.writestr("word/_rels/document.xml.rels", RELATION.format(schema, *relation))
+    assert is_self_contained(file) is is_drawn
 
 
 def test_without_libreoffice_word_has_no_picture(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,8 @@ def test_a_file_lies_complete_under_its_sha256(name: str) -> None:
         ("假.docx", EXCEL, "这是一份新版Excel表格，没有保存。请把文件名改为“假.xlsx”"),
         ("假.xlsx", WORD, "这是一份新版Word文档"),
         ("假.docx", a_zip("a.txt"), "另存为.docx"),
+        ("假.docx", a_zip("mimetype", "[Content_Types].xml", "word/a.xml"), "另存为.docx"),
+        ("假.docx", a_zip("word/document.xml"), "另存为.docx"),
         ("假.doc", WORD, "这是一份新版Word文档，没有保存。请把文件名改为“假.docx”"),
         ("假.docx", DOC, "这是一份旧版Word文档，没有保存。请把文件名改为“假.doc”"),
         ("假.doc", XLS, "这是一份旧版Excel表格"),
