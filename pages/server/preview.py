@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from db.evidence.examination import NoPreview, kept_preview, preview
-from db.refusals import Refused, StoreFailed
+from db.refusals import Refused, StoreFailed, StoreFull
 
 # Previews are made one after the other anyway; those who wait for theirs must not keep every thread of the server.
 _making = CapacityLimiter(2)
@@ -27,7 +27,7 @@ async def send_preview(request: Request, sha256: str, side: int) -> Response:
         return refused(str(reason))
     except FileNotFoundError:
         return refused(LOST, status=410)
-    except StoreFailed as failure:
+    except (StoreFailed, StoreFull) as failure:
         return refused(str(failure), status=503)
     return Response(content, media_type="image/jpeg", headers=headers)
 

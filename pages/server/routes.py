@@ -10,6 +10,7 @@ from pages.server import archives, chinese, evidence, photos, previews
 from pages.server.health import health
 from pages.server.identity import Identity
 from pages.server.login import login, logout
+from pages.server.out_of_order import OutOfOrder
 from pages.server.setup import setup
 
 
@@ -20,9 +21,10 @@ class PageName(StringConvertor):
 
 
 class RowId(IntegerConvertor):
-    """The id of a row; a number that no database holds is no address here."""
+    """The id of a row. A number too long for any database stands for none; Python refuses to read one of 4,300 digits."""
 
-    regex = "[0-9]{1,10}"
+    def convert(self, value: str) -> int:
+        return int(value[:11])
 
 
 register_url_convertor("row_id", RowId())
@@ -52,6 +54,10 @@ def routes() -> list[Route]:
 
 
 def middleware() -> list[Middleware]:
-    """Outermost first: hosts we answer to, then who is asking."""
+    """Outermost first: hosts we answer to, then that nothing can be written, then who is asking."""
     hosts = settings().allowed_hosts or ("*",)
-    return [Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False), Middleware(Identity)]
+    return [
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+        Middleware(OutOfOrder),
+        Middleware(Identity),
+    ]
