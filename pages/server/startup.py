@@ -13,6 +13,7 @@ from anyio.to_thread import run_sync
 
 from db import accounts, sample
 from db.engine import migrate, reading, transaction
+from db.evidence.receiving import remove_left_behind
 from db.evidence.store import store
 from db.refusals import StoreFailed, StoreFull
 from db.settings import BadSettings, settings
@@ -52,6 +53,7 @@ def prepare() -> list[str]:
         if settings().sample and not accounts.any_account(db):
             sample.load(db)
     shelf.sweep()
+    remove_left_behind()
     for name in HEAVY:
         importlib.import_module(name)
     _send_at_once()
