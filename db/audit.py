@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from sqlmodel import Session, col, select
 
 from db.models import AuditEvent, Unit, User
+from forms.mends import typed
 
 LABELS: dict[str, str] = {}
 
@@ -30,7 +31,7 @@ class Event:
 
 def record(db: Session, event: Event, *, by: User | None) -> AuditEvent:
     """Add the event to the trail. `by` is None for what the system did itself or a stranger caused."""
-    detail = {name: _plain(value) for name, value in asdict(event).items()}
+    detail = {name: typed(_plain(value)) for name, value in asdict(event).items()}
     unit_id = detail.get("unit_id") or (by.unit_id if by else None)
     row = AuditEvent(kind=event.kind, user_id=by.id if by else None, unit_id=unit_id, detail=detail)
     db.add(row)

@@ -13,11 +13,25 @@ from sqlalchemy import Connection, Engine, event, make_url, text
 from sqlmodel import Session, create_engine
 
 from db.settings import settings
+from forms.mends import typed
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK = 20220301  # any number that no other user of the PostgreSQL server locks by
 WAIT_SECONDS = 30
 ONLY_COMMITTED = "only_committed"  # in Session.info: all it sees has been committed, for it writes nothing itself
+
+
+class _Writing(Session):
+    """A session that keeps of every text what can be shown: one invisible character breaks Excel, Word and PostgreSQL."""
+
+
+@event.listens_for(_Writing, "before_flush")
+def _keep_what_can_be_shown(session: Session, _context: Any, _instances: Any) -> None:
+    for row in (*session.new, *session.dirty):
+        for name, value in list(vars(row).items()):
+            if isinstance(value, str) and not value.isprintable() and (shown := typed(value)) != value:
+                setattr(row, name, shown)
+
 
 _current: Engine | None = None
 _choosing = threading.Lock()
@@ -49,7 +63,7 @@ def transaction() -> Iterator[Session]:
 
     On SQLite it holds the write lock from its first statement, so that what it read is still true when it writes.
     """
-    with Session(engine(), expire_on_commit=False) as session, session.begin():
+    with _Writing(engine(), expire_on_commit=False) as session, session.begin():
         yield session
 
 

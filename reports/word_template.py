@@ -17,9 +17,10 @@ from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
+from reports.xml_text import for_xml
+
 # Word splits a placeholder's braces into runs as it likes.
 PLACEHOLDER = re.compile(r"\{(?:<[^>]*>)*[{%#]")
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 ENVIRONMENT = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
 
 
@@ -75,7 +76,7 @@ def _names_in(xml: str, name: str) -> frozenset[str]:
 def _plain(value: Any) -> Any:
     """The value with what XML cannot hold taken out of its texts. Raises TypeError for anything but plain values."""
     if isinstance(value, str):
-        return NOT_IN_XML.sub("", value)
+        return for_xml(value)
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Mapping):

@@ -6,10 +6,12 @@ from io import BytesIO
 from math import ceil
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+
+from reports.xml_text import for_xml
 
 FORMULA_STARTS = ("=", "+", "-", "@")  # also behind spaces, tabs and line ends, which Excel may drop
 LONGEST = 32767  # characters that Excel takes in one cell
@@ -96,7 +98,7 @@ def put(cell: Cell, value: Value) -> None:
     if not isinstance(value, str):
         cell.value = value
         return
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST]
+    text = for_xml(value)[:LONGEST]
     cell.value, cell.data_type = text, "s"
     if text.lstrip().startswith(FORMULA_STARTS):
         cell.quotePrefix = True

@@ -84,6 +84,27 @@ def a_jpeg_of(width: int, height: int) -> bytes:
     return small[:at] + struct.pack(">HH", height, width) + small[at + 4 :]
 
 
+def a_jpeg_of_scans(side: int, scans: int) -> bytes:
+    """A square progressive JPEG, evenly grey, with that many scans that change nothing."""
+
+    def segment(marker: int, content: bytes) -> bytes:
+        return struct.pack(">BBH", 0xFF, marker, 2 + len(content)) + content
+
+    blocks = (-(-side // 8)) ** 2
+    tables = segment(0xDB, bytes([0] + [1] * 64)) + segment(0xC2, struct.pack(">BHHB", 8, side, side, 1) + b"\1\x11\0")
+    tables += b"".join(segment(0xC4, bytes([kind, 1] + [0] * 15 + [code])) for kind, code in ((0, 0), (0x10, 0xE0)))
+    first = segment(0xDA, b"\1\1\0\0\0\0") + bytes(blocks // 8 + 1)
+    empty = segment(0xDA, b"\1\1\0\1\1\0") + bytes(-(-blocks // 16384) * 15 // 8 + 1)
+    return b"\xff\xd8" + tables + first + empty * scans + b"\xff\xd9"
+
+
+def a_jpeg_by_colours(width: int, height: int) -> bytes:
+    """A JPEG that says it has so many pixels, its three colours one after the other."""
+    content = a_jpeg_of(width, height)
+    scan = b"\xff\xda" + struct.pack(">HB", 8, 1) + b"\1\0\0\x3f\0" + bytes(4)
+    return content[: content.index(b"\xff\xda")] + scan * 3 + b"\xff\xd9"
+
+
 def a_pdf(pages: int = 1, created: str = "", trailer: bytes = b"") -> bytes:
     """A PDF of empty pages with a bar on them; `created` like 20220506."""
     kids = b" ".join(b"%d 0 R" % (5 + number) for number in range(pages))

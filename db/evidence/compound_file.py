@@ -1,6 +1,7 @@
 """The streams of a compound file (doc, xls, wps, et), as [MS-CFB] lays it out: enough to see what it is and that it is whole."""
 
 import struct
+from array import array
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -8,7 +9,6 @@ LAST = 0xFFFFFFFA  # sector numbers above it are marks: end of chain, free, tabl
 IN_HEADER = 109  # numbers of table sectors that the header itself holds
 FREE = 0xFFFFFFFF
 ENTRY = 128  # bytes of an entry of the directory
-MOST_SECTORS = 8192  # of the directory: a document has a handful
 
 
 def streams_of(file: BinaryIO, size: int) -> set[str]:
@@ -27,23 +27,27 @@ def streams_of(file: BinaryIO, size: int) -> set[str]:
     return {_name(directory[place : place + ENTRY]) for place in range(0, len(directory), ENTRY)}
 
 
-def _table(file: BinaryIO, header: bytes, sector: int) -> list[int]:
-    """For each sector the one that follows it."""
-    in_sector = sector // 4
-    table: list[int] = []
+def _table(file: BinaryIO, header: bytes, sector: int) -> "array[int]":
+    """For each sector the one that follows it. Raises ValueError for a table that names a sector twice or one past the end."""
+    in_sector, seen = sector // 4, set[int]()
+    table = array("I")
     for number in _table_sectors(file, header, sector):
-        content = _sector(file, number, sector)
-        table.extend(struct.unpack(f"<{in_sector}I", content))
+        if number in seen:
+            raise ValueError("a sector of the table stands in it twice")
+        seen.add(number)
+        table.extend(struct.unpack(f"<{in_sector}I", _sector(file, number, sector)))
     return table
 
 
 def _table_sectors(file: BinaryIO, header: bytes, sector: int) -> Iterator[int]:
     yield from (number for number in struct.unpack(f"<{IN_HEADER}I", header[76:512]) if number < LAST)
-    following, left = struct.unpack("<II", header[68:76])
-    while following < LAST and left:
+    (following,), seen = struct.unpack("<I", header[68:72]), set[int]()
+    while following < LAST:
+        if following in seen:
+            raise ValueError("the list of table sectors runs in a circle")
+        seen.add(following)
         *numbers, following = struct.unpack(f"<{sector // 4}I", _sector(file, following, sector))
         yield from (number for number in numbers if number < LAST)
-        left -= 1
 
 
 def _sector(file: BinaryIO, number: int, sector: int) -> bytes:
@@ -51,11 +55,12 @@ def _sector(file: BinaryIO, number: int, sector: int) -> bytes:
     return file.read(sector)
 
 
-def _chain(table: list[int], start: int) -> Iterator[int]:
-    number = start
-    for _ in range(MOST_SECTORS):
-        if number >= LAST:
-            return
+def _chain(table: "array[int]", start: int) -> Iterator[int]:
+    number, seen = start, set[int]()
+    while number < LAST:
+        if number in seen:
+            raise ValueError("the directory runs in a circle")
+        seen.add(number)
         yield number
         number = table[number]
 

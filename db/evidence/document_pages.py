@@ -16,6 +16,7 @@ from typing import Any
 
 from PIL import Image
 
+from db.evidence.linked_parts import is_self_contained
 from db.evidence.pdf_page import LOCKED
 from db.evidence.pictures import Undecodable, copies_of, sensible_day
 from db.evidence.store import store
@@ -28,6 +29,15 @@ _CORE = "docProps/core.xml"
 _TERM = "{http://purl.org/dc/terms/}"
 # Nothing may leave this machine: pictures that a document links to are asked for at a closed door.
 _CLOSED_DOOR = "http://127.0.0.1:9"
+# Nor may a picture of this machine come into a preview: what is linked, in whichever kind of file, is not followed.
+_NO_LINKS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse">
+<value>true</value></prop></item>
+</oor:items>
+"""
+_OFFICE_MEMORY = 3 * 2**19  # KiB of addresses; 1 GiB is enough for a page of text
+_BOUNDED = () if os.name == "nt" else ("/bin/sh", "-c", f'ulimit -v {_OFFICE_MEMORY} && exec "$0" "$@"')
 
 
 @dataclass(frozen=True)
@@ -88,16 +98,25 @@ def office_copies(sha256: str, suffix: str) -> dict[int, bytes]:
     if office is None:
         return {}
     with on_this_machine(sha256) as file, tempfile.TemporaryDirectory() as name:
+        if suffix in (".docx", ".xlsx") and not is_self_contained(file):
+            return {}
         folder = Path(name)
+        _write_profile(folder / "profile")
         named = folder / f"document{suffix}"  # of some kinds LibreOffice knows the name better than the content
         shutil.copyfile(file, named)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         command = [office, profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", name, str(named)]
-        _run(command, OFFICE_SECONDS)
+        _run([*_BOUNDED, *command], OFFICE_SECONDS)
         made = folder / "document.pdf"
         with suppress(Undecodable):
             return _pdf(made, folder / "page.png")[1] if made.is_file() else {}
     return {}
+
+
+def _write_profile(folder: Path) -> None:
+    """The settings of a LibreOffice that opens nothing but the document itself."""
+    (folder / "user").mkdir(parents=True)
+    (folder / "user" / "registrymodifications.xcu").write_text(_NO_LINKS, encoding="utf-8")
 
 
 def _day(text: str | None) -> date | None:

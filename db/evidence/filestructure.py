@@ -13,12 +13,15 @@ from db.evidence.compound_file import streams_of
 
 HEAD = 1024  # bytes within which a format shows itself, and within which a PDF file must end
 SEARCHED = 2**20
+MOST_SCANS = 100  # of a JPEG: progressive ones have a dozen
+MOST_SEGMENTS = 2_000  # of a JPEG: honest ones have dozens, with a large colour profile or motion some hundreds
+MOST_PARTS = 100_000  # of a PNG or a video
 MOST_ENTRIES = 20_000  # of a zip: an honest document has hundreds
 LONGEST_META = 16 * 2**20
 HEIF_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
 NO_SIZE = frozenset({0x01, *range(0xD0, 0xD8)})  # JPEG markers that stand alone
 NO_FRAME = frozenset({0xC4, 0xC8, 0xCC})  # between the frame markers, but none
-IN_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
+IN_SCAN = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 # How a video says where it was taken: Android's atom, 3GPP's, Apple's key, GoPro's track, an XMP packet.
 PLACES = re.compile(rb"\xa9xyz|loci|location\.ISO6709|gpmd|GPSLatitude")
 
@@ -42,10 +45,11 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Shape:
-    """What a whole file is; of a picture, how many pixels it is wide and high."""
+    """What a whole file is; of a picture, how many pixels it is wide and high; of a JPEG, how many scans go over it."""
 
     format: Format
     pixels: tuple[int, int] | None = None
+    scans: int = 0
 
 
 class Broken(Exception):
@@ -100,7 +104,7 @@ def _require(holds: object) -> None:
 def _jpeg(file: BinaryIO, size: int) -> Shape:
     """Segment by segment to the first scan; then to the end marker, which stands last unless the camera added something."""
     place, pixels = 2, None
-    while True:
+    for _ in range(MOST_SEGMENTS):
         marker = _marker(file, place)
         if marker == 0xDA:
             break
@@ -112,10 +116,11 @@ def _jpeg(file: BinaryIO, size: int) -> Shape:
         if 0xC0 <= marker <= 0xCF and marker not in NO_FRAME:
             pixels = (width, height)
         place += 2 + length
-    _require(pixels)
+    _require(pixels and marker == 0xDA)
     ending = _at(file, max(size - HEAD, place), HEAD).rstrip(b"\0")
-    _require(ending.endswith(b"\xff\xd9") or _ends_within(file, place))
-    return Shape(Format.JPEG, pixels)
+    scans, has_end = _scans(file, place)
+    _require(has_end or ending.endswith(b"\xff\xd9"))
+    return Shape(Format.JPEG, pixels, scans)
 
 
 def _marker(file: BinaryIO, place: int) -> int:
@@ -124,36 +129,56 @@ def _marker(file: BinaryIO, place: int) -> int:
     return second
 
 
-def _ends_within(file: BinaryIO, place: int) -> bool:
-    """Whether the end marker follows the scans, with something else behind it."""
-    while True:
-        (length,) = struct.unpack(">H", _at(file, place + 2, 2))
-        found = _next_marker(file, place + 2 + length)
+def _scans(file: BinaryIO, place: int) -> tuple[int, bool]:
+    """The scans, of which the first begins at `place`, and whether the end marker follows. Reads every byte once.
+
+    Raises ValueError for more scans or segments than any program writes: each scan goes over the whole picture again.
+    """
+    window, scans = _Window(file), 1
+    for _ in range(MOST_SEGMENTS):
+        length = int.from_bytes(window.at(place + 2, 2))
+        found = window.search(IN_SCAN, place + 2 + length)
         if found is None:
-            return False
-        place, marker = found
+            return scans, False
+        place, marker = found, window.at(found + 1, 1)[0]
         if marker == 0xD9:
-            return True
+            return scans, True
+        scans += marker == 0xDA
+        _require(scans <= MOST_SCANS)
+    raise ValueError
 
 
-def _next_marker(file: BinaryIO, place: int) -> tuple[int, int] | None:
-    while piece := _at(file, place, SEARCHED):
-        if found := IN_SCAN.search(piece):
-            return place + found.start(), piece[found.end() - 1]
-        if len(piece) < 2:
-            return None
-        place += len(piece) - 1
-    return None
+class _Window:
+    """A file that is read forwards, a large piece at a time."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._start, self._piece = file, 0, b""
+
+    def at(self, place: int, length: int) -> bytes:
+        """The bytes there; fewer at the end of the file."""
+        begin = place - self._start
+        if begin + length > len(self._piece):
+            self._start, self._piece, begin = place, _at(self._file, place, SEARCHED), 0
+        return self._piece[begin : begin + length]
+
+    def search(self, pattern: re.Pattern[bytes], place: int) -> int | None:
+        """Where a pattern of two bytes is found from there on."""
+        while len(self.at(place, 2)) == 2:
+            if found := pattern.search(self._piece, place - self._start):
+                return self._start + found.start()
+            place = self._start + len(self._piece) - 1
+        return None
 
 
 def _png(file: BinaryIO, size: int) -> Shape:
     pixels, place = struct.unpack(">II", _at(file, 16, 8)), 8
-    while True:
+    for _ in range(MOST_PARTS):
         length, kind = struct.unpack(">I4s", _at(file, place, 8))
         place += 12 + length
         _require(place <= size)
         if kind == b"IEND":
             return Shape(Format.PNG, pixels)
+    raise ValueError
 
 
 def _webp(file: BinaryIO, size: int) -> Shape:
@@ -177,8 +202,10 @@ def _webp_pixels(head: bytes) -> tuple[int, int]:
 
 def _boxes(file: BinaryIO, size: int) -> Iterator[tuple[bytes, int, int]]:
     """The boxes of an ISO base media file: kind, offset and length. Raises ValueError for one that reaches past the end."""
-    place = 0
+    place = parts = 0
     while place < size:
+        parts += 1
+        _require(parts <= MOST_PARTS)
         length, kind = struct.unpack(">I4s", _at(file, place, 8))
         if length == 1:
             (length,) = struct.unpack(">Q", _at(file, place + 8, 8))
@@ -228,9 +255,12 @@ def _zip(file: BinaryIO, size: int) -> Shape | None:
     _require(entries <= MOST_ENTRIES)
     try:
         with zipfile.ZipFile(file) as package:
-            folders = {name.partition("/")[0] for name in package.namelist()}
+            names = set(package.namelist())
     except (zipfile.BadZipFile, NotImplementedError):
         raise ValueError from None
+    if CONTENT_TYPES not in names or OPEN_DOCUMENT in names:
+        return None
+    folders = {name.partition("/")[0] for name in names}
     return next((Shape(format) for folder, format in PACKAGES.items() if folder in folders), None)
 
 
@@ -239,6 +269,7 @@ def _compound(file: BinaryIO, size: int) -> Shape:
     return Shape(next((format for name, format in STREAMS.items() if name in streams), Format.COMPOUND))
 
 
+CONTENT_TYPES, OPEN_DOCUMENT = "[Content_Types].xml", "mimetype"
 PACKAGES = {"word": Format.DOCX, "xl": Format.XLSX}
 STREAMS = {
     "WordDocument": Format.DOC,

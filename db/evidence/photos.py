@@ -20,6 +20,7 @@ from db.settings import settings
 from db.units import require_within
 from db.visits.site_visits import require_open_visit
 from db.visits.views import visible_visit
+from forms.mends import typed
 from forms.permissions import Action, allows
 
 LONGEST_CAPTION = 100
@@ -82,7 +83,7 @@ def caption_photo(db: Session, photo_id: int, caption: str, *, expected: str, by
     Raises what `add_photo` raises, BadInput for one that is too long or that somebody else has changed meanwhile.
     """
     photo, unit_id = _kept(db, photo_id, by)
-    caption = " ".join(caption.split())
+    caption = " ".join(typed(caption).split())
     if len(caption) > LONGEST_CAPTION:
         raise BadInput(f"照片说明有{len(caption)}个字，最多{LONGEST_CAPTION}个，请缩短。")
     if photo.caption == caption:

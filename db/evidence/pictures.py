@@ -16,12 +16,13 @@ from PIL import Image, ImageOps
 from PIL.ExifTags import GPS, IFD, Base
 
 from db.access import today
+from db.evidence.filestructure import Broken, shape_of
 
 THUMBNAIL, PAGE = 320, 1600  # pixels of the longer side of the two copies
 MILLION = 1_000_000
 # A JPEG is decoded at a fraction of its size, so its limit is one of time: 300 million pixels take some seconds.
 MOST_PIXELS = 300 * MILLION
-# Everything else, and a JPEG whose scans refine the whole (progressive), lies in memory in full: 4 bytes a pixel and more.
+# Everything else, and a JPEG of several scans (progressive, or colour by colour), lies in memory in full: 4 bytes a pixel and more.
 MOST_WHOLE_PIXELS = 50 * MILLION
 LEAST_CONTRAST = 6
 UNREADABLE_POSITION = "?"  # position data that is there, but not two numbers
@@ -53,7 +54,7 @@ class PictureFacts:
 def picture_facts(file: Path) -> tuple[PictureFacts, dict[int, bytes]]:
     """What the picture tells, and its copies as JPEG by the length of their longer side. Raises Undecodable."""
     with _opened(file) as image:
-        _require_size(image)
+        _require_size(image, file)
         exif = image.getexif()
         turned = exif.get(Base.Orientation, 1) in (5, 6, 7, 8)
         width, height = image.size[::-1] if turned else image.size
@@ -85,12 +86,22 @@ def _opened(file: Path) -> Iterator[Image.Image]:
         ) from damage
 
 
-def _require_size(image: Image.Image) -> None:
+def _require_size(image: Image.Image, file: Path) -> None:
     """Raises Undecodable before anything is decoded: a file of a few kilobytes may stand for gigabytes of pixels."""
-    is_scaled = image.format in ("JPEG", "MPO") and not image.info.get("progressive")
+    is_scaled = image.format in ("JPEG", "MPO") and not image.info.get("progressive") and _is_one_scan(file)
     most = MOST_PIXELS if is_scaled else MOST_WHOLE_PIXELS
     if image.width * image.height > most:
         raise Undecodable(_too_large(f"为{image.width}×{image.height}像素，", most))
+
+
+def _is_one_scan(file: Path) -> bool:
+    """Whether that JPEG is decoded from beginning to end; with a scan for each colour it is held whole until the last."""
+    with file.open("rb") as content:
+        try:
+            shape = shape_of(content, file.stat().st_size)
+        except Broken:
+            return False
+    return shape is not None and shape.scans == 1
 
 
 def _too_large(size: str, most: int) -> str:

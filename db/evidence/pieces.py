@@ -17,6 +17,7 @@ from db.settings import settings
 from db.units import require_within
 from db.versions import ended_with_item
 from forms.evidence import address_problem, caption_problem, note_problem, reference_problem
+from forms.mends import typed
 from forms.permissions import Action, allows
 
 PROBLEM_OF: dict[EvidenceKind, Callable[[str], str | None]] = {
@@ -92,7 +93,7 @@ def add_words(
 
     Raises what `require_evidence_open` raises, and BadInput when it is empty, too long or no address.
     """
-    text = text.strip()
+    text = typed(text).strip()
     if problem := PROBLEM_OF[kind](text):
         raise BadInput(problem)
     assessment = require_evidence_open(db, assessment_id, by, item_number, expected_form)
@@ -106,7 +107,7 @@ def set_caption(db: Session, evidence_id: int, caption: str, *, by: User, seen: 
     `seen` is the caption that she had before her. Returns what somebody else wrote meanwhile, as a sentence for her; ""
     usually. Raises BadInput when it is too long, Closed when the piece is withdrawn, NotFound, and as `require_evidence_open`.
     """
-    caption = " ".join(caption.split())
+    caption = " ".join(typed(caption).split())
     if problem := caption_problem(caption):
         raise BadInput(problem)
     evidence, assessment = _own(db, evidence_id, by)

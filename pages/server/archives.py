@@ -8,13 +8,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from db.access import own_cycle, require_action
-from db.archive_events import ArchiveRefused
 from db.archives import require_archive
-from db.audit import record
-from db.engine import reading, transaction
+from db.engine import reading
+from db.evidence.refused_attempts import record_archive_attempt
 from db.models import LARGEST_ID, User
 from db.refusals import NotAllowed, NotFound, Refused
 from forms.permissions import Action
+from pages.server.out_of_order import note
 from pages.server.plain_page import plain_page
 from pages.server.uploading import person, user_id
 from reports.archive import shelf
@@ -66,13 +66,8 @@ def _find(asking_id: int, key: Key, ids: tuple[int, ...]) -> shelf.Shelved:
         with reading() as db:
             wanted = key(db, asking)
     except Refused:
-        _record_refusal(asking, *ids)
+        note(lambda db: record_archive_attempt(db, ids[0], ids[1] if len(ids) > 1 else None, by=asking))
         raise
     if (found := shelf.shelved(wanted)) is None:
         raise NotFound(NOT_THERE)
     return found
-
-
-def _record_refusal(asking: User, cycle_id: int, unit_id: int | None = None) -> None:
-    with transaction() as db:
-        record(db, ArchiveRefused(cycle_id=cycle_id, asked_unit_id=unit_id), by=asking)

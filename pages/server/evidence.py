@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.engine import reading, transaction
+from db.engine import reading
 from db.evidence import pieces as evidence
 from db.evidence.examination import tells_place
 from db.evidence.pictures import PAGE
@@ -17,6 +17,7 @@ from db.evidence.refused_attempts import record_evidence_attempt
 from db.models import LARGEST_ID, Evidence, User
 from db.refusals import BadInput, NotAllowed, NotFound, Refused
 from forms.permissions import Action, allows
+from pages.server.out_of_order import note
 from pages.server.plain_page import plain_page
 from pages.server.preview import send_preview
 from pages.server.stored_file import Stored, send
@@ -100,8 +101,7 @@ def open_evidence(request: Request) -> Opened:
         with reading() as db:
             found = evidence.readable(db, evidence_id, by=asking)
     except NotFound:
-        with transaction() as db:
-            record_evidence_attempt(db, evidence_id, by=asking)
+        note(lambda db: record_evidence_attempt(db, evidence_id, by=asking))
         raise
     if found.sha256 is None:
         raise NotFound("这条佐证是文号、网址或说明，没有文件。")

@@ -60,7 +60,10 @@ async def logout(request: Request) -> Response:
 
 def same_site(goal: str) -> str:
     """The path to go to after log-in: `goal` when it is a path of this server, else the home page."""
-    parts = urlsplit(goal)
+    try:
+        parts = urlsplit(goal)
+    except ValueError:
+        return "/"
     is_path = goal.startswith("/") and not goal.startswith("//") and "\\" not in goal
     return goal if is_path and not parts.scheme and not parts.netloc and goal.isprintable() else "/"
 

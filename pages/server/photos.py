@@ -8,7 +8,7 @@ from sqlmodel import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.engine import reading, transaction
+from db.engine import reading
 from db.evidence import photos
 from db.evidence.photos import PhotoPlace
 from db.evidence.pictures import PAGE, THUMBNAIL
@@ -18,6 +18,7 @@ from db.home_models import Photo
 from db.models import LARGEST_ID, User
 from db.refusals import BadInput, NotFound, Refused
 from forms.permissions import Action, allows
+from pages.server.out_of_order import note
 from pages.server.plain_page import plain_page
 from pages.server.preview import refused, send_preview
 from pages.server.stored_file import Stored, send
@@ -101,7 +102,6 @@ def _open(request: Request) -> Opened:
         with reading() as db:
             found = photos.readable_photo(db, photo_id, by=asking)
     except NotFound:
-        with transaction() as db:
-            record_photo_attempt(db, photo_id, by=asking)
+        note(lambda db: record_photo_attempt(db, photo_id, by=asking))
         raise
     return Opened(found, without_position=not allows(asking.role, Action.SEE_POSITION))

@@ -14,6 +14,7 @@ from anyio.to_thread import run_sync
 from db import accounts, sample
 from db.drawn.drawing import redraw_open
 from db.engine import migrate, reading, transaction
+from db.evidence.receiving import remove_left_behind
 from db.evidence.store import store
 from db.refusals import StoreFailed, StoreFull
 from db.settings import BadSettings, settings
@@ -53,6 +54,7 @@ def prepare() -> list[str]:
         if settings().sample and not accounts.any_account(db):
             sample.load(db)
     shelf.sweep()
+    remove_left_behind()
     for name in HEAVY:
         importlib.import_module(name)
     _send_at_once()

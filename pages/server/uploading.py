@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, dataclass
 from functools import partial
 
+from anyio import CapacityLimiter, fail_after
 from anyio.to_thread import run_sync
 from sqlmodel import Session
 from starlette.requests import ClientDisconnect, Request
@@ -20,7 +21,12 @@ from pages.server.identity import USER_HEADER
 from pages.server.origin import from_this_server
 
 BUFFER = 2**20  # bytes per write, so that a file of 20 MB takes twenty hops to a thread and not three hundred
+IDLE_SECONDS = 60.0
+SILENT = "一分钟没有收到文件内容，上传已中断，没有保存。请检查网络后重新上传。"
 MOST_DRAINED = 64 * 2**20
+_finishing = CapacityLimiter(
+    2
+)  # what a file is costs time: those who wait for it must not keep every thread of the server
 STATUS_OF = {NotFound: 404, NotAllowed: 403, StoreFull: 507, StoreFailed: 503}
 
 
@@ -47,7 +53,7 @@ async def take(request: Request, where: Callable[[Request], Destination]) -> Res
     """Take the body as one file. Answers in JSON: the row's id and name, or a Chinese `problem`; then nothing was kept."""
     if not from_this_server(request):
         return JSONResponse({"problem": "上传请求不是从本平台的页面发出的，没有受理。"}, status_code=403)
-    chunks = request.stream()
+    chunks = _in_time(request.stream())
     try:
         kept = await _receive(where(request), user_id(request), chunks)
     except Refused as refusal:
@@ -55,6 +61,8 @@ async def take(request: Request, where: Callable[[Request], Destination]) -> Res
         return JSONResponse({"problem": str(refusal)}, status_code=STATUS_OF.get(type(refusal), 422))
     except ClientDisconnect:
         return Response(status_code=400)
+    except TimeoutError:
+        return JSONResponse({"problem": SILENT}, status_code=408)
     return JSONResponse(asdict(kept), status_code=201)
 
 
@@ -89,10 +97,20 @@ async def _receive(where: Destination, sender: int, chunks: AsyncIterator[bytes]
                 await run_sync(receiving.write, bytes(waiting))
                 waiting.clear()
         await run_sync(receiving.write, bytes(waiting))
-        stored = await run_sync(receiving.finish)
+        stored = await run_sync(receiving.finish, limiter=_finishing)
     kept = await run_sync(_add, where, sender, stored)
     examiner.soon(stored)
     return kept
+
+
+async def _in_time(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The chunks, each within a minute. Raises TimeoutError: an upload that never ends must not be held for ever."""
+    while True:
+        with fail_after(IDLE_SECONDS):
+            chunk = await anext(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 async def _drain(chunks: AsyncIterator[bytes]) -> None:
@@ -103,7 +121,7 @@ async def _drain(chunks: AsyncIterator[bytes]) -> None:
             drained += len(chunk)
             if drained > MOST_DRAINED:
                 return
-    except ClientDisconnect:
+    except (ClientDisconnect, TimeoutError):
         return
 
 

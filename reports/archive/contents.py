@@ -15,7 +15,6 @@ from reports.archive.words import (
     add_numbered_heading,
     add_rows,
     by_and_day,
-    clean,
     day_of,
     open_document,
     saved,
@@ -24,6 +23,7 @@ from reports.archive.words import (
     who,
 )
 from reports.notice import chinese_date
+from reports.xml_text import for_xml
 
 COLUMNS = {"序号": 680, "材料名称及说明": 2600, "大小": 780, "添加情况": 1340, "校验码": 1400, "存放位置": 0}
 PHOTO_COLUMNS = {"序号": 680, "核查日期": 1400, "考核项目": 1400, "存放位置": 0}
@@ -81,7 +81,7 @@ def _rows(record: ArchiveRecord, items: Iterable[ItemPlan], lost: Mapping[str, s
 
 
 def _heading(number: str, name: str) -> list[str]:
-    return [number, clean(name) or NONE, "", "", "", ""]
+    return [number, for_xml(name) or NONE, "", "", "", ""]
 
 
 def _piece(record: ArchiveRecord, piece: Piece, lost: Mapping[str, str]) -> list[str]:

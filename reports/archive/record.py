@@ -22,7 +22,6 @@ from reports.archive.words import (
     add_numbered_heading,
     add_rows,
     by_and_day,
-    clean,
     open_document,
     reasons_text,
     saved,
@@ -31,6 +30,7 @@ from reports.archive.words import (
     who,
 )
 from reports.notice import chinese_date
+from reports.xml_text import for_xml
 
 ITEM_COLUMNS = {
     "序号": 580,
@@ -67,7 +67,7 @@ def _add_form(document: Document, record: ArchiveRecord, form: FormRecord) -> No
         told += f"{who(record.names, assessment.submitted_by)}于{when(assessment.submitted_at)}提交。"
     if form.shows_verdicts and assessment.verified_at:
         told += f"{who(record.names, assessment.verified_by)}于{when(assessment.verified_at)}完成考评。"
-    gongwen.add_body(document, clean(told))
+    gongwen.add_body(document, for_xml(told))
     add_rows(document, ITEM_COLUMNS, _item_rows(record, form))
     add_numbered_heading(document, f"{kind}考评经过")
     steps = [[when(step.at), who(record.names, step.user_id), *step_text(step)] for step in form.events]
@@ -119,9 +119,9 @@ def _add_visits(document: Document, record: ArchiveRecord, plan: Plan) -> None:
         told = f"核查人员：{met.visitors or NONE}。在场人员：{met.hosts or NONE}。"
         told += f"{who(record.names, met.finished_by)}于{when(met.finished_at)}完成记录。"
         told += f"照片{len(photos)}张，见{VISITS}/{met.visited_on}。" if photos else "没有照片。"
-        gongwen.add_body(document, clean(told))
+        gongwen.add_body(document, for_xml(told))
         if met.remark:
-            gongwen.add_body(document, clean(f"总体意见：{met.remark}"))
+            gongwen.add_body(document, for_xml(f"总体意见：{met.remark}"))
         if rows := list(_finding_rows(visit)):
             add_rows(document, FINDING_COLUMNS, rows)
 
@@ -155,9 +155,9 @@ def _add_result(document: Document, record: ArchiveRecord) -> None:
     if record.standing is None:
         gongwen.add_body(document, f"{record.cycle.year}年度考核结果尚未公布。")
         return
-    gongwen.add_body(document, clean(_result_text(record.standing)))
+    gongwen.add_body(document, for_xml(_result_text(record.standing)))
     approved = f"考核结果由{who(record.names, record.cycle.approved_by)}于{when(record.cycle.approved_at)}审定公布。"
-    gongwen.add_body(document, clean(approved))
+    gongwen.add_body(document, for_xml(approved))
 
 
 def _result_text(standing: Standing) -> str:

@@ -202,7 +202,7 @@ def _is_left(path: Path, kept: set[str]) -> bool:
     if path.suffix not in (".zip", PART) or path.name in kept:
         return False
     key, _, token = path.stem.rpartition("-")
-    return not Claim(key, token)._is_held()
+    return running(key) is None or not Claim(key, token)._is_held()
 
 
 def _remove(path: Path) -> None:

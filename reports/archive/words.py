@@ -11,7 +11,7 @@ from db.archives import ArchiveRecord
 from forms.points import from_cents, show
 from reports import gongwen
 from reports.gongwen_table import add_table
-from reports.workbook import ILLEGAL_CHARACTERS_RE
+from reports.xml_text import for_xml
 
 NONE = "—"  # a cell that is empty on purpose; an empty one would make the row a heading
 KILOBYTE = 1024
@@ -57,15 +57,10 @@ def reasons_text(reasons: Mapping[str, str]) -> str:
     return "；".join(f"{name}：{text}" for name, text in reasons.items() if text)
 
 
-def clean(text: str) -> str:
-    """Text from people without what XML cannot hold."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text).replace("\ufffe", "").replace("\uffff", "")
-
-
 def open_document(record: ArchiveRecord, what: str) -> Document:
     """An official document's page with its title: 青石镇2022年度考核档案目录."""
-    title = clean(f"{record.unit.name}{record.cycle.year}年度{what}")
-    document = gongwen.new_document(title, clean(f"{record.county.name}人大常委会"))
+    title = for_xml(f"{record.unit.name}{record.cycle.year}年度{what}")
+    document = gongwen.new_document(title, for_xml(f"{record.county.name}人大常委会"))
     gongwen.add_title(document, title if record.is_submitted else f"{title}（未提交）")
     gongwen.add_blank_lines(document, 1)
     return document
@@ -74,7 +69,7 @@ def open_document(record: ArchiveRecord, what: str) -> Document:
 def add_numbered_heading(document: Document, text: str) -> None:
     """The next heading of the first level: 一、…, 二、…"""
     headings = [one for one in document.paragraphs if one.style is not None and one.style.name == "Heading 1"]
-    gongwen.add_heading(document, f"{_numeral(len(headings) + 1)}、{clean(text)}", 1)
+    gongwen.add_heading(document, f"{_numeral(len(headings) + 1)}、{for_xml(text)}", 1)
 
 
 def _numeral(number: int) -> str:
@@ -89,7 +84,7 @@ def add_rows(document: Document, columns: Mapping[str, int], rows: Iterable[list
     `columns` are names with widths in twips; one of them is 0 and takes what the others leave.
     """
     rest = gongwen.TYPE_AREA_TWIPS - sum(columns.values())
-    cells = [list(columns), *([clean(cell) for cell in row] for row in rows)]
+    cells = [list(columns), *([for_xml(cell) for cell in row] for row in rows)]
     add_table(document, cells, [width or rest for width in columns.values()])
     gongwen.add_blank_lines(document, 1)
 

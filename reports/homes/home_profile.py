@@ -19,7 +19,7 @@ from forms.home_facts import FACTS
 from forms.points import from_cents, show
 from reports.gongwen import TYPE_AREA_TWIPS, add_title, new_document
 from reports.gongwen_table import frame
-from reports.word_template import NOT_IN_XML
+from reports.xml_text import for_xml
 
 MOST_HISTORY = 5  # of the newest years
 MOST_PICTURES = 2
@@ -124,7 +124,7 @@ def _add_line(table: Table, label: str, text: str) -> None:
 def _write(cell: _Cell, text: str, style: str) -> None:
     cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
     cell.paragraphs[0].style = style
-    cell.paragraphs[0].add_run(NOT_IN_XML.sub("", text))
+    cell.paragraphs[0].add_run(for_xml(text))
 
 
 def _saved(document: Document, pictures: Sequence[bytes]) -> bytes:

@@ -33,6 +33,23 @@ def written(year: Year, kind: EvidenceKind = EvidenceKind.REFERENCE, text: str =
         return add_words(db, year.checklists[0], "1", kind=kind, text=text, by=year.person(who)).id or 0
 
 
+UNSHOWN = "\u202e甲\x00\x01\x1b\ufffe\ud800乙"
+
+
+def test_what_no_document_can_show_is_not_kept(year: Year) -> None:
+    pieces = [written(year, kind, UNSHOWN) for kind in (EvidenceKind.REFERENCE, EvidenceKind.NOTE)]
+    captioned(year, pieces[0], UNSHOWN)
+    with transaction() as db:
+        db.get_one(User, year.person(Role.CLERK).id).name = UNSHOWN
+    with reading() as db:
+        rows = [db.get_one(Evidence, piece) for piece in pieces]
+        told = [event.detail for event in events(db, limit=4)]
+        kept = db.get_one(User, year.person(Role.CLERK).id).name
+    assert [row.name for row in rows] == ["甲乙"] * 2
+    assert (rows[0].caption, kept) == ("甲乙", "甲乙")
+    assert not any("\ufffe" in str(detail) or "\x00" in str(detail) for detail in told)
+
+
 def captioned(year: Year, piece: int, caption: str, *, seen: str | None = None, who: Role = Role.CLERK) -> str:
     with transaction() as db:
         return set_caption(db, piece, caption, by=year.person(who), seen=seen)

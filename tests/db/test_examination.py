@@ -13,9 +13,10 @@ from PIL import Image, ImageDraw
 from PIL.ExifTags import GPS, IFD
 
 from db.engine import reading, transaction
-from db.evidence import document_pages, examination
+from db.evidence import decoding, document_pages, examination
 from db.evidence.examination import NoPreview, examine, examine_all, facts_of, page, remember, thumbnail, unexamined
 from db.evidence.filekinds import WORD
+from db.evidence.linked_parts import is_self_contained
 from db.evidence.receiving import StoredFile, receive
 from db.evidence.store import store
 from db.models import Evidence, EvidenceKind, FileFacts, User
@@ -24,7 +25,9 @@ from forms.permissions import Role
 from tests.db.a_year import Year, a_year
 from tests.made_files import (
     HUNAN,
+    a_jpeg_by_colours,
     a_jpeg_of,
+    a_jpeg_of_scans,
     a_locked_pdf,
     a_pdf,
     a_photo,
@@ -32,6 +35,7 @@ from tests.made_files import (
     a_scene,
     a_video,
     a_word_file,
+    a_zip,
     as_file,
     exif_of,
 )
@@ -205,6 +209,7 @@ BROKEN = {
     "500 megapixels": (a_jpeg_of(25_000, 20_000), "image/jpeg", "25000×20000像素，超过3亿像素"),
     "2500 megapixels": (a_jpeg_of(50_000, 50_000), "image/jpeg", "超过3亿像素"),
     "png bomb": (a_png_of(10_000, 10_000), "image/png", "超过5000万像素"),
+    "64 megapixels colour by colour": (a_jpeg_by_colours(8000, 8000), "image/jpeg", "超过5000万像素"),
     "pdf cut off": (a_pdf()[:120], "application/pdf", "PDF打不开"),
     "pdf with a password": (a_locked_pdf(), "application/pdf", "打开密码"),
 }
@@ -228,6 +233,19 @@ def test_a_broken_file_is_not_decoded_at_every_look(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(examination, "_read", lambda _: pytest.fail("decoded again"))
     with pytest.raises(NoPreview):
         page(sha256)
+
+
+def test_a_picture_that_takes_too_long_is_given_up_for_good_and_the_next_one_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    thumbnail(put(a_photo(2)))
+    monkeypatch.setattr(decoding, "PICTURE_SECONDS", 0.2)
+    facts = examined(a_jpeg_of_scans(4000, 20_000), "image/jpeg")
+    assert "过于复杂" in facts.fault and "另存为 JPG" in facts.fault
+    monkeypatch.undo()
+    assert thumbnail(put(a_photo(3)))
+    with pytest.raises(NoPreview):
+        thumbnail(facts.sha256)
 
 
 MEASURE = """
@@ -337,6 +355,33 @@ def test_word_shows_its_first_page_where_libreoffice_is_there(sqlite_database: A
         thumbnail(word.sha256)
     assert examine_all() == 1
     assert max(opened(thumbnail(word.sha256)).size) == 320
+
+
+RELATION = '<Relationships xmlns="{0}"><Relationship Id="a" Type="x/{1}" Target="{2}"{3}/></Relationships>'
+OUTSIDE = ' TargetMode="External"'
+
+
+@pytest.mark.parametrize(
+    ("names", "relation", "is_drawn"),
+    [
+        ((), ("image", "media/a.png", ""), True),
+        ((), ("hyperlink", "https://www.example.gov.cn/", OUTSIDE), True),
+        ((), ("attachedTemplate", "file:///C:/Normal.dotm", OUTSIDE), True),
+        ((), ("image", "file:///etc/a.png", OUTSIDE), False),
+        ((), ("image", "a.png", OUTSIDE), False),
+        ((), ("image", "file:///etc/a.png", ""), False),
+        (("mimetype",), ("image", "media/a.png", ""), False),
+    ],
+)
+def test_what_leads_outside_itself_is_not_drawn(
+    tmp_path: Any, names: tuple[str, ...], relation: tuple[str, str, str], is_drawn: bool
+) -> None:
+    file = tmp_path / "a.docx"
+    file.write_bytes(a_zip("[Content_Types].xml", "word/document.xml", *names))
+    with zipfile.ZipFile(file, "a") as package:
+        schema = "http://schemas.openxmlformats.org/package/2006/relationships"
+        package.writestr("word/_rels/document.xml.rels", RELATION.format(schema, *relation))
+    assert is_self_contained(file) is is_drawn
 
 
 def test_without_libreoffice_word_has_no_picture(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import struct
 import time
 from collections.abc import Callable
 from io import BytesIO
@@ -95,6 +96,8 @@ def test_a_file_lies_complete_under_its_sha256(name: str) -> None:
         ("假.docx", EXCEL, "这是一份新版Excel表格，没有保存。请把文件名改为“假.xlsx”"),
         ("假.xlsx", WORD, "这是一份新版Word文档"),
         ("假.docx", a_zip("a.txt"), "另存为.docx"),
+        ("假.docx", a_zip("mimetype", "[Content_Types].xml", "word/a.xml"), "另存为.docx"),
+        ("假.docx", a_zip("word/document.xml"), "另存为.docx"),
         ("假.doc", WORD, "这是一份新版Word文档，没有保存。请把文件名改为“假.docx”"),
         ("假.docx", DOC, "这是一份旧版Word文档，没有保存。请把文件名改为“假.doc”"),
         ("假.doc", XLS, "这是一份旧版Excel表格"),
@@ -162,6 +165,35 @@ def test_a_picture_of_too_many_pixels_is_refused_by_its_head(name: str, content:
         receive([content], name)
     assert said in str(raised.value)
     assert everything_kept() == []
+
+
+def a_compound_list(sector: int, lists: bytes) -> bytes:
+    """A compound file whose header leads to those sectors of numbers, in sectors of that many bytes."""
+    head = DOC[:30] + struct.pack("<H", sector.bit_length() - 1) + DOC[32:68] + struct.pack("<II", 0, 0xFFFFFFFF)
+    return head.ljust(512, b"\xff").ljust(sector, b"\0") + lists
+
+
+SCAN = b"\xff\xda" + struct.pack(">HB", 8, 1) + b"\x01\x00\x01\x01\x00\0\0"
+EMPTY = b"\xff\xc4\x00\x02"
+FRAME = b"\xff\xd8\xff\xc0" + struct.pack(">HBHHB", 11, 8, 100, 100, 1) + b"\x01\x11\x00"
+ENDLESS = {
+    "段.jpg": FRAME + SCAN + EMPTY * 400_000 + bytes(2000),
+    "头.jpg": FRAME + EMPTY * 400_000 + SCAN + b"\xff\xd9",
+    "遍.jpg": FRAME + SCAN * 101 + b"\xff\xd9",
+    "块.png": PNG[:33] + struct.pack(">I4sI", 0, b"aaaa", 0) * 200_000 + PNG[33:],
+    "盒.mp4": MP4 + struct.pack(">I4s", 8, b"free") * 200_000,
+    "圈.doc": a_compound_list(512, struct.pack("<128I", *range(1, 128), 0) + bytes(512 * 128)),
+    "重.doc": a_compound_list(65536, struct.pack("<16384I", *[1] * 16383, 0xFFFFFFFE) + bytes(65536)),
+    "自指.doc": a_compound_list(65536, struct.pack("<16384I", *[0xFFFFFFFF] * 16383, 0) + bytes(65536)),
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_file_that_is_nothing_but_structure_is_refused_at_once(name: str) -> None:
+    began = time.process_time()
+    with pytest.raises(BadFile, match="不完整"):
+        receive([ENDLESS[name]], name)
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])

@@ -3,10 +3,12 @@
 import errno
 import hashlib
 from datetime import UTC, datetime
+from unittest.mock import patch
 from urllib.parse import quote
 
 import anyio
 import pytest
+from anyio import run, sleep_forever
 from sqlmodel import select
 
 from db import login_sessions
@@ -16,6 +18,7 @@ from db.evidence import store as evidence_store
 from db.models import Evidence
 from db.settings import settings
 from forms.permissions import Role
+from pages.server import uploading
 from tests.db.a_year import Year, a_year, move_dates
 from tests.made_files import PNG, a_compound_file, a_large_pdf, a_photo, a_png_of
 from tests.pages.site import SAME_ORIGIN, a_client
@@ -290,3 +293,15 @@ def test_a_temporary_password_opens_no_evidence(clerk, year):
         person.must_change_password = True
     assert clerk.get(address).status_code == 403
     assert send(clerk, year, PNG, name="a.png").status_code == 403
+
+
+def test_an_upload_that_stands_still_is_ended():
+    async def silent():
+        yield b"a"
+        await sleep_forever()
+
+    async def receive():
+        return [chunk async for chunk in uploading._in_time(silent())]
+
+    with patch.object(uploading, "IDLE_SECONDS", 0.05), pytest.raises(TimeoutError):
+        run(receive)

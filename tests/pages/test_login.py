@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from db import login_sessions
@@ -84,7 +85,16 @@ def test_after_the_log_in_comes_the_page_asked_for(client):
 
 @pytest.mark.parametrize(
     "goal",
-    ["//evil.test", "http://evil.test", "/\\evil.test", "javascript:alert(1)", "", "/\r\nset-cookie:a", "\\/evil.test"],
+    [
+        "//evil.test",
+        "http://evil.test",
+        "/\\evil.test",
+        "javascript:alert(1)",
+        "",
+        "/\r\nset-cookie:a",
+        "\\/evil.test",
+        "//[",
+    ],
 )
 def test_no_address_of_another_site_is_gone_to(goal):
     assert same_site(goal) == "/"
@@ -152,3 +162,12 @@ def test_what_is_wrong_with_a_set_up_is_said_and_nothing_is_made(first, changed,
 
 def test_a_set_up_from_another_site_does_nothing(first):
     assert first.post("/setup", data=GOOD, headers={"origin": "http://elsewhere.test"}).status_code == 403
+
+
+def test_a_full_disk_is_told_in_chinese(client, monkeypatch):
+    def full(*_):
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(login_sessions, "start", full)
+    answer = log_in(client, "clerk", PASSWORD)
+    assert (answer.status_code, "数据库或磁盘已满" in answer.text) == (503, True)

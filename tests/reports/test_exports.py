@@ -114,7 +114,7 @@ def test_a_township_s_name_becomes_no_formula_either():
 
 
 def test_control_characters_are_left_out():
-    assert exported(an_answer(reason="会议\x00延期\x1f"))["自评说明"] == "会议延期"
+    assert exported(an_answer(reason="会议\x00延\ufffe期\x1f\ud800\uffff"))["自评说明"] == "会议延期"
 
 
 def test_the_ranking_is_exported_by_rank_with_numbers_as_numbers():

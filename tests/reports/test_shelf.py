@@ -164,6 +164,14 @@ def test_after_a_restart_the_finished_one_is_there_and_the_broken_one_is_told():
     assert shelf.claim(KEY) is not None
 
 
+def test_a_part_of_a_dead_building_is_swept_before_anybody_builds_again():
+    die()
+    assert [name for name in files() if name.endswith(".part")]
+    shelf.sweep()
+    assert not [name for name in files() if name.endswith(".part")]
+    assert "中途停止" in shelf.failure(KEY)
+
+
 def test_who_was_taken_for_dead_and_comes_back_stops():
     late = die()
     assert shelf.claim(KEY) is not None
