@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select, update
 
 from db.access import own_cycle, require_action
 from db.audit import record
+from db.cycles import form_of
 from db.drawn.star_link import draw_stars
 from db.home_models import DeputyHome, StarVeto
 from db.models import Assessment, Cycle, Unit, User, id_of, now
@@ -14,9 +15,11 @@ from db.stars.events import StarVetoDecided, StarVetoRaised, StarVetoReopened, S
 from db.stars.records import require_not_awarded
 from db.units import require_within
 from forms.lifecycle import FormKind
+from forms.model import quote
 from forms.permissions import COUNTY_ROLES, Action
 
 LONGEST_GROUND = 100
+OTHER = "其他情形（在事实说明中写明依据）"
 GONE = "没有这条星级否决，或者它不属于您的县。"
 
 
@@ -62,12 +65,13 @@ def undecided_in(db: Session, cycle: Cycle) -> list[str]:
 def raise_star_veto(db: Session, cycle_id: int, home_id: int, ground: str, reason: str, by: User) -> StarVeto:
     """Propose that a home loses its rating, for the leader to confirm or dismiss.
 
-    The same ground raised already and not decided, the present veto is returned unchanged. Raises NotAllowed, NotFound,
-    BadInput naming every fault, Closed once the stars are approved.
+    `ground` is one of `grounds_of`. The same ground raised already and not decided, the present veto is returned
+    unchanged. Raises NotAllowed, NotFound, BadInput naming every fault, Closed once the stars are approved.
     """
     require_action(by, Action.PROPOSE_STARS)
     cycle, home = _year_and_home(db, cycle_id, home_id, by)
     _require_facts(ground.strip(), reason.strip())
+    _require_known(ground.strip(), grounds_of(db, cycle))
     mine = (StarVeto.cycle_id == cycle.id, StarVeto.home_id == home_id, StarVeto.ground == ground.strip())
     waiting = (col(StarVeto.withdrawn_at).is_(None), col(StarVeto.confirmed).is_(None))
     if (present := db.exec(select(StarVeto).where(*mine, *waiting)).first()) is not None:
@@ -79,6 +83,17 @@ def raise_star_veto(db: Session, cycle_id: int, home_id: int, ground: str, reaso
     db.flush()
     record(db, StarVetoRaised(home.unit_id, id_of(veto), veto.ground, veto.reason), by=by)
     return veto
+
+
+def grounds_of(db: Session, cycle: Cycle) -> list[str]:
+    """The grounds that the year's document names, and one for what it leaves open."""
+    losses = form_of(db, cycle.star_form_id).star_losses
+    return [*dict.fromkeys(ground for loss in losses for ground in loss.grounds), OTHER]
+
+
+def _require_known(ground: str, known: list[str]) -> None:
+    if ground not in known:
+        raise BadInput(f"“{quote(ground)}”不是本年度办法规定的情形。可选：{'、'.join(known)}。")
 
 
 def _require_facts(ground: str, reason: str) -> None:

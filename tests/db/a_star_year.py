@@ -14,6 +14,7 @@ from db.stars.listing import StarRow, star_list
 from db.stars.vetoes import decide_star_veto, raise_star_veto
 from forms.codec import form_to_json
 from forms.lifecycle import FormKind
+from forms.model import Consequence, StarLoss
 from forms.permissions import Role
 from tests.db.a_year import FORMS, Year, a_year, fill_and_submit, fill_checklist, save, submit, verify_all
 
@@ -48,9 +49,9 @@ def a_star_year(db: Session, code: str = "") -> StarYear:
     """Two townships with homes, a 公示 in the procedure; the first is verified with 99.5 points, five stars."""
     year = a_year(db, code=code)
     form = db.get_one(PublishedForm, db.get_one(Cycle, year.cycle_id).star_form_id)
-    form.definition = form_to_json(
-        replace(FORMS[FormKind.STAR], procedure=("乡镇自评", "县级考评", "公示", "主任会议审定"))
-    )
+    losses = (StarLoss((GROUND,), (Consequence.CANCEL,), f"{GROUND}的，取消当年评定资格。"),)
+    steps = ("乡镇自评", "县级考评", "公示", "主任会议审定")
+    form.definition = form_to_json(replace(FORMS[FormKind.STAR], procedure=steps, star_losses=losses))
     homes = [DeputyHome(unit_id=unit_id, name=f"第{n}镇之家") for n, unit_id in enumerate(year.townships)]
     db.add_all(homes)
     db.flush()

@@ -105,7 +105,7 @@ def test_stars_that_were_taken_are_told_by_that_word_in_every_list(stars: StarYe
     remove(stars)
     with transaction() as db:
         years = {(one.home_id, one.year): one.stars for one in stars_by_year(db, stars.leader)}
-        listed = star_table(rows_of(stars))
+    listed = star_table(rows_of(stars))
     assert (years[stars.homes[0], 2022], years[stars.homes[0], 2021]) == ("已摘星", "五星级")
     assert (listed[0]["拟定星级"], listed[0]["变化"]) == ("已摘星", "摘星")
 

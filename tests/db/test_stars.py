@@ -123,7 +123,10 @@ ATTACKS: dict[str, tuple[Role, Attack]] = {
     "list": (Role.LEADER, lambda db, stars, by: star_list(db, stars.cycle_id, by)),
     "vetoes": (Role.LEADER, lambda db, stars, by: star_vetoes_of(db, stars.cycle_id, by)),
     "awards": (Role.CLERK, lambda db, stars, by: awards_of(db, stars.cycle_id, by)),
-    "raise": (Role.REVIEWER, lambda db, stars, by: raise_star_veto(db, stars.cycle_id, stars.homes[0], "甲", "乙", by)),
+    "raise": (
+        Role.REVIEWER,
+        lambda db, stars, by: raise_star_veto(db, stars.cycle_id, stars.homes[0], GROUND, "乙", by),
+    ),
     "withdraw": (Role.REVIEWER, lambda db, stars, by: withdraw_star_veto(db, 1, by)),
     "decide": (Role.LEADER, lambda db, stars, by: decide_star_veto(db, 1, True, "属实", by)),
     "reopen": (Role.LEADER, lambda db, stars, by: reopen_star_veto(db, 1, by)),
@@ -337,6 +340,8 @@ def test_a_dismissed_or_withdrawn_veto_changes_nothing(ready: StarYear) -> None:
 def test_a_veto_needs_ground_and_reason_and_is_raised_once(ready: StarYear) -> None:
     with pytest.raises(BadInput, match=r"否决情形.*\n.*事实说明"), transaction() as db:
         raise_star_veto(db, ready.cycle_id, ready.homes[0], " ", "", ready.reviewer)
+    with pytest.raises(BadInput, match="“看着不顺眼”不是本年度办法规定的情形。可选：牌子摘除"), transaction() as db:
+        raise_star_veto(db, ready.cycle_id, ready.homes[0], "看着不顺眼", "无", ready.reviewer)
     assert a_star_veto(ready) == a_star_veto(ready)
     with transaction() as db:
         assert len(db.exec(select(StarVeto)).all()) == 1

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import streamlit as st
 from sqlmodel import Session
 
-from db.cycles import form_of
 from db.engine import reading
 from db.home_models import AwardKind
 from db.models import Cycle, User, id_of
@@ -15,6 +14,7 @@ from db.stars.records import current_stars, is_awarded
 from db.stars.vetoes import (
     RaisedStarVeto,
     decide_star_veto,
+    grounds_of,
     raise_star_veto,
     reopen_star_veto,
     star_vetoes_of,
@@ -28,8 +28,6 @@ from pages.shared.plain import plain
 from pages.shared.stars.table import HISTORY_WIDTHS, frame
 from reports.homes.stars import history_table
 
-OTHER = "其他情形（在事实说明中写明依据）"
-
 
 def show_home(cycle: Cycle, row: StarRow, user: User) -> None:
     """Everything about one home; each act is saved at once."""
@@ -38,7 +36,7 @@ def show_home(cycle: Cycle, row: StarRow, user: User) -> None:
         st.info(plain(f"{row.township}{NO_HOME}"))
         return
     with reading() as db:
-        grounds = _grounds(db, cycle)
+        grounds = grounds_of(db, cycle)
         vetoes, open_ = star_vetoes_of(db, id_of(cycle), user, row.home_id), not is_awarded(db, cycle)
         history, held = history_of(db, row.home_id, user), current_stars(db, row.home_id)
     for raised in vetoes:
@@ -49,12 +47,6 @@ def show_home(cycle: Cycle, row: StarRow, user: User) -> None:
     if allows(user.role, Action.AWARD_STARS):
         confirmed = next((one.veto.ground for one in vetoes if one.veto.confirmed), "")
         _offer_removal(row, held, history, grounds, confirmed, user)
-
-
-def _grounds(db: Session, cycle: Cycle) -> list[str]:
-    """The grounds that the year's document names, and one for what it leaves open."""
-    losses = form_of(db, cycle.star_form_id).star_losses
-    return [*dict.fromkeys(ground for loss in losses for ground in loss.grounds), OTHER]
 
 
 def _show_veto(raised: RaisedStarVeto, user: User, *, is_open: bool) -> None:
