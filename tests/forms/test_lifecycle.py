@@ -54,14 +54,22 @@ def test_a_township_sees_the_ranking_only_when_it_is_published(cycle, county, vi
     assert ranking_visible(cycle, of_the_county=county) is visible
 
 
+ORIGINALS = {Action.SEE_POSITION, Action.BUILD_ARCHIVE}  # what holds the place of a photo
+TOWNSHIP = {Action.SEE_RANKING, Action.SEE_EVIDENCE, Action.SEE_HOMES, Action.KEEP_HOME, *ORIGINALS}
+COUNTY = {Action.SEE_PROGRESS, Action.SEE_RANKING, Action.SEE_EVIDENCE, Action.SEE_HOMES}
+
+
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.CLERK, {Action.FILL_IN, Action.SEE_RANKING}),
-        (Role.CHAIR, {Action.FILL_IN, Action.SUBMIT, Action.SEE_RANKING}),
-        (Role.REVIEWER, {Action.VERIFY, Action.SEE_PROGRESS, Action.SEE_RANKING}),
-        (Role.LEADER, {Action.CONFIRM_VETO, Action.APPROVE, Action.SEE_PROGRESS, Action.SEE_RANKING}),
-        (Role.ADMINISTRATOR, {Action.MANAGE_CYCLES, Action.MANAGE_ACCOUNTS, Action.SEE_PROGRESS}),
+        (Role.CLERK, {Action.FILL_IN, *TOWNSHIP}),
+        (Role.CHAIR, {Action.FILL_IN, Action.SUBMIT, *TOWNSHIP}),
+        (Role.REVIEWER, {Action.VERIFY, Action.VISIT, Action.PROPOSE_STARS, *ORIGINALS, *COUNTY}),
+        (Role.LEADER, {Action.CONFIRM_VETO, Action.APPROVE, Action.AWARD_STARS, *COUNTY}),
+        (
+            Role.ADMINISTRATOR,
+            {Action.MANAGE_CYCLES, Action.MANAGE_ACCOUNTS, Action.SET_FUNDS, Action.SEE_PROGRESS, Action.SEE_HOMES},
+        ),
         (Role.AUDITOR, {Action.READ_AUDIT}),
     ],
 )

@@ -33,7 +33,7 @@ def upload(test, content: bytes):
 
 
 def test_a_good_file_is_shown_first_and_imported_on_the_click(county, open_page):
-    test = upload(open_page(Role.ADMINISTRATOR, "townships.py"), filled(ROW))
+    test = upload(open_page(Role.ADMINISTRATOR, "townships.py", through_menu=True), filled(ROW))
     assert not test.error
     with reading() as db:
         assert len(townships_of(db, county.unit_id)) == 1
@@ -47,7 +47,10 @@ def test_a_good_file_is_shown_first_and_imported_on_the_click(county, open_page)
 
 
 def test_every_fault_is_said_and_nothing_is_imported(county, open_page):
-    test = upload(open_page(Role.ADMINISTRATOR, "townships.py"), filled(("", "1", *ROW[2:]), ("乙乡", "", *ROW[2:])))
+    test = upload(
+        open_page(Role.ADMINISTRATOR, "townships.py", through_menu=True),
+        filled(("", "1", *ROW[2:]), ("乙乡", "", *ROW[2:])),
+    )
     faults = " ".join(error.value for error in test.error)
     assert "第2行" in faults and "第3行" in faults
     with reading() as db:
@@ -55,7 +58,7 @@ def test_every_fault_is_said_and_nothing_is_imported(county, open_page):
 
 
 def test_a_second_click_imports_nothing_twice_and_keeps_the_passwords(county, open_page):
-    test = upload(open_page(Role.ADMINISTRATOR, "townships.py"), filled(ROW))
+    test = upload(open_page(Role.ADMINISTRATOR, "townships.py", through_menu=True), filled(ROW))
     test.button(key="import").click().run()
     test.button(key="import").click().run()
     assert "平台中已有" in test.error[0].value
@@ -63,7 +66,7 @@ def test_a_second_click_imports_nothing_twice_and_keeps_the_passwords(county, op
 
 
 def test_a_file_that_is_no_excel_gets_a_sentence(county, open_page):
-    test = upload(open_page(Role.ADMINISTRATOR, "townships.py"), b"not a workbook")
+    test = upload(open_page(Role.ADMINISTRATOR, "townships.py", through_menu=True), b"not a workbook")
     assert "不是 Excel" in test.error[0].value
 
 
@@ -111,7 +114,9 @@ def address_of(home_id: int) -> str:
 
 
 def test_a_register_that_comes_back_shows_old_and_new_and_is_imported_on_the_click(county, home, open_page):
-    test = bring(open_page(Role.ADMINISTRATOR, "townships.py"), with_cell(register_of(county), "新址"))
+    test = bring(
+        open_page(Role.ADMINISTRATOR, "townships.py", through_menu=True), with_cell(register_of(county), "新址")
+    )
     changes = next(frame.value for frame in test.dataframe if "现有" in frame.value)
     assert changes.to_dict("records") == [{"行": 3, "乡镇": "青山镇", "栏目": "地址", "现有": "旧址", "改为": "新址"}]
     assert address_of(home) == "旧址"
@@ -120,13 +125,15 @@ def test_a_register_that_comes_back_shows_old_and_new_and_is_imported_on_the_cli
 
 
 def test_a_register_that_comes_back_as_it_was_needs_no_import(county, home, open_page):
-    test = bring(open_page(Role.ADMINISTRATOR, "townships.py"), register_of(county))
+    test = bring(open_page(Role.ADMINISTRATOR, "townships.py", through_menu=True), register_of(county))
     assert "完全一致" in " ".join(info.value for info in test.info)
     assert not any(button.key == "import_homes" for button in test.button)
 
 
 def test_a_register_with_a_fault_names_its_row_and_offers_no_import(county, home, open_page):
-    test = bring(open_page(Role.ADMINISTRATOR, "townships.py"), with_cell(register_of(county), "长" * 101))
+    test = bring(
+        open_page(Role.ADMINISTRATOR, "townships.py", through_menu=True), with_cell(register_of(county), "长" * 101)
+    )
     assert "第3行“地址”有101个字" in test.error[0].value
     assert not any(button.key == "import_homes" for button in test.button)
     assert address_of(home) == "旧址"

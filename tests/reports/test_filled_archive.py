@@ -103,7 +103,7 @@ def test_where_all_is_filled_in_there_is_nothing_to_explain(year: Year):
             {".._上级_镇2022年度责任清单.docx".lstrip("."), "a_b_c_____2022年度责任清单.docx"},
         ),
         (("同名镇", "同名镇"), {"同名镇2022年度责任清单.docx", "同名镇2022年度责任清单（1）.docx"}),
-        (("长" * 80, "镇\x00\n"), {"长" * 60 + ".docx", "镇__2022年度责任清单.docx"}),
+        (("长" * 80, "镇\x00\n"), {"长" * 60 + ".docx", "镇_2022年度责任清单.docx"}),
     ],
 )
 def test_any_name_can_be_unpacked_and_none_hides_another(year: Year, names: tuple[str, str], files: set[str]):

@@ -69,7 +69,7 @@ def workbook_of(answers: Mapping[str, Given]) -> bytes:
         evidence={},
         self_score=FormScore(Decimal(0), {}),
         verified_score=FormScore(Decimal(0), {}),
-        counts=Counts(8, 0, 0, 0),
+        counts=Counts(total=8, asked=8, answered=0, verified=0, returned=0),
         drawn={},
     )  # fmt: skip
     items = {number: Downloaded(1, given) for number, given in answers.items()}
