@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 _DIGIT_SIGNS = "一二两三四五六七八九十百千"
 # No longer than official texts write them, so that a text of digits alone is not searched for ever.
@@ -19,6 +20,8 @@ _FULL_WIDTH = {
 }
 
 
+# The text of an item is asked for again with every rule of its clause.
+@lru_cache(maxsize=64)
 def half_width(text: str) -> str:
     """`text` with full-width digits and signs made half-width, character for character, so that positions stay."""
     return text.translate(_FULL_WIDTH)
