@@ -53,6 +53,10 @@ def verify_item(assessment_id: int, number: str, form_id: int, findings: Sequenc
     if allows(user.role, Action.VERIFY):
         _decide(view, user)
     st.markdown("**佐证材料**")
+    if not allows(user.role, Action.SEE_EVIDENCE):
+        standing = sum(piece.withdrawn_at is None for piece in pieces)
+        st.caption(f"本项有佐证材料{standing}件，由上传单位、考评员和审定人查看。")
+        return
     if not allows(user.role, Action.SEE_POSITION) and any(is_taken(piece) for piece in pieces):
         st.caption("图片是不含拍摄位置的副本，带有拍摄位置的视频不能打开；原件由上传单位和考评员查看。")
     show_gallery(pieces, key=f"gallery_{assessment_id}_{form_id}_{number}", editable=False)

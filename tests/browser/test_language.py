@@ -15,9 +15,9 @@ WHO = {
     Role.CLERK: "clerk04", Role.CHAIR: "chair04", Role.REVIEWER: "reviewer",
     Role.LEADER: "leader", Role.ADMINISTRATOR: "admin", Role.AUDITOR: "auditor",
 }  # fmt: skip
-# Names of formats, user names and the like, which have no Chinese.
+# Names of formats, endings of files, user names and the like, which have no Chinese.
 NO_ENGLISH = re.compile(
-    r"Word|Excel|PDF|CSV|PNG|SVG|DOCX?|XLSX?|WPS|TXT|JPG|MP4|SHA-256|[KMG]B|Esc|Ctrl|admin|reviewer|leader|auditor|clerk\d*|chair\d*"
+    r"\.jpe?g\b|\.png\b|\.pdf\b|\.docx?\b|\.xlsx?\b|Word|Excel|PDF|CSV|PNG|SVG|DOCX?|XLSX?|WPS|TXT|JPG|MP4|SHA-256|[KMG]B|Esc|Ctrl|admin|reviewer|leader|auditor|clerk\d*|chair\d*"
 )
 READ = """() => {
   const seen = [];
