@@ -85,7 +85,7 @@ def test_three_are_sent_at_once_the_others_wait_and_one_is_cancelled(form: Page)
     held: list[Route] = []
     hold = True
     form.route(UPLOADS, lambda route: held.append(route) if hold else route.continue_())
-    choose_files(form, *((f"第{number}份.pdf", PDF + str(number).encode()) for number in range(1, 6)))
+    choose_files(form, *((f"第{number}份.pdf", PDF + b"of five" + bytes([48 + number])) for number in range(1, 6)))
     rows = form.locator(".uploader li")
     expect(rows.filter(has_text="排队中")).to_have_count(2)
     expect(form.locator(".uploader .whole")).to_contain_text("共5个，已完成0个")
