@@ -67,12 +67,18 @@ def test_the_township_may_change_what_the_reviewer_only_sees(open_sample):
     assert MARKUP not in text_of(test)
 
 
-@pytest.mark.parametrize("username", ["reviewer", "leader", "admin"])
+@pytest.mark.parametrize("username", ["reviewer", "leader"])
 def test_the_county_sees_evidence_and_changes_none(open_sample, username):
     test = open_sample(username, "verification.py")
     assert not test.exception
     assert gallery(test)["editable"] is False
     assert not [button for button in test.button if button.label == "使用已有材料"]
+
+
+def test_the_administrator_is_told_how_much_evidence_there_is_and_no_more(open_sample):
+    test = open_sample("admin", "verification.py")
+    assert "由上传单位、考评员和审定人查看" in " ".join(caption.value for caption in test.caption)
+    assert not test.get("bidi_component")
 
 
 def test_after_submission_nothing_is_offered_for_change(open_sample):
