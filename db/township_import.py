@@ -5,12 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.escape import unescape
 from sqlmodel import Session, col, select
 
 from db.access import require_action
@@ -21,10 +19,8 @@ from db.home_models import ActivityRoom, DeputyHome
 from db.models import Unit, UnitKind, User, id_of
 from db.refusals import BadInput
 from db.units import create_unit
-from forms.mends import typed
 from forms.permissions import ROLE_NAMES, Action, Role
-from forms.reading.filekinds import Unreadable
-from forms.workbook_check import check_workbook
+from forms.register import read_rows
 
 NAME, CODE, HOME, ADDRESS, ROOMS = "乡镇名称", "代码", "代表之家名称", "代表之家地址", "活动室"
 CLERK, CLERK_LOGIN, CHAIR, CHAIR_LOGIN = "填报员姓名", "填报员登录名", "审签人姓名", "审签人登录名"
@@ -33,7 +29,6 @@ NEEDED = (NAME, CODE)
 PEOPLE = ((Role.CLERK, CLERK, CLERK_LOGIN), (Role.CHAIR, CHAIR, CHAIR_LOGIN))
 MOST_ROWS, MOST_ROOMS, LONGEST = 2000, 200, 100
 _INSTEAD = "请下载模板填写，保存为 .xlsx 后再上传。"
-_DAMAGED = "Excel 文件打不开，可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 EXPLANATIONS = (
     ("乡镇名称、代码", "必填，各不相同。代码可用行政区划代码，如 430121101。"),
     ("代表之家名称", "可不填，不填时为“乡镇名称＋人大代表之家”。"),
@@ -92,19 +87,15 @@ def template() -> bytes:
 
 def read_townships(content: bytes) -> tuple[list[TownshipRow], list[str]]:
     """The file's rows and everything that is wrong with it, in Chinese. Import only when nothing is."""
-    try:
-        check_workbook(content, _INSTEAD)
-        cells = _cells(content)
-    except Unreadable as why:
-        return [], [str(why)]
-    except Exception:  # noqa: BLE001  (openpyxl raises whatever a damaged file provokes)
-        return [], [_DAMAGED]
-    header = [_text(value) for value in cells[0]] if cells else []
+    cells, unreadable = read_rows(content, _INSTEAD, MOST_ROWS + 2)
+    if unreadable:
+        return [], unreadable
+    header = cells[0] if cells else ()
     if missing := [name for name in COLUMNS if name not in header]:
         return [], [f"第1行缺少“{'”“'.join(missing)}”列。请下载模板，按模板的列名填写，不要改动第1行。"]
     if len(cells) > MOST_ROWS + 1:
         return [], [f"表中超过{MOST_ROWS}行，一次最多导入{MOST_ROWS}个乡镇。请删去多余的行或分批导入。"]
-    lines = [(line, dict(zip(header, map(_text, row), strict=False))) for line, row in enumerate(cells[1:], start=2)]
+    lines = [(line, dict(zip(header, row, strict=False))) for line, row in enumerate(cells[1:], start=2)]
     filled = [(line, fields) for line, fields in lines if any(fields[name] for name in COLUMNS)]
     if not filled:
         return [], ["表中没有乡镇。请从第2行起填写，一行一个乡镇。"]
@@ -137,26 +128,6 @@ def _create(db: Session, county: Unit, row: TownshipRow, sort: int, by: User) ->
     for role, name, username in row.people:
         user, password = create_account(db, unit_id=id_of(unit), role=role, username=username, name=name, by=by)
         yield NewAccount(unit.name, role, user.name, user.username, password)
-
-
-def _cells(content: bytes) -> list[tuple[Any, ...]]:
-    # data_only: a formula counts as the value that Excel last calculated for it.
-    book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # a file may claim a million rows
-        rows = list(sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=50, values_only=True))
-    finally:
-        book.close()
-    while rows and not any(value is not None and _text(value) for value in rows[-1]):
-        rows.pop()
-    return rows
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else typed(unescape(str(value))).strip()
 
 
 def _row(line: int, fields: dict[str, str]) -> TownshipRow:

@@ -6,7 +6,9 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 
+from forms.mends import typed
 from forms.offline.cells import Cell, Unclear, text_of
 from forms.reading.filekinds import Unreadable
 from forms.workbook_check import check_workbook
@@ -52,6 +54,40 @@ def read_register(content: bytes, columns: Sequence[str]) -> tuple[list[Line], l
         if any(texts.values()):
             lines.append(Line(number, texts))
     return lines, faults if lines or faults else ["表中没有内容。请在列名下面填写，一行一个。"]
+
+
+def read_rows(content: bytes, instead: str, most: int) -> tuple[list[tuple[str, ...]], list[str]]:
+    """The first `most` rows of the first sheet as text, without empty ones at the end; or why it cannot be read.
+
+    A formula counts as the value that Excel last calculated. `instead` says what to do with a file of another kind.
+    """
+    try:
+        check_workbook(content, instead)
+        rows = _plain_rows(content, most)
+    except Unreadable as why:
+        return [], [str(why)]
+    except Exception:  # noqa: BLE001  (openpyxl raises whatever a damaged file provokes)
+        return [], [_DAMAGED]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows, []
+
+
+def _plain_rows(content: bytes, most: int) -> list[tuple[str, ...]]:
+    book = load_workbook(BytesIO(content), read_only=True, data_only=True)
+    try:
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # a file may claim a million rows
+        rows = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS, values_only=True)
+        return [tuple(map(_plain, row)) for row in rows]
+    finally:
+        book.close()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else typed(unescape(str(value))).strip()
 
 
 def _cells(content: bytes, *, data_only: bool) -> list[tuple[Cell, ...]]:

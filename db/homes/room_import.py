@@ -7,11 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from io import BytesIO
 from typing import Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.escape import unescape
 from sqlmodel import Session, col, select
 
 from db.access import require_action
@@ -34,16 +31,13 @@ from db.homes.rooms import (
 from db.models import Unit, User, id_of
 from db.refusals import BadInput, NotAllowed
 from db.units import subtree
-from forms.mends import typed
 from forms.permissions import TOWNSHIP_ROLES, Action, Role, allows
-from forms.reading.filekinds import Unreadable
-from forms.workbook_check import check_workbook
+from forms.register import read_rows
 
 TOWNSHIP = "乡镇"
 COLUMNS = (TOWNSHIP, *FACT_NAMES.values())
 MOST_ROWS = 2000
 _INSTEAD = "请先导出活动室名册，在其中修改后保存为 .xlsx 再上传。"
-_DAMAGED = "Excel 文件打不开，可能已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 
 
 @dataclass(frozen=True)
@@ -78,18 +72,14 @@ def may_import(role: Role) -> bool:
 
 def read_rooms(content: bytes) -> tuple[list[RoomLine], list[str]]:
     """The file's lines and everything that is wrong with it, in Chinese. Import only when nothing is."""
-    try:
-        check_workbook(content, _INSTEAD)
-        cells = _cells(content)
-    except Unreadable as why:
-        return [], [str(why)]
-    except Exception:  # noqa: BLE001  (openpyxl raises whatever a damaged file provokes)
-        return [], [_DAMAGED]
+    cells, unreadable = read_rows(content, _INSTEAD, MOST_ROWS + 5)
+    if unreadable:
+        return [], unreadable
     # The export has a title above its header.
-    start = next((at for at, row in enumerate(cells[:3]) if FACT_NAMES["name"] in map(_text, row)), None)
+    start = next((at for at, row in enumerate(cells[:3]) if FACT_NAMES["name"] in row), None)
     if start is None:
         return [], [f"前3行中没有“{FACT_NAMES['name']}”列。{_INSTEAD}"]
-    header = [_text(value) for value in cells[start]]
+    header = cells[start]
     if missing := [name for name in FACT_NAMES.values() if name not in header]:
         return [], [f"第{start + 1}行缺少“{'”“'.join(missing)}”列。{_INSTEAD}"]
     if len(cells) > MOST_ROWS + start + 1:
@@ -97,32 +87,12 @@ def read_rooms(content: bytes) -> tuple[list[RoomLine], list[str]]:
     lines: list[RoomLine] = []
     problems: list[str] = []
     for line, row in enumerate(cells[start + 1 :], start=start + 2):
-        fields = dict(zip(header, map(_text, row), strict=False))
+        fields = dict(zip(header, row, strict=False))
         if any(fields.get(name) for name in COLUMNS):
             facts, faults = _facts(fields)
             lines.append(RoomLine(line, fields.get(TOWNSHIP, ""), facts))
             problems += [f"第{line}行{fault}" for fault in faults]
     return (lines, problems) if lines else ([], ["表中没有活动室。请从列名的下一行起填写，一行一个活动室。"])
-
-
-def _cells(content: bytes) -> list[tuple[Any, ...]]:
-    # data_only: a formula counts as the value that Excel last calculated for it.
-    book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-    try:
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # a file may claim a million rows
-        rows = list(sheet.iter_rows(max_row=MOST_ROWS + 5, max_col=50, values_only=True))
-    finally:
-        book.close()
-    while rows and not any(value is not None and _text(value) for value in rows[-1]):
-        rows.pop()
-    return rows
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return "" if value is None else typed(unescape(str(value))).strip()
 
 
 def _facts(fields: dict[str, str]) -> tuple[RoomFacts, list[str]]:
