@@ -20,7 +20,7 @@ def today() -> date:
 
 
 def china_time(moment: datetime) -> datetime:
-    """A stored moment as the clock on the wall in China shows it; SQLite gives back UTC without saying so."""
+    """A stored moment as the clock on the wall in China shows it; one that names no zone is UTC."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(SHANGHAI)
 
 

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from db.access import SHANGHAI, county_of, require_action
+from db.access import china_time, county_of, require_action
 from db.audit import (
     DraftDiscarded,
     DraftRestored,
@@ -313,7 +313,7 @@ def require_as_seen(db: Session, draft: FormDraft, expected_version: int) -> Non
     _require_open(draft)
     if draft.version != expected_version:
         who = db.get(User, draft.changed_by) if draft.changed_by is not None else None
-        at = draft.changed_at.replace(tzinfo=UTC).astimezone(SHANGHAI)
+        at = china_time(draft.changed_at)
         said = f"{who.name if who else '其他人'}于{at:%m月%d日 %H:%M:%S}"
         raise DraftChanged(f"没有保存：{said}先改了这份文件。页面已换成最新内容，请核对后重新修改。")
 

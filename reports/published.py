@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from db.access import SHANGHAI, today
+from db.access import china_time, today
 from db.cycles import form_of
 from db.models import Cycle, Unit, UnitKind, id_of
 from db.refusals import Closed, NotFound
@@ -63,4 +63,4 @@ def open_number(form: Form, year: int) -> str:
 
 
 def _approved_on(cycle: Cycle) -> date:
-    return today() if cycle.approved_at is None else cycle.approved_at.astimezone(SHANGHAI).date()
+    return today() if cycle.approved_at is None else china_time(cycle.approved_at).date()

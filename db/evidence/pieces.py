@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db.access import SHANGHAI
+from db.access import china_time
 from db.assessments import require_evidence_open
 from db.audit import EvidenceAdded, EvidenceWithdrawn, events, record
 from db.evidence.events import EvidenceCaptioned, EvidenceRestored, EvidenceReused
@@ -224,7 +224,7 @@ def _where(assessment: Assessment, evidence: Evidence) -> dict[str, Any]:
 
 def _withdrawn(db: Session, evidence: Evidence) -> str:
     who = db.exec(select(User.name).where(User.id == evidence.withdrawn_by)).first() or "系统"
-    at = "" if evidence.withdrawn_at is None else f"于{evidence.withdrawn_at.astimezone(SHANGHAI):%m月%d日%H:%M}"
+    at = "" if evidence.withdrawn_at is None else f"于{china_time(evidence.withdrawn_at):%m月%d日%H:%M}"
     return f"这份材料已由{who}{at}撤回"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select, update
 
-from db.access import SHANGHAI, require_action
+from db.access import china_time, require_action
 from db.audit import record
 from db.cycles import current_cycle
 from db.evidence.photos import PhotoPlace, photos_of
@@ -180,7 +180,7 @@ def _saves_since(db: Session, home: DeputyHome, since: int) -> str:
     )
     newest = db.exec(query.order_by(col(AuditEvent.id).desc()).limit(_CHANGES_READ)).all()
     told = [
-        f"{who}已于{event.at.astimezone(SHANGHAI):%m月%d日%H:%M}先把{changes_told(event.detail['before'], event.detail['after'])}。"
+        f"{who}已于{china_time(event.at):%m月%d日%H:%M}先把{changes_told(event.detail['before'], event.detail['after'])}。"
         for event, who in newest
         if event.detail["home_id"] == home.id and event.detail["version"] > since
     ]

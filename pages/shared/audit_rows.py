@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from db.access import SHANGHAI
+from db.access import china_time
 from db.audit import events, label_of
 from db.home_models import CONFORMITY_NAMES, Conformity
 from db.models import AuditEvent, Unit, User, id_of
@@ -59,7 +59,7 @@ def as_rows(db: Session, found: Iterable[AuditEvent], unit_id: int) -> list[tupl
     who, where = people(db, unit_id), {unit.id: unit.name for unit in subtree(db, db.get_one(Unit, unit_id))}
     return [
         (
-            event.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"),
+            china_time(event.at).strftime("%Y-%m-%d %H:%M:%S"),
             who.get(event.user_id or 0, "系统或未登录者"),
             label_of(event.kind),
             where.get(event.unit_id, ""),

@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 from sqlmodel import Session
 
+from db.access import china_time
 from db.cycles import cycles_of
 from db.drafts import File, drafts_of, files_of, form_of_draft, published_of
 from db.models import FormDraft, PublishedForm, User
 from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from pages.shared.item_list import list_height
-from pages.shared.item_text import in_china
 
 SEARCH_FROM = 6
 
@@ -57,7 +57,7 @@ class Entry:
 
     @property
     def label(self) -> str:
-        return f"{self.file.name}（{self.state}，{in_china(self.file.at):%Y-%m-%d %H:%M}）"
+        return f"{self.file.name}（{self.state}，{china_time(self.file.at):%Y-%m-%d %H:%M}）"
 
 
 def entries_of(db: Session, user: User) -> list[Entry]:
@@ -136,6 +136,6 @@ def _row(entry: Entry) -> dict[str, str]:
         "种类": FORM_KIND_NAMES[entry.kind],
         "年度": str(entry.year or ""),
         "状态": entry.state,
-        "上传": f"{entry.file.by} {in_china(entry.file.at):%Y-%m-%d %H:%M}",
+        "上传": f"{entry.file.by} {china_time(entry.file.at):%Y-%m-%d %H:%M}",
         "SHA-256": entry.file.sha256[:12],
     }

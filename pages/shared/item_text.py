@@ -1,10 +1,8 @@
 """What the document says of an item, and what happened to it before: shown alike to township and county."""
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
-from db.access import SHANGHAI
+from db.access import china_time
 from db.assessments import visible_assessment
 from db.engine import reading
 from db.item_view import ItemView, item_view
@@ -37,7 +35,7 @@ def show_returned(view: ItemView) -> None:
     """Why the item came back, while it is open again."""
     answer = view.answer
     if answer.returned_at:
-        st.warning(plain(f"县考评组退回意见（{in_china(answer.returned_at):%m月%d日}）：{answer.returned_comment}"))
+        st.warning(plain(f"县考评组退回意见（{china_time(answer.returned_at):%m月%d日}）：{answer.returned_comment}"))
 
 
 def show_last_year(view: ItemView, last: LastYear | None) -> None:
@@ -82,9 +80,4 @@ def saved_line(view: ItemView) -> str:
     at = view.answer.saved_at
     if at is None:
         return "尚未填写"
-    return f"已保存 {in_china(at):%m月%d日 %H:%M:%S}"
-
-
-def in_china(moment: datetime) -> datetime:
-    """A stored moment (UTC) as the clock on the wall shows it."""
-    return moment.replace(tzinfo=UTC).astimezone(SHANGHAI)
+    return f"已保存 {china_time(at):%m月%d日 %H:%M:%S}"

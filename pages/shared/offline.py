@@ -6,7 +6,7 @@ from itertools import chain
 
 import streamlit as st
 
-from db.access import today
+from db.access import china_time, today
 from db.assessments import AssessmentView
 from db.engine import reading, transaction
 from db.models import User, id_of
@@ -19,7 +19,6 @@ from forms.scoring import inputs_of, score_item
 from forms.submission import Given
 from forms.workbook_check import MOST_FILE_BYTES
 from pages.shared.access import current_user, require_role
-from pages.shared.item_text import in_china
 from pages.shared.plain import plain
 from reports.exports import shown_value
 from reports.offline_form import offline_workbook
@@ -163,7 +162,7 @@ def _tell_changes(each: ItemPreview) -> None:
 def _ask_which(each: ItemPreview) -> None:
     """The three values side by side. The platform's is chosen beforehand: whoever overlooks it overwrites nobody."""
     st.markdown(f"**{_title(each)}**")
-    at = f"{in_china(each.saved_at):%m月%d日 %H:%M}" if each.saved_at else ""
+    at = f"{china_time(each.saved_at):%m月%d日 %H:%M}" if each.saved_at else ""
     values = {"下载时": each.downloaded, "填报表中": each.filled, f"平台现有（{each.saved_by} {at}保存）": each.present}
     fields = {name: _fields(each, given) for name, given in values.items()}
     differing = [label for label in _fields(each, each.present) if len({held[label] for held in fields.values()}) > 1]

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from db.access import china_time
 from db.versions import Revision
-from pages.shared.item_text import in_china
 from pages.shared.plain import plain
 
 
@@ -13,7 +13,7 @@ def show_revision(revision: Revision | None) -> None:
         st.error(plain(said))
     if revision is None:
         return
-    day = f"{in_china(revision.published_at):%Y年%m月%d日}"
+    day = f"{china_time(revision.published_at):%Y年%m月%d日}"
     if not revision.is_latest:
         st.info(
             f"县里已于{day}或以后发布了修订版，本表仍按修订前的版本填报和计分；转到新版后，这里会列出有变化的项目。"

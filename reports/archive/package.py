@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import IO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from db.access import SHANGHAI
+from db.access import china_time
 from db.evidence.store import store
 from db.models import now
 from reports.archive.plan import SUMS, Copy
@@ -110,7 +110,7 @@ def _read(source: IO[bytes]) -> bytes:
 
 
 def _entry(path: str, at: datetime, size: int) -> ZipInfo:
-    local = at.astimezone(SHANGHAI)
+    local = china_time(at)
     entry = ZipInfo(path, (max(local.year, FIRST_YEAR), *local.timetuple()[1:6]))
     entry.compress_type = ZIP_STORED if PurePosixPath(path).suffix.lower() in COMPRESSED else ZIP_DEFLATED
     entry.external_attr, entry.file_size = 0o100644 << 16, size

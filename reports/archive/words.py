@@ -6,8 +6,9 @@ from io import BytesIO
 
 from docx.document import Document
 
-from db.access import SHANGHAI
+from db.access import china_time
 from db.archives import ArchiveRecord
+from forms.numerals import chinese_numeral
 from forms.points import from_cents, show
 from reports import gongwen
 from reports.gongwen_table import add_table
@@ -15,17 +16,16 @@ from reports.xml_text import for_xml
 
 NONE = "—"  # a cell that is empty on purpose; an empty one would make the row a heading
 KILOBYTE = 1024
-DIGITS = ("", *"一二三四五六七八九")
 
 
 def when(moment: datetime | None) -> str:
     """2022-12-03 14:20 in China."""
-    return NONE if moment is None else f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    return NONE if moment is None else f"{china_time(moment):%Y-%m-%d %H:%M}"
 
 
 def day_of(moment: datetime | None) -> str:
     """2022-12-03 in China."""
-    return NONE if moment is None else f"{moment.astimezone(SHANGHAI):%Y-%m-%d}"
+    return NONE if moment is None else f"{china_time(moment):%Y-%m-%d}"
 
 
 def size_text(size: int | None) -> str:
@@ -69,13 +69,7 @@ def open_document(record: ArchiveRecord, what: str) -> Document:
 def add_numbered_heading(document: Document, text: str) -> None:
     """The next heading of the first level: 一、…, 二、…"""
     headings = [one for one in document.paragraphs if one.style is not None and one.style.name == "Heading 1"]
-    gongwen.add_heading(document, f"{_numeral(len(headings) + 1)}、{for_xml(text)}", 1)
-
-
-def _numeral(number: int) -> str:
-    """1 to 99 in Chinese."""
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens]}十") + DIGITS[ones]
+    gongwen.add_heading(document, f"{chinese_numeral(len(headings) + 1)}、{for_xml(text)}", 1)
 
 
 def add_rows(document: Document, columns: Mapping[str, int], rows: Iterable[list[str]]) -> None:

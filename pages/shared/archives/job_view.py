@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from db.access import SHANGHAI
+from db.access import china_time
 from db.models import User
 from forms.permissions import Role
 from pages.shared.access import require_role
@@ -92,5 +92,5 @@ def _show_finished(archive: Offer, found: shelf.Shelved | None) -> None:
 
 
 def _told(found: shelf.Shelved) -> str:
-    built, until = found.at.astimezone(SHANGHAI), found.kept_until.astimezone(SHANGHAI)
+    built, until = china_time(found.at), china_time(found.kept_until)
     return f"{built:%m月%d日 %H:%M}由{found.built_by}打包，{told_size(found)}，保留至{until:%m月%d日}。"

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from db.access import SHANGHAI
+from db.access import china_time
 from db.archives import missing_items, states_of
 from db.engine import reading
 from db.models import Cycle, Unit, User, id_of
@@ -106,7 +106,7 @@ def _row(cycle: Cycle, unit: Unit, state: str, user: User) -> dict[str, str | No
     return {
         "乡镇": unit.name,
         "档案": CURRENT if is_current(found, state) else OUTDATED,
-        "打包时间": f"{found.at.astimezone(SHANGHAI):%m-%d %H:%M}",
+        "打包时间": f"{china_time(found.at):%m-%d %H:%M}",
         "大小": told_size(found),
         "缺失文件": f"{found.lost}个" if found.lost else "",
         "下载": f"/archives/{cycle.id}/{unit.id}",

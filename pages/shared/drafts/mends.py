@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from db.access import china_time
 from db.drafts import DraftForm, undo_mend
 from db.models import FormDraft, id_of
 from forms.mends import FIELD_NAMES, Mend, MendField
 from forms.wording import value_told
 from pages.shared.drafts.saving import change_draft, seen_version, show_refusal
 from pages.shared.item_list import list_height
-from pages.shared.item_text import in_china
 
 COLUMNS = ("改了什么", "项目", "原来", "改为", "谁", "时间", "状态")
 
@@ -57,7 +57,7 @@ def mend_rows(stand: DraftForm) -> list[tuple[str, ...]]:
 
 
 def _row(stand: DraftForm, one: Mend) -> tuple[str, ...]:
-    at = f"{in_china(datetime.fromisoformat(one.at)):%m月%d日 %H:%M}" if one.at else ""
+    at = f"{china_time(datetime.fromisoformat(one.at)):%m月%d日 %H:%M}" if one.at else ""
     state = "与文件对不上，未采用" if one in stand.work.unfit else "已采用"
     values = (_told(stand, one.field, one.before), _told(stand, one.field, one.after))
     return (FIELD_NAMES[one.field], _owner(stand, one), *values, one.by, at, state)

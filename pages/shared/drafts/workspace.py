@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from db.access import china_time
 from db.drafts import DraftForm, File, discard, files_of, form_of_draft, own_draft, restore
 from db.engine import reading
 from db.models import Document, FormDraft, User, id_of
@@ -14,7 +15,6 @@ from pages.shared.drafts.review import review
 from pages.shared.drafts.saving import change_in_callback, note_version, show_refusal
 from pages.shared.drafts.terms import edit_terms
 from pages.shared.drafts.trial import try_out
-from pages.shared.item_text import in_china
 from pages.shared.plain import plain
 from pages.shared.revision_changes import show_changes
 
@@ -54,7 +54,7 @@ def _show_head(draft: FormDraft, stand: DraftForm, file: File) -> None:
     st.text(
         f"{FORM_KIND_NAMES[draft.kind]}　{form.number}　{len(form.sections)}个部分，{count}项，满分{show(form.total)}分"
     )
-    st.caption(plain(f"{file.name}　{file.by}于{in_china(file.at):%Y-%m-%d %H:%M}上传　SHA-256：{file.sha256[:12]}"))
+    st.caption(plain(f"{file.name}　{file.by}于{china_time(file.at):%Y-%m-%d %H:%M}上传　SHA-256：{file.sha256[:12]}"))
     if draft.published_form_id is not None:
         st.success("这份表单已经发布，不能再改。")
     elif draft.discarded_at is not None:

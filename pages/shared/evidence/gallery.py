@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from db.access import china_time
 from db.evidence.listing import Piece
 from db.models import EvidenceKind
 from forms.lifecycle import FORM_KIND_NAMES
@@ -14,7 +15,6 @@ from forms.permissions import Action, allows
 from pages.server.stored_file import INLINE
 from pages.shared.access import current_user
 from pages.shared.evidence.gallery_actions import Answer, perform
-from pages.shared.item_text import in_china
 
 HERE = Path(__file__).parent
 EMPTY = "还没有佐证材料。上传文件，或填一个文号、网址、文字说明就可以，不要求拍照。"
@@ -72,7 +72,7 @@ def as_shown(piece: Piece) -> dict[str, Any]:
         "name": piece.name,
         "caption": piece.caption,
         "size": "" if piece.size is None else size_in_words(piece.size),
-        "told": f"{piece.added_by} {in_china(piece.added_at):%Y-%m-%d}",
+        "told": f"{piece.added_by} {china_time(piece.added_at):%Y-%m-%d}",
         "source": _source(piece),
         "gone": _gone(piece),
     }
@@ -106,7 +106,7 @@ def _source(piece: Piece) -> str:
 def _gone(piece: Piece) -> str:
     if piece.withdrawn_at is None:
         return ""
-    return f"{piece.withdrawn_by or '系统'}于{in_china(piece.withdrawn_at):%Y-%m-%d %H:%M}撤回"
+    return f"{piece.withdrawn_by or '系统'}于{china_time(piece.withdrawn_at):%Y-%m-%d %H:%M}撤回"
 
 
 def _act(key: str) -> None:

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from db.access import SHANGHAI
+from db.access import china_time
 from db.engine import reading, transaction
 from db.homes.register import HomeView, facts_of, home_view, save_home
 from db.refusals import RecordChanged, Refused
@@ -115,4 +115,4 @@ def _show_refusal(slot: _Slot, column: str, refusal: Refused, version: int) -> N
 def _saved_line(view: HomeView) -> str:
     if view.home.saved_at is None:
         return "尚未修改过。"
-    return f"最近由{view.saved_by}于{view.home.saved_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}保存。"
+    return f"最近由{view.saved_by}于{china_time(view.home.saved_at):%Y-%m-%d %H:%M}保存。"
