@@ -64,6 +64,7 @@ def test_only_a_folder_gives_a_path(kept_in: str) -> None:
 
 def test_a_store_that_is_there_is_accepted(kept_in: str) -> None:
     store().require()
+    assert store().exists(receive([PNG], "图.png").sha256)
 
 
 @pytest.mark.parametrize("sha256", ["", "../../etc/passwd", "A" * 64, "0" * 63])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlmodel import select
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from db import login_sessions, sample
@@ -16,6 +17,8 @@ from db.models import UnitKind, User
 from db.passwords import hash_of
 from db.units import create_unit
 from forms.permissions import TOWNSHIP_ROLES, Role
+from tests.db.a_year import Year, a_year
+from tests.pages.site import as_person
 
 PAGES = Path(__file__).parents[2] / "pages"
 PASSWORD = "correct horse battery"
@@ -112,3 +115,20 @@ def open_sample(sample_file: Path, tmp_path: Path) -> Iterator[Callable[..., App
 
     yield open_as
     engine().dispose()
+
+
+@pytest.fixture
+def year(sqlite_database) -> Year:
+    """A year of two townships, whose people may all log in."""
+    with transaction() as db:
+        year = a_year(db)
+        for person in year.people.values():
+            person.must_change_password = False
+            db.add(person)
+        return year
+
+
+@pytest.fixture
+def clerk(year: Year) -> TestClient:
+    """The first township's clerk at the server's routes."""
+    return as_person(year.person(Role.CLERK))

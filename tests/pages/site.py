@@ -7,6 +7,9 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
+from db import login_sessions
+from db.engine import transaction
+from db.models import User
 from pages.server.routes import middleware, routes
 
 ADDRESS = "http://renda.test"
@@ -41,3 +44,12 @@ def a_client() -> TestClient:
 def log_in(client: TestClient, username: str, password: str, **more: str):
     form = {"username": username, "password": password, **more}
     return client.post("/login", data=form, headers=SAME_ORIGIN)
+
+
+def as_person(person: User) -> TestClient:
+    """A client whose cookie is that person's."""
+    with transaction() as db:
+        token = login_sessions.start(db, person)
+    client = a_client()
+    client.cookies.set("renda_login", token, domain="renda.test")
+    return client

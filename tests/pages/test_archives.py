@@ -5,7 +5,6 @@ from urllib.parse import quote
 import pytest
 from sqlmodel import select
 
-from db import login_sessions
 from db.engine import reading, transaction
 from db.models import AuditEvent
 from forms.permissions import Role
@@ -13,7 +12,7 @@ from pages.shared.archives import job as archive_job
 from reports.archive import shelf
 from reports.archive.orders import build_forms, build_township, forms_key, township_key
 from tests.db.a_year import Year, a_year
-from tests.pages.site import a_client
+from tests.pages.site import a_client, as_person
 from tests.reports.an_archive import PDF, an_evidence_year
 
 
@@ -29,15 +28,6 @@ def let_in(year: Year) -> None:
         for person in year.people.values():
             person.must_change_password = False
             db.add(person)
-
-
-def as_person(person):
-    """A client whose cookie is that person's."""
-    with transaction() as db:
-        token = login_sessions.start(db, person)
-    client = a_client()
-    client.cookies.set("renda_login", token, domain="renda.test")
-    return client
 
 
 def build(year: Year, role: Role, township: int = 0) -> str:

@@ -11,7 +11,6 @@ import pytest
 from anyio import run, sleep_forever
 from sqlmodel import select
 
-from db import login_sessions
 from db.answers import evidence_of
 from db.engine import reading, transaction
 from db.evidence import store as evidence_store
@@ -19,36 +18,12 @@ from db.models import Evidence
 from db.settings import settings
 from forms.permissions import Role
 from pages.server import uploading
-from tests.db.a_year import Year, a_year, move_dates
+from tests.db.a_year import move_dates
 from tests.made_files import PNG, a_compound_file, a_large_pdf, a_photo, a_png_of
-from tests.pages.site import SAME_ORIGIN, a_client
+from tests.pages.site import SAME_ORIGIN, a_client, as_person
 
 PDF = a_large_pdf(3_000_000)
 PHOTO = a_photo()
-
-
-@pytest.fixture
-def year(sqlite_database) -> Year:
-    with transaction() as db:
-        year = a_year(db)
-        for person in year.people.values():
-            person.must_change_password = False
-            db.add(person)
-        return year
-
-
-def as_person(person):
-    """A client whose cookie is that person's."""
-    with transaction() as db:
-        token = login_sessions.start(db, person)
-    client = a_client()
-    client.cookies.set("renda_login", token, domain="renda.test")
-    return client
-
-
-@pytest.fixture
-def clerk(year):
-    return as_person(year.person(Role.CLERK))
 
 
 def send(client, year, content=PDF, *, name="会议记录.pdf", item="1", assessment=None, headers=SAME_ORIGIN):

@@ -8,27 +8,15 @@ import pytest
 from PIL import Image
 from sqlmodel import select
 
-from db import login_sessions
 from db.audit import events
 from db.engine import reading, transaction
 from db.home_models import DeputyHome, Photo
 from db.models import id_of
 from forms.permissions import Role
-from tests.db.a_year import Year, a_year
 from tests.made_files import HUNAN, a_large_pdf, a_photo
-from tests.pages.site import SAME_ORIGIN, a_client
+from tests.pages.site import SAME_ORIGIN, a_client, as_person
 
 PHOTO = a_photo(1, taken="2022:05:06 09:30:00", position=HUNAN)
-
-
-@pytest.fixture
-def year(sqlite_database) -> Year:
-    with transaction() as db:
-        year = a_year(db)
-        for person in year.people.values():
-            person.must_change_password = False
-            db.add(person)
-        return year
 
 
 @pytest.fixture
@@ -38,19 +26,6 @@ def home(year) -> int:
         db.add(home)
         db.flush()
         return id_of(home)
-
-
-def as_person(person):
-    with transaction() as db:
-        token = login_sessions.start(db, person)
-    client = a_client()
-    client.cookies.set("renda_login", token, domain="renda.test")
-    return client
-
-
-@pytest.fixture
-def clerk(year):
-    return as_person(year.person(Role.CLERK))
 
 
 def send(client, home, content=PHOTO, *, name="正门.jpg", headers=SAME_ORIGIN):

@@ -9,7 +9,6 @@ import pytest
 from PIL import Image
 from sqlmodel import select
 
-from db import login_sessions
 from db.audit import events
 from db.engine import reading, transaction
 from db.evidence.examination import examine_all, facts_of
@@ -20,36 +19,12 @@ from db.refusals import StoreFull
 from forms.permissions import Role
 from pages.server import startup
 from pages.server.examiner import Examiner
-from tests.db.a_year import Year, a_year
 from tests.made_files import HUNAN, a_pdf, a_photo, a_scene, a_video, as_file, exif_of
-from tests.pages.site import SAME_ORIGIN, a_client
+from tests.pages.site import SAME_ORIGIN, a_client, as_person
 
 PHOTO = a_photo(1, "2022:05:06 09:30:00", HUNAN)
 SIZES = {"thumbnail": 320, "page": 800}
 ROUTES = ("", "/thumbnail", "/page")
-
-
-@pytest.fixture
-def year(sqlite_database) -> Year:
-    with transaction() as db:
-        year = a_year(db)
-        for person in year.people.values():
-            person.must_change_password = False
-            db.add(person)
-        return year
-
-
-def as_person(person):
-    with transaction() as db:
-        token = login_sessions.start(db, person)
-    client = a_client()
-    client.cookies.set("renda_login", token, domain="renda.test")
-    return client
-
-
-@pytest.fixture
-def clerk(year):
-    return as_person(year.person(Role.CLERK))
 
 
 def sent(client, year, content=PHOTO, name="照片.jpg"):
@@ -258,6 +233,7 @@ def test_an_interrupted_examination_goes_on(clerk, year, monkeypatch):
         wait_for(lambda: len(known()) == 1)
     finally:
         examiner.stop()
+    assert next(failures, None) is None, "the examination was never interrupted"
 
 
 def test_the_server_starts_and_stops_the_examination(monkeypatch):
