@@ -81,13 +81,9 @@ def _margins() -> BaseOxmlElement:
 
 
 def fill(table: Table, texts: list[str], widths: list[int], style: str | None) -> _Row:
-    """Adds a row that splits across no page; without a style, narrow columns are centred."""
-    table._tbl.append(_body_row(texts, widths))
-    row = table.rows[-1]
-    if style:
-        for cell in row.cells:
-            cell.paragraphs[0].style = style
-    return row
+    """Adds a row that splits across no page, in the style of that id; without one, narrow columns are centred."""
+    table._tbl.append(_row(texts, widths, [style or _style(twips) for twips in widths]))
+    return table.rows[-1]
 
 
 def _body_row(texts: list[str], widths: list[int]) -> BaseOxmlElement:

@@ -26,7 +26,6 @@ from forms.rooms import RoomScore, decision_problem, mark_problems, rate
 
 LONGEST_NOTE = 500
 FROZEN = "自评表已提交，活动室的自评状态不能再改；有不同意见，请向县考评组说明。"
-NOT_RATED = "乡镇没有为“{}”定出状态，不能认可；请直接选择考评状态并说明理由。"
 
 
 @dataclass(frozen=True)

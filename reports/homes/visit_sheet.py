@@ -111,22 +111,22 @@ def _table(document: Document, widths: list[int]) -> Table:
 def _add_items(document: Document, sheet: VisitSheet, drawn: Drawn) -> None:
     """Every item under its heading; each page says above the columns which home the sheet is of."""
     table = _table(document, WIDTHS)
-    _add_line(table, f"{sheet.home}（{sheet.year}年度）", "表头", is_header=True)
-    mark_as_header(fill(table, list(COLUMNS), WIDTHS, "表头"))
+    _add_line(table, f"{sheet.home}（{sheet.year}年度）", is_header=True)
+    mark_as_header(fill(table, list(COLUMNS), WIDTHS, "TableHead"))
     is_blank, headers = sheet.visited_on is None, len(table._tbl.tr_lst)
     if is_blank and id(sheet.form) in drawn:
         table._tbl.extend(deepcopy(row) for row in drawn[id(sheet.form)])
         return
     for section in sheet.form.sections:
-        _add_line(table, _heading(section), "表头", is_header=False)
+        _add_line(table, _heading(section), is_header=False)
         for item in section.items:
             _add_item(table, item, sheet.findings.get(item.number), is_blank=is_blank)
     if is_blank:
         drawn[id(sheet.form)] = table._tbl.tr_lst[headers:]
 
 
-def _add_line(table: Table, text: str, style: str, *, is_header: bool) -> None:
-    row = fill(table, [printable(text), "", "", "", ""], WIDTHS, style)
+def _add_line(table: Table, text: str, *, is_header: bool) -> None:
+    row = fill(table, [printable(text), "", "", "", ""], WIDTHS, "TableHead")
     row.cells[0].merge(row.cells[-1])
     for extra in row.cells[0].paragraphs[1:]:
         extra._p.getparent().remove(extra._p)
@@ -178,12 +178,12 @@ def _add_pictures(cell: _Cell, finding: SheetFinding) -> None:
 def _add_foot(document: Document, sheet: VisitSheet) -> None:
     """总体意见 and the signatures of both sides, together on one page."""
     table = _table(document, FOOT_WIDTHS)
-    remark = fill(table, [printable(f"总体意见：{sheet.remark}"), ""], FOOT_WIDTHS, "表格文字")
+    remark = fill(table, [printable(f"总体意见：{sheet.remark}"), ""], FOOT_WIDTHS, "TableText")
     remark.cells[0].merge(remark.cells[1])
     day = chinese_date(sheet.visited_on) if sheet.visited_on else UNDATED
     sides = (("核查人员", sheet.visitors), ("被核查单位在场人员", sheet.hosts))
     signed = [f"{side}：{printable(names)}\n\n签名：\n\n{day}" for side, names in sides]
-    names = fill(table, signed, FOOT_WIDTHS, "表格文字")
+    names = fill(table, signed, FOOT_WIDTHS, "TableText")
     for row, height in ((remark, ROOM_FOR_REMARK), (names, ROOM_FOR_NAMES)):
         row.height, row.height_rule = height, WD_ROW_HEIGHT_RULE.AT_LEAST
     _keep_together(remark.cells)
