@@ -80,3 +80,8 @@ def year_in_numerals(year: int) -> str:
 def day_in_numerals(day: date) -> str:
     """二〇二二年十二月三十日, as certificates are dated."""
     return f"{year_in_numerals(day.year)}{chinese_numeral(day.month)}月{chinese_numeral(day.day)}日"
+
+
+def chinese_date(day: date) -> str:
+    """2022年3月1日, as official documents write it: no zero before month or day."""
+    return f"{day.year}年{day.month}月{day.day}日"

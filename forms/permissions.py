@@ -48,6 +48,11 @@ class Action(StrEnum):
     PROPOSE_STARS = "propose_stars"
     AWARD_STARS = "award_stars"
     SET_FUNDS = "set_funds"
+    WRITE_NOTICES = "write_notices"
+    WRITE_SELF_REPORT = "write_self_report"
+    SEE_NOTICES = "see_notices"
+    MANAGE_TEMPLATES = "manage_templates"
+    CHECK_DOCUMENTS = "check_documents"
 
 
 ALLOWED: dict[Action, frozenset[Role]] = {
@@ -72,6 +77,13 @@ ALLOWED: dict[Action, frozenset[Role]] = {
     Action.PROPOSE_STARS: frozenset({Role.REVIEWER}),
     Action.AWARD_STARS: frozenset({Role.LEADER}),
     Action.SET_FUNDS: frozenset({Role.ADMINISTRATOR}),
+    # The county's official documents and their numbers.
+    Action.WRITE_NOTICES: frozenset({Role.REVIEWER, Role.LEADER}),
+    Action.WRITE_SELF_REPORT: TOWNSHIP_ROLES,
+    # A township sees what is finished and sent to it or to all.
+    Action.SEE_NOTICES: frozenset({Role.REVIEWER, Role.LEADER}) | TOWNSHIP_ROLES,
+    Action.MANAGE_TEMPLATES: frozenset({Role.REVIEWER, Role.ADMINISTRATOR}),
+    Action.CHECK_DOCUMENTS: frozenset({Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR}) | TOWNSHIP_ROLES,
 }
 
 

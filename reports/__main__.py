@@ -14,8 +14,11 @@ from db.refusals import Refused
 from db.settings import BadSettings
 from reports.archive.plan import MISSING
 from reports.archive.writing import write_whole
-from reports.notice import render_notice
-from reports.published import cycle_for, notice_data
+from reports.notices import results
+from reports.notices.frame import prefilled
+from reports.notices.kind import Subject
+from reports.notices.making import make
+from reports.published import approved_on, cycle_for
 from reports.typeset import CannotTypeset, typeset
 from reports.word_template import CannotRender
 
@@ -80,8 +83,10 @@ def _day(text: str) -> date:
 
 def _notice(options: argparse.Namespace) -> None:
     with reading() as db:
-        data = notice_data(db, cycle_for(db, options.year, options.county), number=options.number, day=options.date)
-    options.out.write_bytes(render_notice(data))
+        cycle, kind = cycle_for(db, options.year, options.county), results.KIND
+        day = options.date or approved_on(cycle)
+        content = make(db, kind, Subject(cycle, None, prefilled(kind, None), day, options.number or ""))
+    options.out.write_bytes(content)
     print(f"已写入“{options.out}”。")
 
 

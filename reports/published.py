@@ -1,18 +1,12 @@
-"""A published year's result, read from the database for the notice."""
+"""Which year of which county is meant."""
 
-import re
 from datetime import date
 
 from sqlmodel import Session, select
 
 from db.access import china_time, today
-from db.cycles import form_of
-from db.models import Cycle, Unit, UnitKind, id_of
-from db.refusals import Closed, NotFound
-from db.results import published_standings
-from forms.model import Form
-from forms.ranking import terms_of
-from reports.notice import NoticeData
+from db.models import Cycle, Unit, UnitKind
+from db.refusals import NotFound
 
 
 def cycle_for(db: Session, year: int, county_code: str | None = None) -> Cycle:
@@ -30,37 +24,6 @@ def cycle_for(db: Session, year: int, county_code: str | None = None) -> Cycle:
     raise NotFound(f"{year}年度考核中{wanted}；可以用的代码有：{known}。")
 
 
-def notice_data(db: Session, cycle: Cycle, *, number: str | None = None, day: date | None = None) -> NoticeData:
-    """What the year's notice says; raises Closed while its result is not published.
-
-    Without `number` the document number is left open in the county's own pattern; without `day` the notice bears the
-    day of approval.
-    """
-    rows = published_standings(db, id_of(cycle))
-    if not rows:
-        raise Closed(f"{cycle.year}年度考核结果尚未公布，审定人在“考核结果”中审定公布后才能生成通报。")
-    checklist, star = form_of(db, cycle.checklist_form_id), form_of(db, cycle.star_form_id)
-    signed = day or _approved_on(cycle)
-    terms, county = terms_of(checklist, star), db.get_one(Unit, cycle.unit_id).name
-    return NoticeData(
-        county=county,
-        year=cycle.year,
-        number=number or open_number(checklist, signed.year),
-        day=signed,
-        rows=tuple(rows),
-        grades=terms.grades,
-        stars=tuple(band.name for band in terms.stars),
-        basis=(checklist.title, star.title),
-        basis_number=checklist.number,
-        issuer=checklist.issuer or f"{county}人大常委会",
-    )
-
-
-def open_number(form: Form, year: int) -> str:
-    """The number of the form's own document with that year and a gap for the serial number."""
-    pattern = re.fullmatch(r"(.+?)〔\d{4}〕\d+号", form.number)
-    return f"{pattern[1] if pattern else ''}〔{year}〕　号"
-
-
-def _approved_on(cycle: Cycle) -> date:
+def approved_on(cycle: Cycle) -> date:
+    """The day on which the result was approved, today while it is not."""
     return today() if cycle.approved_at is None else china_time(cycle.approved_at).date()

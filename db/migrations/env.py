@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString, UTCDateTime
 
 import db.home_models  # noqa: F401 - so that its tables are known
+import db.notice_models  # noqa: F401
 from db.engine import engine
 from db.models import EnumText
 

@@ -18,8 +18,10 @@ from pages.shared.item_inputs import TYPING_PAUSE
 from pages.shared.plain import plain
 from reports.exports import FilledItem, filled_items, form_workbook, ranking_workbook
 from reports.filled_form import fill_in, is_workbook, why_not_fillable
-from reports.notice import render_notice
-from reports.published import notice_data
+from reports.notices import results
+from reports.notices.frame import prefilled
+from reports.notices.kind import Subject
+from reports.notices.making import make
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,4 +116,4 @@ def offer_notice(cycle: Cycle) -> None:
 
 def _notice(cycle: Cycle, number: str, day: date) -> bytes:
     with reading() as db:
-        return render_notice(notice_data(db, cycle, number=number.strip() or None, day=day))
+        return make(db, results.KIND, Subject(cycle, None, prefilled(results.KIND, None), day, number.strip()))

@@ -8,6 +8,7 @@ from db.access import today
 from db.archives import ArchiveRecord, FormRecord
 from db.models import Evidence, EvidenceKind
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES
+from forms.numerals import chinese_date
 from reports import gongwen
 from reports.archive.plan import EVIDENCE, FORMS, MISSING, RECORD, SUMS, VISITS, ItemPlan, Piece, Plan
 from reports.archive.words import (
@@ -22,7 +23,6 @@ from reports.archive.words import (
     when,
     who,
 )
-from reports.notice import chinese_date
 from reports.xml_text import for_xml
 
 COLUMNS = {"序号": 680, "材料名称及说明": 2600, "大小": 780, "添加情况": 1340, "校验码": 1400, "存放位置": 0}

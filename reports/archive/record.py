@@ -10,6 +10,7 @@ from db.home_models import CONFORMITY_NAMES
 from db.models import Answer
 from db.results import DECISIONS
 from forms.lifecycle import FORM_KIND_NAMES, STATUS_NAMES
+from forms.numerals import chinese_date
 from forms.points import from_cents, show
 from forms.ranking import Standing
 from forms.scoring import total_of
@@ -29,7 +30,6 @@ from reports.archive.words import (
     when,
     who,
 )
-from reports.notice import chinese_date
 from reports.xml_text import for_xml
 
 ITEM_COLUMNS = {

@@ -7,12 +7,11 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from db.stars.awards import Award
-from forms.numerals import chinese_numeral, year_in_numerals
+from forms.numerals import chinese_date, chinese_numeral, year_in_numerals
 from reports import gongwen
 from reports.filled_cells import printable
 from reports.gongwen_table import add_table
 from reports.homes.star_awards import AwardYear, certificate_number, inscription
-from reports.notice import chinese_date
 from reports.workbook import Value, workbook
 
 HEADER = ["序号", "乡镇", "代表之家", "证书编号"]

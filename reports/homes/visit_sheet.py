@@ -14,11 +14,11 @@ from docx.table import Table, _Cell
 
 from db.home_models import CONFORMITY_NAMES, Conformity
 from forms.model import Form, Item, Section
+from forms.numerals import chinese_date
 from forms.points import show
 from reports import gongwen
 from reports.filled_cells import printable
 from reports.gongwen_table import fill, frame, mark_as_header
-from reports.notice import chinese_date
 
 COLUMNS = ("序号", "核查内容及标准", "分值", "核查结果", "核查情况（发现的问题）")
 WIDTHS = [600, 3420, 620, 1310, 2894]

@@ -9,10 +9,18 @@ from functools import partial
 from pathlib import Path
 
 RESULTS = Path(__file__).with_name("results.json")
-PARTS = ("clauses", "reading", "ranking", "notice", "filling", "editing", "gallery")
-PARTS = ("clauses", "reading", "ranking", "notice", "filling", "uploading", "editing")
-PARTS = ("clauses", "reading", "ranking", "notice", "filling", "editing", "findings")
-PARTS = ("clauses", "reading", "ranking", "notice", "filling", "archive", "editing")
+PARTS = (
+    "clauses",
+    "reading",
+    "ranking",
+    "notice",
+    "filling",
+    "gallery",
+    "findings",
+    "archive",
+    "uploading",
+    "editing",
+)
 # At most, or at least, so much; a figure without an aim is what a ratio was made from.
 AT_MOST = {
     "edit_of_20_items_vs_empty_page": 2.0,

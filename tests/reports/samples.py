@@ -1,12 +1,14 @@
 """A small county's result, to be presented."""
 
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 from forms.model import Grade, StarBand
 from forms.ranking import Entry, Standing, Terms, rank
-from reports.notice import NoticeData
+from reports.notices import results
+from reports.notices.frame import example_of
+from reports.notices.kind import Context
+from reports.notices.results import YearResult
 
 DOCUMENTS = Path(__file__).parents[2] / "forms" / "documents" / "2022"
 TERMS = Terms(
@@ -37,18 +39,19 @@ def many(count: int) -> tuple[Standing, ...]:
     return standings(*(a_standing(n, f"第{n}镇", str(Decimal(9900 - n) / 100), "90") for n in range(1, count + 1)))
 
 
-def a_notice(rows: tuple[Standing, ...], **changes: object) -> NoticeData:
-    """The notice of 示例县 for 2022 about these townships."""
+def a_result(rows: tuple[Standing, ...], **changes: object) -> YearResult:
+    """The result of these townships under the county's own terms."""
     facts = {
-        "county": "示例县",
-        "year": 2022,
-        "number": "示人常发〔2022〕8号",
-        "day": date(2022, 12, 30),
         "rows": rows,
         "grades": TERMS.grades,
         "stars": tuple(band.name for band in TERMS.stars),
         "basis": ("2022年度乡镇人大工作责任清单",),
-        "issuer": "示例县人大常委会",
         "basis_number": "示人常发〔2022〕3号",
     }
-    return NoticeData(**{**facts, **changes})  # type: ignore[arg-type]
+    return YearResult(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def a_notice(rows: tuple[Standing, ...], *, year: int = 2022, **changes: object) -> Context:
+    """The values of the notice of 示例县 about these townships."""
+    context = {**example_of(results.KIND), "年度": year, **results.told(a_result(rows, **changes))}
+    return {**context, "标题": results.KIND.title(context)}

@@ -9,8 +9,11 @@ import docx
 import pytest
 from docx.document import Document
 
+from forms.numerals import chinese_date
 from reports.gongwen import new_document
-from reports.notice import TEMPLATE, chinese_date, notice_context, render_notice
+from reports.notices import results
+from reports.notices.kind import Context
+from reports.notices.making import filled
 from reports.word_template import CannotRender, render
 from tests.reports.rendering import needs_renderer, pages_of
 from tests.reports.samples import a_notice, a_standing, many, standings
@@ -21,6 +24,13 @@ FOUR = standings(
     a_standing(3, "白石乡", "85", "90"),
     a_standing(4, "柳林乡", "94", "80", vetoed=True),
 )
+
+
+TEMPLATE = results.KIND.file
+
+
+def render_notice(context: Context) -> bytes:
+    return filled(results.KIND, context)
 
 
 def opened(content: bytes) -> Document:
@@ -49,7 +59,7 @@ def test_the_ranking_table_lists_every_township_with_ties_sharing_a_rank():
 
 
 def test_each_grade_names_its_townships_in_the_order_of_the_ranking():
-    groups = notice_context(a_notice(FOUR))["等次情况"]
+    groups = a_notice(FOUR)["等次情况"]
     assert groups == [
         {"名称": "优秀", "数量": 1, "乡镇": "城关镇"},
         {"名称": "良好", "数量": 3, "乡镇": "柳林乡、青龙镇、白石乡"},
@@ -68,7 +78,7 @@ def test_without_quota_or_veto_the_notice_says_nothing_of_them():
 
 
 def test_star_levels_that_nobody_holds_are_left_out():
-    groups = notice_context(a_notice(FOUR))["星级情况"]
+    groups = a_notice(FOUR)["星级情况"]
     assert [group["名称"] for group in groups] == ["五星级", "四星级", "三星级"]
 
 

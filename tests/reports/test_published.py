@@ -1,20 +1,23 @@
 """The notice from the database and from the command line."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 import docx
 import pytest
+from sqlmodel import Session
 
 from db.engine import transaction
 from db.models import Cycle
 from db.refusals import Closed, NotFound
 from db.results import approve
-from forms.model import Form
 from forms.permissions import Role
 from reports.__main__ import main
-from reports.published import cycle_for, notice_data, open_number
+from reports.notices import results
+from reports.notices.frame import compose, prefilled
+from reports.notices.kind import Context, Subject
+from reports.published import approved_on, cycle_for
 from tests.db.a_year import Year, a_year, fill_and_submit, verify_all
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")
@@ -34,6 +37,11 @@ def a_published_year(code: str = "") -> Year:
     return year
 
 
+def composed(db: Session, cycle: Cycle, number: str = "") -> Context:
+    subject = Subject(cycle, None, prefilled(results.KIND, None), approved_on(cycle), number)
+    return compose(db, results.KIND, subject)
+
+
 def run(*arguments: str) -> int:
     return main(["notice", *arguments])
 
@@ -41,30 +49,24 @@ def run(*arguments: str) -> int:
 def test_the_notice_holds_the_published_result_and_the_documents_titles():
     a_published_year()
     with transaction() as db:
-        data = notice_data(db, cycle_for(db, 2022), number="示人常发〔2022〕8号")
-    assert [(row.rank, row.name) for row in data.rows] == [(1, "第0镇"), (2, "第1镇")]
-    assert (data.county, data.issuer) == ("示例县", "示例县人大常委会")
-    assert data.basis == ("示例责任清单", "示例星级评定办法")
-    assert [grade.name for grade in data.grades] == ["优秀", "合格", "不合格"]
+        said = composed(db, cycle_for(db, 2022), "示人常发〔2022〕8号")
+    assert [(row["位次"], row["乡镇"]) for row in said["名次表"]] == [(1, "第0镇"), (2, "第1镇")]
+    assert (said["县名"], said["发文机关"], said["发文字号"]) == ("示例县", "示例县人大常委会", "示人常发〔2022〕8号")
+    assert said["依据"] == "《示例责任清单》和《示例星级评定办法》（示人常发〔2022〕3号）"
 
 
-def test_the_notice_bears_the_day_of_approval_in_china():
+def test_the_notice_bears_the_day_of_approval_in_china_and_leaves_the_serial_open():
     a_published_year()
     with transaction() as db:
-        data = notice_data(db, cycle_for(db, 2022))
-    assert (data.day, data.number) == (date(2022, 12, 30), "示人常发〔2022〕　号")
+        said = composed(db, cycle_for(db, 2022))
+    assert (said["成文日期"], said["发文字号"]) == ("2022年12月30日", "示人常发〔2022〕　号")
 
 
 def test_an_unpublished_year_has_no_notice():
     with transaction() as db:
         year = a_year(db)
         with pytest.raises(Closed, match="2022年度考核结果尚未公布"):
-            notice_data(db, db.get_one(Cycle, year.cycle_id))
-
-
-def test_without_a_number_the_serial_stays_open():
-    form = Form("责任清单", "示例县人大常委会", "示人常发〔2021〕3号", 2021, None)
-    assert open_number(form, 2022) == "示人常发〔2022〕　号"
+            composed(db, db.get_one(Cycle, year.cycle_id))
 
 
 def test_of_several_counties_one_must_be_named():
