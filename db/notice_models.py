@@ -79,7 +79,8 @@ class Notice(SQLModel, table=True):
     `owner_id` is the unit that issues it; `unit_id` the township it speaks of or is sent to, None where it is about all.
     `entries` are what was typed for it, by the names of its kind's entries. Finished, it holds `context` (every value that
     the template was filled with), `content` (the file, byte for byte) and the template that made it: `template_sha256`,
-    and `template_id` where it was the county's own. A finished notice is withdrawn (撤销) with a `reason`, never changed.
+    and `template_id` where it was the county's own. `readers` says whom the finished notice is for: the county alone, its
+    township, or all townships (reports.notices.kind.Readers). A finished notice is withdrawn (撤销) with a `reason`, never changed.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -88,6 +89,7 @@ class Notice(SQLModel, table=True):
     unit_id: int | None = Field(default=None, foreign_key="unit.id", index=True)
     kind: str = Field(index=True)
     title: str = ""
+    readers: str = "county"
     day: date | None = None
     entries: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     number_id: int | None = Field(default=None, foreign_key="document_number.id", unique=True)

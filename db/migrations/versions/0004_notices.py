@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("readers", sa.String(), nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("entries", sa.JSON(), nullable=False),
         sa.Column("number_id", sa.Integer(), nullable=True),
