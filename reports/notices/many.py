@@ -15,7 +15,7 @@ from sqlmodel import Session
 from db.engine import reading, transaction
 from db.models import Unit, User, id_of
 from db.notice_models import Notice
-from db.notices.kept import file_of, notice_for, own_notices_about
+from db.notices.kept import NoticeState, file_of, notice_for, notices_of, own_notices_about
 from db.notices.numbers import issuing_unit, lock_register
 from db.notices.writing import finish_notice, start_notice
 from db.refusals import Closed, NotFound, Refused
@@ -52,7 +52,10 @@ def finished_key(notice_id: int) -> str:
 
 def build_drafts(claim: shelf.Claim, notice_id: int, unit_ids: Sequence[int], by: User) -> Steps:
     """The .zip of drafts: nothing is numbered or kept. Raises NotAllowed, NotFound, and as `build`."""
-    yield from build(claim, _order(drafts_key(notice_id), notice_id, unit_ids, by, draft_for, "（草稿）"))
+    with reading() as db:
+        state = drafts_state(db, notice_id, unit_ids, by)
+        order = _order(db, notice_id, unit_ids, by, (drafts_key(notice_id), state, draft_for, "（草稿）"))
+    yield from build(claim, order)
 
 
 def build_finished(claim: shelf.Claim, notice_id: int, unit_ids: Sequence[int], by: User) -> Steps:
@@ -60,14 +63,16 @@ def build_finished(claim: shelf.Claim, notice_id: int, unit_ids: Sequence[int], 
 
     What was finished before is taken as it is: a building that was cancelled goes on with the rest. Raises as `build_drafts`.
     """
-    yield from build(claim, _order(finished_key(notice_id), notice_id, unit_ids, by, finish_for, ""))
-
-
-def _order(key: str, notice_id: int, unit_ids: Sequence[int], by: User, making: Making, mark: str) -> Order:
     with reading() as db:
-        common = common_draft(db, notice_id, by)
-        units = _chosen(db, common, unit_ids)
-        state = state_of(db, common, unit_ids)
+        state = finished_state(db, notice_id, unit_ids, by)
+        order = _order(db, notice_id, unit_ids, by, (finished_key(notice_id), state, finish_for, ""))
+    yield from build(claim, order)
+
+
+def _order(db: Session, notice_id: int, unit_ids: Sequence[int], by: User, way: tuple[str, str, Making, str]) -> Order:
+    key, state, making, mark = way
+    common = common_draft(db, notice_id, by)
+    units = tuple(unit for unit in townships_of(db, common.subject.cycle.unit_id) if unit.id in set(unit_ids))
     name = f"{common.subject.cycle.year}年度{common.kind.name}{mark}.zip"
     write = partial(write_notices, common=common, units=units, by=by, making=making, mark=mark)
     return Order(key, name, SIZE * len(units), state, write, by.name)
@@ -82,13 +87,24 @@ def common_draft(db: Session, notice_id: int, by: User) -> Draft:
     return common
 
 
-def _chosen(db: Session, common: Draft, unit_ids: Sequence[int]) -> tuple[Unit, ...]:
-    return tuple(unit for unit in townships_of(db, common.subject.cycle.unit_id) if unit.id in unit_ids)
+def drafts_state(db: Session, notice_id: int, unit_ids: Sequence[int], by: User) -> str:
+    """Another mark once other townships are chosen, the draft says something else, or a township's data was changed.
+
+    Raises NotAllowed, NotFound.
+    """
+    common = common_draft(db, notice_id, by)
+    return _mark(common.version, *unit_ids, state_of_all(db, common.subject.cycle))
 
 
-def state_of(db: Session, common: Draft, unit_ids: Sequence[int]) -> str:
-    """Another mark once other townships are chosen, the draft says something else, or a township's data was changed."""
-    told = [common.version, *unit_ids, state_of_all(db, common.subject.cycle)]
+def finished_state(db: Session, notice_id: int, unit_ids: Sequence[int], by: User) -> str:
+    """Another mark once other townships are chosen or a notice of the kind is withdrawn. Raises NotAllowed, NotFound."""
+    common = common_draft(db, notice_id, by)
+    lines = notices_of(db, id_of(common.subject.cycle), by)
+    gone = [line.id for line in lines if line.kind == common.kind.key and line.state is NoticeState.WITHDRAWN]
+    return _mark(*unit_ids, "withdrawn", *gone)
+
+
+def _mark(*told: object) -> str:
     return sha256("\n".join(map(str, told)).encode()).hexdigest()
 
 
