@@ -260,7 +260,7 @@ def mark_used(db: Session, number: DocumentNumber, by: User) -> None:
 
 def _require_reserved(number: DocumentNumber) -> None:
     if number.state is not NumberState.RESERVED:
-        raise Closed(f"{number.text}已经{STATE_NAMES[number.state]}，只有预留的号才能登记为已用。请另取一个号。")
+        raise Closed(f"{number.text}现在是“{STATE_NAMES[number.state]}”，只有预留的号才能登记为已用。请另取一个号。")
 
 
 def void(db: Session, number_id: int, reason: str, by: User, *, expected_version: int) -> None:
