@@ -21,6 +21,7 @@ from db.notices.numbers import (
     reserve,
     series_checked,
     take_back_beginning,
+    take_back_use,
     use,
     void,
 )
@@ -164,6 +165,43 @@ def test_a_number_for_a_paper_document_is_entered_as_used_once(quick_year: Year)
         used(quick_year, number_id, "leader")
     with transaction() as db:
         assert [event.kind for event in events(db, limit=9)] == ["number_used", "number_reserved"]
+
+
+def test_a_number_entered_as_used_by_mistake_is_reserved_again(quick_year: Year) -> None:
+    number_id, leader = a_number(quick_year), quick_year.people["leader"]
+    used(quick_year, number_id)
+    with transaction() as db:
+        take_back_use(db, number_id, leader)
+        assert [(row.state, row.who, row.can_be_used) for row in register_of(db, leader)] == [(R, "张reviewer", True)]
+    with pytest.raises(RecordChanged, match="先保存了示人常发〔2022〕1号"):
+        voided(quick_year, number_id, version=1)
+    a_finished(quick_year)
+    with transaction() as db:
+        begin_series(db, "示人常函", 2022, 2, leader)
+        others = [row.id for row in register_of(db, leader)]
+    for one in others:
+        with pytest.raises(Closed, match="不是在这里登记为已用的"), transaction() as db:
+            take_back_use(db, one, leader)
+
+
+def test_the_register_says_what_can_be_done_with_a_number(quick_year: Year) -> None:
+    used(quick_year, a_number(quick_year))
+    voided(quick_year, a_number(quick_year))
+    a_number(quick_year)
+    numbered_draft(quick_year)
+    a_finished(quick_year)
+    with transaction() as db:
+        begin_series(db, "示人常函", 2022, 2, quick_year.people["leader"])
+        rows = register_of(db, quick_year.people["leader"])
+    told = {row.text[2:]: (row.can_be_used, row.is_on_paper, row.can_be_voided) for row in rows}
+    assert told == {
+        "常发〔2022〕1号": (False, True, True),
+        "常发〔2022〕2号": (False, False, False),
+        "常发〔2022〕3号": (True, False, True),
+        "常发〔2022〕4号": (False, False, True),
+        "常发〔2022〕5号": (False, False, False),
+        "常函〔2022〕1号": (False, False, True),
+    }
 
 
 def test_a_used_number_is_voided_only_by_who_saw_that_it_is_used(quick_year: Year) -> None:
@@ -320,6 +358,7 @@ def test_a_number_is_for_something(quick_year: Year) -> None:
 ACTS: dict[str, Callable[[Session, int, User], object]] = {
     "reserve": lambda db, _, by: reserve(db, SERIES, 2022, "通知", by),
     "use": lambda db, number_id, by: use(db, number_id, by),
+    "take back use": lambda db, number_id, by: take_back_use(db, number_id, by),
     "void": lambda db, number_id, by: void(db, number_id, "理由", by, expected_version=0),
     "begin": lambda db, _, by: begin_series(db, "示人常函", 2022, 2, by),
     "take back": lambda db, _, by: take_back_beginning(db, "示人常函", 2022, by),
@@ -349,7 +388,7 @@ def test_nobody_reaches_another_units_number(quick_year: Year) -> None:
         (999, other.people["leader"]),
     ]
     for number_id, stranger in strangers:
-        for name in ("use", "void"):
+        for name in ("use", "take back use", "void"):
             with pytest.raises(NotFound, match="没有这个发文字号，或者它不属于您的单位"), transaction() as db:
                 ACTS[name](db, number_id, stranger)
     with transaction() as db:
