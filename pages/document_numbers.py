@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.shared.access import require_role
+from pages.shared.into_view import bring_into_view
 from pages.shared.numbers.choice import open_book
 from pages.shared.numbers.one import WRITERS, keep_number
 from pages.shared.numbers.register import offer_export, pick_number
@@ -21,4 +22,5 @@ if book.rows:
         offer_export(book, user)
     if number is not None:
         with opened:
+            bring_into_view(str(number.id), key="at_number")
             keep_number(number.id)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 from sqlmodel import Session
 
+from db.access import china_time
 from db.engine import reading
 from db.models import User
 from db.notice_models import NumberState
@@ -38,6 +39,7 @@ def keep_number(number_id: int) -> None:
         return
     st.subheader(plain(row.text), anchor=False)
     st.markdown(plain(f"{STATE_NAMES[row.state]}：{row.title or row.purpose}"))
+    st.caption(plain(f"{row.who} {china_time(row.at):%Y-%m-%d %H:%M}"))
     _explain(row)
     _offer_use(row, user)
     _offer_void(row, user)
@@ -53,7 +55,7 @@ def _explain(row: NumberRow) -> None:
 
 
 def _offer_use(row: NumberRow, user: User) -> None:
-    if row.can_be_used and st.button("登记为已用（线下印发）", key=f"use_{row.id}", type="primary"):
+    if row.can_be_used and st.button("登记为已用（线下印发）", key=f"use_{row.id}"):
         _do(lambda db: use(db, row.id, user), f"{row.text}已登记为已用。")
     if row.is_on_paper and st.button("撤回已用登记", key=f"unuse_{row.id}"):
         _do(lambda db: take_back_use(db, row.id, user), f"{row.text}恢复为预留。")

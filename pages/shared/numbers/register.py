@@ -13,10 +13,10 @@ from pages.shared.numbers.choice import Book
 from reports.notices.register import register_table, register_workbook
 
 WIDTHS = {
-    "文号": st.column_config.TextColumn(width=170),
+    "文号": st.column_config.TextColumn(width=152),
     "状态": st.column_config.TextColumn(width=52),
-    "用途或标题": st.column_config.TextColumn(width=260),
-    "登记人": st.column_config.TextColumn(width=80),
+    "用途或标题": st.column_config.TextColumn(width=240),
+    "登记人": st.column_config.TextColumn(width=66),
     "登记时间": st.column_config.TextColumn(width=130),
     "作废理由": st.column_config.TextColumn(width=200),
 }

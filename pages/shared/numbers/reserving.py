@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from db.models import User
-from db.notice_models import NumberState
+from db.models import User, id_of
+from db.notice_models import DocumentNumber, NumberState
 from db.notices.numbers import (
     LONGEST_PURPOSE,
     MOST_BEFORE,
@@ -62,10 +62,17 @@ def offer_next(book: Book, user: User) -> None:
             width=420,
         )
         clicked = st.button(plain(f"预留{_text(book, book.following)}"), key="reserve_number", type="primary")
-    if clicked and attempt(lambda db: reserve(db, book.series, book.year, purpose or "", user, expected=told)):
+    if clicked and attempt(lambda db: _open(reserve(db, book.series, book.year, purpose or "", user, expected=told))):
         st.session_state["numbers_round"] = round_ + 1  # a field without the purpose just used
         say(f"已预留{_text(book, told)}。印发后请登记为已用；不用了请作废并写明理由。")
         st.rerun()
+
+
+def _open(number: DocumentNumber) -> None:
+    """Let the list mark that number from the next run on, and no search hide it."""
+    st.session_state["open_number"] = id_of(number)
+    for name in ("numbers_words", "numbers_states"):
+        st.session_state.pop(name, None)
 
 
 def _told(book: Book) -> int:
