@@ -182,17 +182,17 @@ def file_of(db: Session, notice_id: int, by: User) -> tuple[str, bytes]:
     if notice.finished_at is None:
         raise Closed("这份公文还没有定稿，没有存档的文件。")
     content = db.exec(select(Notice.content).where(Notice.id == notice_id)).one()
-    if problem := damage(notice, content):
+    if problem := damage(notice_id, notice.title, notice.sha256, content):
         raise FileDamaged(problem)
     return f"{notice.title}.docx", content or b""
 
 
-def damage(notice: Notice, content: bytes | None) -> str | None:
+def damage(notice_id: int | None, title: str, sha256: str, content: bytes | None) -> str | None:
     """What is wrong with the kept file of a finished notice, as a sentence; None where it is whole."""
-    if content is not None and hashlib.sha256(content).hexdigest() == notice.sha256:
+    if content is not None and hashlib.sha256(content).hexdigest() == sha256:
         return None
     what = "的文件不在了" if content is None else "的文件与定稿时不一致（SHA-256不符）"
-    return f"公文{notice.id}《{notice.title}》{what}，不能使用。请联系平台管理员从备份中恢复数据库。"
+    return f"公文{notice_id}《{title}》{what}，不能使用。请联系平台管理员从备份中恢复数据库。"
 
 
 def _visible_to(db: Session, by: User) -> ColumnElement[bool]:

@@ -27,6 +27,15 @@ class NumberUsed(Event):
 
 
 @dataclass(frozen=True)
+class NumberUseTakenBack(Event):
+    label = "撤回发文字号已用登记"
+    unit_id: int
+    number_id: int
+    number: str
+    purpose: str
+
+
+@dataclass(frozen=True)
 class NumberVoided(Event):
     """`notice_id` is the draft that bore the number until then."""
 

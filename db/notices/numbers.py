@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import and_
 from sqlmodel import Session, col, func, select
 
 from db.access import china_time, county_of, require_action, today
@@ -18,6 +19,7 @@ from db.notice_models import DocumentNumber, Notice, NumberState
 from db.notices.number_events import (
     NumberReserved,
     NumberUsed,
+    NumberUseTakenBack,
     NumberVoided,
     SeriesBeginningTakenBack,
     SeriesBegun,
@@ -42,7 +44,8 @@ _NOT_CHINESE = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 class NumberRow:
     """A number on the register. `title` and `notice_id` are its notice's, empty and None for a document on paper;
 
-    `who` and `at` (UTC) say who brought it into its state and when.
+    `is_drafts` says that the notice is a draft in work. `who` and `at` (UTC) say who brought it into its state and when;
+    `before_platform` that it was given on paper before the register began here.
     """
 
     id: int
@@ -58,7 +61,23 @@ class NumberRow:
     at: datetime
     version: int
     notice_id: int | None
+    is_drafts: bool
     before_platform: bool
+
+    @property
+    def can_be_used(self) -> bool:
+        """Whether `use` takes it: reserved, and no draft waits for it."""
+        return self.state is NumberState.RESERVED and not self.is_drafts
+
+    @property
+    def is_on_paper(self) -> bool:
+        """Whether it was entered here as used by a document on paper, which `take_back_use` undoes."""
+        return self.state is NumberState.USED and self.notice_id is None and not self.before_platform
+
+    @property
+    def can_be_voided(self) -> bool:
+        """Whether `void` takes it: a finished notice's number goes with the notice alone."""
+        return self.state is NumberState.RESERVED or (self.state is NumberState.USED and self.notice_id is None)
 
 
 def issuing_unit(db: Session, by: User) -> int:
@@ -75,15 +94,16 @@ def issuing_unit(db: Session, by: User) -> int:
 def register_of(db: Session, by: User) -> list[NumberRow]:
     """Every number of the person's unit, the newest year first, in it series by series, the last number first."""
     unit_id = issuing_unit(db, by)
+    in_work = and_(col(Notice.finished_at).is_(None), col(Notice.discarded_at).is_(None))
     query = (
-        select(DocumentNumber, Notice.id, Notice.title)
+        select(DocumentNumber, Notice.id, Notice.title, in_work)
         .join(Notice, col(Notice.number_id) == col(DocumentNumber.id), isouter=True)
         .where(DocumentNumber.unit_id == unit_id)
         .order_by(col(DocumentNumber.year).desc(), col(DocumentNumber.series), col(DocumentNumber.serial).desc())
     )
     found = db.exec(query).all()
-    names = names_of(db, (_last_act(number)[0] for number, _, _ in found))
-    return [_row(number, notice_id, title or "", names) for number, notice_id, title in found]
+    names = names_of(db, (_last_act(number)[0] for number, *_ in found))
+    return [_row(number, (notice_id, title or "", bool(in_work)), names) for number, notice_id, title, in_work in found]
 
 
 def _last_act(number: DocumentNumber) -> tuple[int | None, datetime | None]:
@@ -95,7 +115,8 @@ def _last_act(number: DocumentNumber) -> tuple[int | None, datetime | None]:
     }[number.state]
 
 
-def _row(number: DocumentNumber, notice_id: int | None, title: str, names: Mapping[int, str]) -> NumberRow:
+def _row(number: DocumentNumber, notice: tuple[int | None, str, bool], names: Mapping[int, str]) -> NumberRow:
+    notice_id, title, in_work = notice
     who, at = _last_act(number)
     return NumberRow(
         id=id_of(number),
@@ -111,6 +132,7 @@ def _row(number: DocumentNumber, notice_id: int | None, title: str, names: Mappi
         at=at or number.reserved_at,
         version=number.version,
         notice_id=notice_id,
+        is_drafts=notice_id is not None and in_work,
         before_platform=number.reserved_by is None,
     )
 
@@ -257,6 +279,18 @@ def use(db: Session, number_id: int, by: User) -> None:
     record(db, NumberUsed(number.unit_id, number_id, number.text, number.purpose), by=by)
 
 
+def take_back_use(db: Session, number_id: int, by: User) -> None:
+    """Undo `use`: the number is reserved again. Raises NotAllowed, NotFound, Closed for any other number."""
+    number, notice = _own_number(db, number_id, by)
+    if number.state is not NumberState.USED or notice is not None or number.reserved_by is None:
+        raise Closed(f"{number.text}不是在这里登记为已用的，不能撤回登记。")
+    number.state, number.used_by, number.used_at = NumberState.RESERVED, None, None
+    number.version += 1
+    db.add(number)
+    db.flush()
+    record(db, NumberUseTakenBack(number.unit_id, number_id, number.text, number.purpose), by=by)
+
+
 def mark_used(db: Session, number: DocumentNumber, by: User) -> None:
     """That number is now used. The caller has locked the register and records what happened. Raises Closed."""
     _require_reserved(number)
@@ -268,7 +302,7 @@ def mark_used(db: Session, number: DocumentNumber, by: User) -> None:
 
 def _require_reserved(number: DocumentNumber) -> None:
     if number.state is not NumberState.RESERVED:
-        raise Closed(f"{number.text}已经{STATE_NAMES[number.state]}，只有预留的号才能登记为已用。请另取一个号。")
+        raise Closed(f"{number.text}现在是“{STATE_NAMES[number.state]}”，只有预留的号才能登记为已用。请另取一个号。")
 
 
 def void(db: Session, number_id: int, reason: str, by: User, *, expected_version: int) -> None:

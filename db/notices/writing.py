@@ -35,6 +35,7 @@ from forms.mends import typed
 
 NO_NOTICE = "没有这份公文，或者它不属于您的单位。请返回“公文制发”重新选择。"
 FOR_COUNTY, FOR_TOWNSHIP, FOR_ALL = "county", "township", "all"
+READER_NAMES = {FOR_COUNTY: "本单位及上级", FOR_TOWNSHIP: "所涉乡镇", FOR_ALL: "各乡镇"}
 MOST_ENTRIES = 60
 LONGEST_ENTRY = 5000  # characters
 LONGEST_NAME = 40
@@ -266,7 +267,7 @@ def _require_template(db: Session, notice: Notice, finished: Finished) -> None:
 
 
 def _freeze(notice: Notice, finished: Finished, by: User) -> None:
-    if finished.readers not in (FOR_COUNTY, FOR_TOWNSHIP, FOR_ALL):
+    if finished.readers not in READER_NAMES:
         raise ValueError(finished.readers)
     notice.title, notice.readers = finished.title, finished.readers
     notice.context, notice.content = dict(finished.context), finished.content

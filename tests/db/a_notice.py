@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from sqlmodel import Session
 
 from db.engine import transaction
@@ -10,24 +9,11 @@ from db.models import User
 from db.notice_models import Notice
 from db.notices.numbers import reserve
 from db.notices.writing import FOR_ALL, Finished, finish_notice, number_notice, start_notice
-from tests.db.a_year import Year, a_year
+from tests.db.a_year import Year
 
 SERIES = "示人常发"
 DAY = date(2022, 12, 30)
 FILE = b"PK the file, byte for byte"
-
-
-@pytest.fixture
-def year(database: str) -> Year:
-    with transaction() as db:
-        return a_year(db)
-
-
-@pytest.fixture
-def quick_year(sqlite_database: str) -> Year:
-    """The same on SQLite alone, for what no engine does in its own way."""
-    with transaction() as db:
-        return a_year(db)
 
 
 def a_number(year: Year, purpose: str = "开展考核的通知", by: User | None = None) -> int:
