@@ -3,7 +3,7 @@
 import streamlit as st
 
 from db.engine import reading
-from db.models import User
+from db.models import Cycle, User
 from db.notice_models import Notice
 from db.notices.kept import NoticeState, notice_for, state_of
 from db.refusals import NotFound
@@ -34,7 +34,9 @@ def opened(user: User) -> Notice | None:
 
 def show(notice: Notice, user: User) -> None:
     """One notice: written while it is a draft, read once it is finished."""
-    st.button("返回公文列表", key="close_notice", on_click=close_notice, icon=":material/arrow_back:", type="tertiary")
+    with reading() as db:
+        year = db.get_one(Cycle, notice.cycle_id).year
+    st.button("返回公文列表", on_click=close_notice, args=(year,), icon=":material/arrow_back:", type="tertiary")
     match state_of(notice):
         case NoticeState.DRAFT:
             show_draft(notice)

@@ -52,7 +52,7 @@ def _write(notice_id: int) -> None:
     with beside:
         if made is not None:
             _show_state(draft, made, number, user)
-        _offer_discarding(notice_id, user)
+        _offer_discarding(draft, user)
     if isinstance(made, Made):
         offer_preview(notice_id, made)
 
@@ -81,6 +81,7 @@ def _show_state(draft: Draft, made: Made | str, number: str, user: User) -> None
         return
     if made.series and not draft.subject.number:
         st.button("现在预留文号", key="reserve_number", on_click=reserve, args=(draft.id, made))
+    st.markdown(plain(f"标题：{made.title}"))
     notice_id = draft.id
     with st.container(horizontal=True):
         name = f"（草稿）{made.title}.docx"
@@ -91,9 +92,9 @@ def _show_state(draft: Draft, made: Made | str, number: str, user: User) -> None
             confirm_finishing(notice_id, draft.version, made, number)
 
 
-def _offer_discarding(notice_id: int, user: User) -> None:
+def _offer_discarding(draft: Draft, user: User) -> None:
     discarded = st.button("放弃公文稿", key="discard_notice", type="tertiary", help="可以在列表“已放弃”中恢复")
-    if discarded and attempt(lambda db: discard_notice(db, notice_id, user)):
+    if discarded and attempt(lambda db: discard_notice(db, draft.id, user)):
         say("公文稿已放弃；在列表中按状态“已放弃”可以找到并恢复。")
-        close_notice()
+        close_notice(draft.subject.cycle.year)
         st.rerun()

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import streamlit as st
+from sqlmodel import Session
 
 from db.access import china_time
 from db.engine import reading
@@ -23,7 +24,8 @@ def show_finished(notice: Notice, user: User) -> None:
     """The notice as it is kept."""
     notice_id = id_of(notice)
     with reading() as db:
-        facts, is_own = _facts(db, notice), issuing_unit(db, user) == notice.owner_id
+        is_own = issuing_unit(db, user) == notice.owner_id
+        facts = _facts(db, notice) | (_made_with(db, notice) if is_own else {})
     st.subheader(plain(notice.title), anchor=False)
     if notice.withdrawn_at is not None:
         st.warning(plain(f"已撤销：{notice.reason}。文件留存备查，文号已作废。"))
@@ -40,21 +42,23 @@ def show_finished(notice: Notice, user: User) -> None:
             _offer_withdrawal(notice_id)
 
 
-def _facts(db, notice: Notice) -> dict[str, str]:
-    who = db.get_one(User, notice.finished_by) if notice.finished_by else None
-    number = db.get_one(DocumentNumber, notice.number_id).text if notice.number_id else ""
-    own = db.get(NoticeTemplate, notice.template_id) if notice.template_id else None
-    made_with = f"本县模板第{own.version}版（{own.name}）" if own else "平台自带模板"
+def _facts(db: Session, notice: Notice) -> dict[str, str]:
+    """What anybody who reads the notice is told of it."""
+    who = db.get_one(User, notice.finished_by).name if notice.finished_by else ""
+    when = f"{china_time(notice.finished_at):%Y-%m-%d %H:%M}" if notice.finished_at else ""
     return {
-        "文号": number,
+        "文号": db.get_one(DocumentNumber, notice.number_id).text if notice.number_id else "",
         "种类": kind_name(notice.kind),
         "成文日期": str(notice.day or ""),
-        "定稿": f"{who.name if who else ''} {china_time(notice.finished_at):%Y-%m-%d %H:%M}"
-        if notice.finished_at
-        else "",
-        "所用模板": f"{made_with}，SHA-256 {notice.template_sha256[:16]}…",
+        "定稿": f"{who} {when}",
         "文件SHA-256": notice.sha256,
     }
+
+
+def _made_with(db: Session, notice: Notice) -> dict[str, str]:
+    own = db.get(NoticeTemplate, notice.template_id) if notice.template_id else None
+    told = f"本县模板第{own.version}版（{own.name}）" if own else "平台自带模板"
+    return {"所用模板": f"{told}，SHA-256 {notice.template_sha256[:16]}…"}
 
 
 def _show_pages(notice_id: int, user: User) -> None:

@@ -17,9 +17,10 @@ def open_notice(notice_id: int) -> None:
     st.query_params[_OPEN] = str(notice_id)
 
 
-def close_notice() -> None:
-    """Show the list from the next run on, without the mark that it had."""
+def close_notice(year: int) -> None:
+    """Show the list of that year from the next run on, without the mark that it had. To be called before it is drawn."""
     st.query_params.pop(_OPEN, None)
+    st.session_state["year"] = year
     st.session_state["notices_round"] = st.session_state.get("notices_round", 0) + 1
 
 
