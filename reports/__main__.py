@@ -19,8 +19,8 @@ from reports.notices.frame import prefilled
 from reports.notices.kind import Subject
 from reports.notices.making import make
 from reports.published import approved_on, cycle_for
+from reports.templating.faults import CannotRender
 from reports.typeset import CannotTypeset, typeset
-from reports.word_template import CannotRender
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
