@@ -15,8 +15,8 @@ from reports.archive.plan import MISSING
 from reports.archive.writing import write_whole
 from reports.notices import command
 from reports.published import cycle_for
+from reports.templating.faults import CannotRender
 from reports.typeset import CannotTypeset, typeset
-from reports.word_template import CannotRender
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

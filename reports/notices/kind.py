@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from db.models import Cycle, Unit
+from reports.templating.placeholder import Placeholder
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 # Text, numbers, yes or no, lists of them and of rows: what JSON holds, so that a notice's values can be kept.
@@ -40,16 +41,6 @@ class Readers(StrEnum):
     COUNTY = "county"
     TOWNSHIP = "township"
     ALL = "all"
-
-
-@dataclass(frozen=True)
-class Placeholder:
-    """A name that a template may use. A list of rows has `columns`; an `example` of rows is a list of dicts by column."""
-
-    name: str
-    meaning: str
-    example: Any
-    columns: tuple["Placeholder", ...] = ()
 
 
 @dataclass(frozen=True)

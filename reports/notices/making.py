@@ -16,6 +16,7 @@ from forms.permissions import TOWNSHIP_ROLES
 from reports.notices.frame import compose, prefilled, series_of
 from reports.notices.kind import Context, NoticeKind, Subject
 from reports.notices.kinds import KINDS, kind_of
+from reports.templating.safely import render_safely
 from reports.word_template import render
 
 NUMBER = "发文字号"
@@ -30,8 +31,8 @@ class Template:
     id: int | None = None
 
     def filled(self, context: Context) -> bytes:
-        """The template with those values. Raises CannotRender."""
-        return render(self.content, context, self.name)
+        """The template with those values; one that was uploaded within limits. Raises CannotRender."""
+        return (render if self.id is None else render_safely)(self.content, context, self.name)
 
 
 @dataclass(frozen=True)
