@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, select
 
@@ -27,7 +26,15 @@ from db.notices.notice_events import (
     NoticeStarted,
     NoticeWithdrawn,
 )
-from db.notices.numbers import issuing_unit, lock_register, mark_used, mark_voided, reason_checked, take_next
+from db.notices.numbers import (
+    LONGEST_PURPOSE,
+    issuing_unit,
+    lock_register,
+    mark_used,
+    mark_voided,
+    reason_checked,
+    take_next,
+)
 from db.refusals import BadInput, Closed, NotFound, RecordChanged
 from db.saved_first import saved_first
 from db.units import require_within
@@ -68,7 +75,7 @@ def start_notice(
     entries: Mapping[str, str],
     day: date | None,
 ) -> Notice:
-    """Begin a draft about that township, or about all; one that the same person began and nobody touched is returned.
+    """Begin a draft about that township, or about all; one that she began with the same and nobody touched is returned.
 
     A township writes about itself alone. Raises NotAllowed; NotFound for another county's year or unit; BadInput.
     """
@@ -79,7 +86,7 @@ def start_notice(
         raise BadInput("没有这种公文，请返回“公文制发”重新选择文种。")
     kept = _entries(entries)
     lock_register(db, owner_id)
-    if (begun := _untouched(db, owner_id, id_of(cycle), kind, unit_id, by)) is not None:
+    if (begun := _untouched(db, (owner_id, id_of(cycle), kind, unit_id), kept, day, by)) is not None:
         return begun
     notice = Notice(
         cycle_id=id_of(cycle),
@@ -108,7 +115,10 @@ def _township(db: Session, owner_id: int, unit_id: int | None, by: User) -> str:
     return unit.name
 
 
-def _untouched(db: Session, owner_id: int, cycle_id: int, kind: str, unit_id: int | None, by: User) -> Notice | None:
+def _untouched(
+    db: Session, of: tuple[int, int, str, int | None], entries: dict[str, str], day: date | None, by: User
+) -> Notice | None:
+    owner_id, cycle_id, kind, unit_id = of
     query = select(Notice).where(
         Notice.owner_id == owner_id,
         Notice.cycle_id == cycle_id,
@@ -116,14 +126,11 @@ def _untouched(db: Session, owner_id: int, cycle_id: int, kind: str, unit_id: in
         Notice.unit_id == unit_id,
         Notice.started_by == by.id,
         Notice.version == 0,
-        *_open(),
+        col(Notice.discarded_at).is_(None),
         col(Notice.number_id).is_(None),
     )
-    return db.exec(query.order_by(col(Notice.id))).first()
-
-
-def _open() -> tuple[ColumnElement[bool], ...]:
-    return (col(Notice.discarded_at).is_(None), col(Notice.finished_at).is_(None))
+    found = db.exec(query.order_by(col(Notice.id)))
+    return next((notice for notice in found if (notice.entries, notice.day) == (entries, day)), None)
 
 
 def save_notice(
@@ -195,6 +202,7 @@ def restore_notice(db: Session, notice_id: int, by: User) -> None:
 def number_notice(db: Session, notice_id: int, series: str, purpose: str, by: User) -> DocumentNumber:
     """The number of that draft: the one it has, else the next of the series in the year of its day, reserved for it.
 
+    A long `purpose` (a title) is cut to what the register takes.
     Raises NotAllowed, NotFound, BadInput, Closed for a notice that is finished or discarded or has no day.
     """
     notice = _own(db, notice_id, by, with_register=True)
@@ -203,7 +211,7 @@ def number_notice(db: Session, notice_id: int, series: str, purpose: str, by: Us
         return db.get_one(DocumentNumber, notice.number_id, populate_existing=True)
     if notice.day is None:
         raise Closed("这份公文还没有成文日期，发文字号按成文日期的年份编号，请先填写。")
-    number = take_next(db, notice.owner_id, series, notice.day.year, purpose, by, notice_id=notice_id)
+    number = take_next(db, notice.owner_id, series, notice.day.year, purpose[:LONGEST_PURPOSE], by, notice_id=notice_id)
     notice.number_id = number.id
     db.add(notice)
     db.flush()

@@ -101,8 +101,11 @@ def test_a_draft_that_nobody_touched_is_not_begun_twice(quick_year: Year) -> Non
     first = a_draft(quick_year)
     assert a_draft(quick_year) == first
     others = {a_draft(quick_year, quick_year.people["leader"]), a_draft(quick_year, unit_id=quick_year.townships[0])}
+    with transaction() as db:
+        by = quick_year.people["reviewer"]
+        others.add(start_notice(db, quick_year.cycle_id, "results", None, by, entries={}, day=DAY).id)
     saved(quick_year, first, {"主送机关": "各乡镇"}, 0)
-    assert len({first, a_draft(quick_year), *others}) == 4
+    assert len({first, a_draft(quick_year), *others}) == 5
 
 
 def test_what_is_typed_is_kept_once_with_who_and_when(quick_year: Year) -> None:
@@ -192,7 +195,7 @@ def test_of_two_who_number_a_draft_at_once_both_get_the_same_number(year: Year) 
         assert len(register_of(db, year.people["leader"])) == 1
 
 
-def test_of_two_who_finish_at_once_one_files_is_kept_and_the_other_is_told(year: Year) -> None:
+def test_of_two_who_finish_at_once_one_file_is_kept_and_the_other_is_told(year: Year) -> None:
     notice_id = a_draft(year)
     number = numbered(year, notice_id)
     files = {who: who.encode() for who in ("reviewer", "leader")}
@@ -207,6 +210,40 @@ def test_of_two_who_finish_at_once_one_files_is_kept_and_the_other_is_told(year:
         assert len(events(db, limit=9, kind="notice_finished")) == 1
     assert notice.finished_by == year.people[kept].id
     assert len(refused) == 1 and f"已由张{kept}于" in str(refused[0])
+
+
+def test_of_a_finishing_and_a_voiding_at_once_no_finished_notice_bears_a_void_number(year: Year) -> None:
+    notice_id, leader = a_draft(year), year.people["leader"]
+    number = numbered(year, notice_id)
+    with transaction() as db:
+        number_id = register_of(db, leader)[0].id
+
+    def voided() -> None:
+        with transaction() as db:
+            void(db, number_id, "重编", leader, expected_version=0)
+
+    refused = [said for said in at_once([voided, lambda: finished(year, notice_id, number=number)]) if said is not None]
+    with transaction() as db:
+        notice, (row,) = notice_for(db, notice_id, leader), register_of(db, leader)
+    assert len([said for said in refused if isinstance(said, Refused)]) == 1
+    assert (notice.finished_at is not None) is (row.state is NumberState.USED) is (notice.number_id is not None)
+
+
+def test_of_a_saving_and_a_finishing_at_once_the_file_is_of_what_was_saved(year: Year) -> None:
+    notice_id = a_draft(year)
+    acts = [lambda: saved(year, notice_id, {"说明": "新"}, 0, "leader"), lambda: finished(year, notice_id)]
+    refused = [type(said) for said in at_once(acts) if isinstance(said, Refused)]
+    with transaction() as db:
+        notice = notice_for(db, notice_id, year.people["leader"])
+    assert refused == ([RecordChanged] if "说明" in notice.entries else [Closed])
+    assert (notice.finished_at is None) is ("说明" in notice.entries)
+
+
+def test_a_long_title_is_cut_to_what_the_register_takes(quick_year: Year) -> None:
+    notice_id = a_draft(quick_year)
+    with transaction() as db:
+        number_notice(db, notice_id, SERIES, "长" * 300, quick_year.people["reviewer"])
+        assert register_of(db, quick_year.people["reviewer"])[0].purpose == "长" * 200
 
 
 def test_a_file_made_from_an_older_draft_is_not_kept(quick_year: Year) -> None:

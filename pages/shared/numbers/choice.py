@@ -54,12 +54,12 @@ def open_book(user: User) -> Book:
 
 
 def _usual(user: User) -> list[str]:
-    """The county's series after the pattern of its checklist's own number, one for each kind of notice."""
+    """The county's series after the pattern of its checklist's own number, one for each kind of notice it writes."""
     if user.role in TOWNSHIP_ROLES:
         return []
     with reading() as db:
         cycle = current_cycle(db, user)
-        found = [] if cycle is None else [series_of(db, kind, cycle) for kind in KINDS]
+        found = [] if cycle is None else [series_of(db, kind, cycle) for kind in KINDS if not kind.by_township]
     return list(dict.fromkeys(filter(None, found)))
 
 
