@@ -157,6 +157,22 @@ def notice_for(db: Session, notice_id: int, by: User) -> Notice:
     return notice
 
 
+def own_notices_about(db: Session, cycle_id: int, kind: str, unit_id: int, by: User) -> list[Notice]:
+    """The year's notices of that kind about that township that the person's unit wrote, without their files, oldest first.
+
+    Those that were discarded or withdrawn are left out. Raises NotAllowed, NotFound.
+    """
+    query = select(Notice).where(
+        Notice.cycle_id == cycle_id,
+        Notice.kind == kind,
+        Notice.unit_id == unit_id,
+        Notice.owner_id == issuing_unit(db, by),
+        col(Notice.discarded_at).is_(None),
+        col(Notice.withdrawn_at).is_(None),
+    )
+    return list(db.exec(query.options(WITHOUT_FILE).order_by(col(Notice.id))))
+
+
 def file_of(db: Session, notice_id: int, by: User) -> tuple[str, bytes]:
     """Name and bytes of a finished notice, as they were kept.
 

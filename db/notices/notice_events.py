@@ -73,3 +73,11 @@ class NoticeWithdrawn(Event):
     title: str
     number: str
     reason: str
+
+
+@dataclass(frozen=True)
+class ForeignNoticeRefused(Event):
+    """Somebody asked by its address for a notice that is not hers to see."""
+
+    label = "查看其他单位公文被拒绝"
+    notice_id: int

@@ -160,6 +160,14 @@ def reserve(
     return take_next(db, unit_id, series, year, purpose, by)
 
 
+def upcoming(db: Session, series: str, year: int, by: User) -> str:
+    """The number of that series and year that would be given next in the person's unit, as it is printed.
+
+    Somebody else may take it first. Raises NotAllowed, NotFound.
+    """
+    return f"{series}〔{year}〕{_next_serial(db, issuing_unit(db, by), series, year)}号"
+
+
 def take_next(
     db: Session, unit_id: int, series: str, year: int, purpose: str, by: User, *, notice_id: int | None = None
 ) -> DocumentNumber:

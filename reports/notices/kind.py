@@ -76,6 +76,7 @@ class NoticeKind:
     `gather` raises Refused (Closed, NotFound) with what is still missing. `title` makes the title of a subject's notice from
     the whole context. `about_township` kinds are made for one township each. `series` is the sign that stands in the number
     in place of 发 (发, 函, 纪), empty where the kind bears no number. `by_township` kinds are a township's own to write.
+    `purpose` says in one sentence what the kind is for, to whoever picks one.
     """
 
     key: str
@@ -90,6 +91,12 @@ class NoticeKind:
     about_township: bool = False
     by_township: bool = False
     series: str = "发"
+    purpose: str = ""
+
+    @property
+    def is_of_one_township(self) -> bool:
+        """Whether a notice of this kind speaks of one township, which must be named."""
+        return self.about_township or self.by_township
 
     @property
     def file(self) -> Path:
