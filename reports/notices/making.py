@@ -10,12 +10,14 @@ from db.engine import reading, transaction
 from db.models import Cycle, Unit, User, id_of
 from db.notice_models import DocumentNumber, Notice
 from db.notices.kept import notice_for
+from db.notices.templates import template_in_force
 from db.notices.writing import Finished, finish_notice, number_notice, start_notice
 from db.refusals import Closed, NotAllowed
 from forms.permissions import TOWNSHIP_ROLES
 from reports.notices.frame import compose, prefilled, series_of
 from reports.notices.kind import Context, NoticeKind, Subject
 from reports.notices.kinds import KINDS, kind_of
+from reports.templating.safely import render_safely
 from reports.word_template import render
 
 NUMBER = "发文字号"
@@ -30,8 +32,9 @@ class Template:
     id: int | None = None
 
     def filled(self, context: Context) -> bytes:
-        """The template with those values. Raises CannotRender."""
-        return render(self.content, context, self.name)
+        """The template with those values; a county's own in a process apart. Raises CannotRender, StoreFailed."""
+        fill = render if self.id is None else render_safely
+        return fill(self.content, context, self.name)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,9 @@ class Made:
 
 
 def template_for(db: Session, county_id: int, kind: NoticeKind) -> Template:
-    """The template in force."""
+    """The template in force. Raises FileDamaged where the county's own is not what was uploaded."""
+    if own := template_in_force(db, county_id, kind.key):
+        return Template(own.name, own.content, own.id)
     return Template(kind.template, kind.file.read_bytes())
 
 
