@@ -10,6 +10,7 @@ from db.engine import reading, transaction
 from db.models import Cycle, Unit, User, id_of
 from db.notice_models import DocumentNumber, Notice
 from db.notices.kept import notice_for
+from db.notices.templates import template_in_force
 from db.notices.writing import Finished, finish_notice, number_notice, start_notice
 from db.refusals import Closed, NotAllowed
 from forms.permissions import TOWNSHIP_ROLES
@@ -31,8 +32,9 @@ class Template:
     id: int | None = None
 
     def filled(self, context: Context) -> bytes:
-        """The template with those values; one that was uploaded within limits. Raises CannotRender."""
-        return (render if self.id is None else render_safely)(self.content, context, self.name)
+        """The template with those values; a county's own in a process apart. Raises CannotRender, StoreFailed."""
+        fill = render if self.id is None else render_safely
+        return fill(self.content, context, self.name)
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class Made:
 
 
 def template_for(db: Session, county_id: int, kind: NoticeKind) -> Template:
-    """The template in force."""
+    """The template in force. Raises FileDamaged where the county's own is not what was uploaded."""
+    if own := template_in_force(db, county_id, kind.key):
+        return Template(own.name, own.content, own.id)
     return Template(kind.template, kind.file.read_bytes())
 
 

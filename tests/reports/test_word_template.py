@@ -234,17 +234,17 @@ def test_a_line_break_in_a_value_is_one_of_words_own() -> None:
     assert '甲</w:t><w:br/><w:t xml:space="preserve">乙' in xml
 
 
-TEXT_TEMPLATE = of_texts("前{{ 标题 }}后", rows=[("{% for 段 in 要求 %}{{ 段 }}{% endfor %}", "{{ 名次表[0].乡镇 }}")])
+TEXT_TEMPLATE = of_texts("前{{ 标题 }}后", "{% for 段 in 要求 %}{{ 段 }}{% endfor %}", rows=[("{{ 名次表[0].乡镇 }}",)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.text(), st.text(), st.text())
 @example("\x85\u2028", "\r\n", "\ufdd0")
 def test_any_text_in_any_value_comes_out_as_it_was(title: str, line: str, name: str) -> None:
     content = filled(TEXT_TEMPLATE, 标题=title, 要求=[line], 名次表=[{"乡镇": name}])
+    document = parse_xml(ZipFile(BytesIO(content)).read("word/document.xml"))
     expected = [for_xml(text).replace("\r\n", "\n").replace("\r", "\n") for text in (title, line, name)]
-    assert texts_of(content) == [f"前{expected[0]}后"]
-    assert cells_of(content) == [expected[1:]]
+    assert [paragraph.text for paragraph in document.iter("{*}p")] == [f"前{expected[0]}后", *expected[1:]]
 
 
 def test_the_same_values_make_the_same_file_and_the_template_text_with_single_braces_stays() -> None:
