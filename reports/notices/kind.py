@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from db.models import Cycle, Unit
+from reports.templating.placeholder import Placeholder
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 # Text, numbers, yes or no, lists of them and of rows: what JSON holds, so that a notice's values can be kept.
@@ -40,16 +41,6 @@ class Readers(StrEnum):
     COUNTY = "county"
     TOWNSHIP = "township"
     ALL = "all"
-
-
-@dataclass(frozen=True)
-class Placeholder:
-    """A name that a template may use. A list of rows has `columns`; an `example` of rows is a list of dicts by column."""
-
-    name: str
-    meaning: str
-    example: Any
-    columns: tuple["Placeholder", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +76,7 @@ class NoticeKind:
     `gather` raises Refused (Closed, NotFound) with what is still missing. `title` makes the title of a subject's notice from
     the whole context. `about_township` kinds are made for one township each. `series` is the sign that stands in the number
     in place of 发 (发, 函, 纪), empty where the kind bears no number. `by_township` kinds are a township's own to write.
+    `purpose` says in one sentence what the kind is for, to whoever picks one.
     """
 
     key: str
@@ -99,6 +91,12 @@ class NoticeKind:
     about_township: bool = False
     by_township: bool = False
     series: str = "发"
+    purpose: str = ""
+
+    @property
+    def is_of_one_township(self) -> bool:
+        """Whether a notice of this kind speaks of one township, which must be named."""
+        return self.about_township or self.by_township
 
     @property
     def file(self) -> Path:

@@ -141,4 +141,5 @@ KIND = NoticeKind(
     gather=gather,
     entries=(RECIPIENTS, COPIES),
     readers=Readers.ALL,
+    purpose="向各乡镇通报本年度考核的等次、星级和排名，结果审定公布后制发。",
 )
