@@ -80,3 +80,21 @@ def listed(clauses: Iterable[str]) -> str:
 def in_brackets(words: str) -> str:
     """（甲）; nothing for nothing."""
     return f"（{words}）" if words else ""
+
+
+def one_line(text: str) -> str:
+    """A text from a person as it stands within a sentence: on one line, without punctuation at either end."""
+    return " ".join(text.split()).strip(f"{_ENDS} ")
+
+
+def titled(title: str) -> str:
+    """《…》 around a title, whatever brackets it came with; those within it become 〈…〉."""
+    bare = one_line(title)
+    if bare.startswith("《") and bare.endswith("》") and "》" not in bare[1:-1]:
+        bare = bare[1:-1]
+    return f"《{bare.replace('《', '〈').replace('》', '〉')}》" if bare else ""
+
+
+def quoted(text: str) -> str:
+    """“…” around words from a document or a person; quotation marks within them become ‘…’."""
+    return f"“{one_line(text).replace('“', '‘').replace('”', '’')}”"

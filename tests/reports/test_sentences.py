@@ -12,8 +12,11 @@ from reports.notices.sentences import (
     in_brackets,
     listed,
     numbers_told,
+    one_line,
     percentage_told,
+    quoted,
     sentence,
+    titled,
 )
 from tests.reports.notice_words import faults_of
 
@@ -124,3 +127,29 @@ def test_what_a_notice_must_not_say_is_found(text):
 )
 def test_what_a_notice_may_say_is_no_fault(text):
     assert faults_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("材料不全。", "材料不全"), (" 一是少\n二是晚；", "一是少 二是晚"), ("，", ""), ("A & B <C>", "A & B <C>")],
+)
+def test_a_persons_text_stands_in_a_sentence_on_one_line_without_ends(text, told):
+    assert one_line(text) == told
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("关于修路的建议", "《关于修路的建议》"),
+        ("《关于修路的建议》", "《关于修路的建议》"),
+        ("关于落实《办法》的建议", "《关于落实〈办法〉的建议》"),
+        ("《办法》和《细则》", "《〈办法〉和〈细则〉》"),
+        ("", ""),
+    ],
+)
+def test_a_title_stands_in_one_pair_of_brackets(title, told):
+    assert titled(title) == told
+
+
+def test_quotation_marks_within_quoted_words_become_single_ones():
+    assert quoted("“三走三促”走访") == "“‘三走三促’走访”"
