@@ -47,7 +47,7 @@ def _require_order(suggestion: Suggestion, subject: Subject) -> None:
         raise BadInput("\n".join(problems))
 
 
-_RESULT = "县水利局已将青石河灌溉渠道修复列入2023年度水利项目，明年2月动工，春灌前完工通水。"
+_RESULT = "县水利局于10月8日动工修复青石河灌溉渠道，11月15日完工通水。"
 
 KIND = NoticeKind(
     key="feedback",
@@ -59,7 +59,7 @@ KIND = NoticeKind(
         *PLACES,
         Placeholder("反馈称呼", "对收文者的称呼：您、你们或者你团", "你们"),
         Placeholder("收文代表", "收文的代表，没有代表时为代表团", "张某某、李某某代表"),
-        Placeholder("结果说明", "办理类别和代表评价的一句话", "办理结果为“列入计划解决”，代表评价为“满意”。"),
+        Placeholder("结果说明", "办理类别和代表评价的一句话", "办理结果为“已经解决”，代表评价为“满意”。"),
         CONTACT_PLACE,
     ),
     gather=gather,
@@ -67,7 +67,7 @@ KIND = NoticeKind(
         *SUGGESTION,
         Entry("答复日期", "承办单位书面答复的日期", "2022-11-20", EntryType.DAY),
         Entry("办理结果", "承办单位怎样办理、结果如何，一段一行", _RESULT, EntryType.TEXT),
-        Entry("办理类别", "已经解决、列入计划解决或者留作参考", "列入计划解决", default="已经解决"),
+        Entry("办理类别", "已经解决、列入计划解决或者留作参考", "已经解决", default="已经解决"),
         Entry("代表评价", "满意、基本满意或者不满意；还没有评价就留空", "满意", required=False),
         OFFICE,
         *CONTACT,
