@@ -19,7 +19,9 @@ from reports.notices.frame import prefilled
 from reports.notices.kind import Subject
 from reports.notices.making import make
 from reports.published import approved_on, cycle_for
-from reports.typeset import CannotTypeset, typeset
+from reports.shipped_templates import set_template, sources, stale
+from reports.typeset import typeset
+from reports.typeset_source import CannotTypeset
 from reports.word_template import CannotRender
 
 
@@ -71,6 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     setting.add_argument("source", type=Path, metavar="源文件", help="UTF-8编码的 .md 文件")
     setting.add_argument("out", type=Path, metavar="文件", help="写到哪个 .docx 文件")
     setting.set_defaults(run=_typeset)
+    shipped = commands.add_parser(
+        "templates",
+        help="把随平台提供的公文模板重新排印一遍",
+        description="把 reports/templates 中的每个 .md 排成旁边同名的 .docx 模板。",
+    )
+    shipped.add_argument("--check", action="store_true", help="只核对，不改写；有不一致的就报错")
+    shipped.set_defaults(run=_templates)
     return parser
 
 
@@ -104,6 +113,16 @@ def _typeset(options: argparse.Namespace) -> None:
     content = typeset(options.source.read_text(encoding="utf-8-sig"), options.source.name)
     options.out.write_bytes(content)
     print(f"已写入“{options.out}”。")
+
+
+def _templates(options: argparse.Namespace) -> None:
+    if options.check and (changed := stale()):
+        names = "、".join(path.name for path in changed)
+        raise CannotTypeset(f"模板与同名的 .md 不一致：{names}。请运行 python -m reports templates 重新排印。")
+    for source in sources():
+        if not options.check:
+            source.with_suffix(".docx").write_bytes(set_template(source))
+    print(f"共{len(sources())}个模板，都与同名的 .md 一致。")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from docx.document import Document
 
 from forms.model import SectionKind
 from forms.reading import read_document
-from reports.typeset import CannotTypeset, typeset
+from reports.typeset import typeset
+from reports.typeset_source import CannotTypeset
 from tests.reports.rendering import needs_renderer, pages_of
 from tests.reports.samples import DOCUMENTS
 
