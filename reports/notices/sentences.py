@@ -5,8 +5,10 @@ left of them. So no list that is empty leaves its brackets, its colon or a “0�
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
+from forms.numerals import chinese_date
 from forms.points import ZERO, round_half_up, show
 
 # What may follow the last word of a sentence already.
@@ -63,6 +65,17 @@ def average(values: Sequence[Decimal], decimals: int = 2) -> Decimal | None:
 def percentage_told(part: Decimal | int, whole: Decimal | int) -> str:
     """30%, 33.3%: to one digit; empty where the whole is nothing."""
     return f"{show(round_half_up(Decimal(part) * 100 / Decimal(whole), 1))}%" if whole else ""
+
+
+def days_told(first: date, last: date) -> str:
+    """2021年12月26日至2022年1月1日, 2022年3月1日至5日; a single day as itself."""
+    if first == last:
+        return chinese_date(first)
+    until = chinese_date(last)
+    if first.year == last.year:
+        until = until.removeprefix(f"{last.year}年")
+        until = until.removeprefix(f"{last.month}月") if first.month == last.month else until
+    return f"{chinese_date(first)}至{until}"
 
 
 def sentence(*clauses: str) -> str:

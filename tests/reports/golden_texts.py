@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
 from lxml import etree
 from lxml.etree import _Element
 
@@ -48,4 +49,5 @@ def assert_golden(key: str, content: bytes) -> None:
     path, told = GOLDEN / f"{key}.txt", text_of(content)
     if os.environ.get("WRITE_GOLDEN"):
         path.write_text(f"{told}\n", encoding="utf-8")
+        pytest.fail(f"{path.name} was written anew: read it, then run the test without WRITE_GOLDEN.")
     assert told.splitlines() == path.read_text(encoding="utf-8").splitlines()
