@@ -17,7 +17,7 @@ from forms.model import Form
 from forms.scoring import inputs_of
 from reports.exports import shown_value
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.sentences import joined, one_line, percentage_told, sentence
 
 VISIT = "走访"  # by this word an item of the checklist, or one of its inputs, is known to be about visits
@@ -157,6 +157,8 @@ _NEXT = "对正在办理的建议逐件跟踪，年底前向代表和群众反�
 KIND = NoticeKind(
     key="action_report",
     name="代表行动情况通报",
+    group=Group.SUGGESTIONS,
+    purpose="向各乡镇通报代表走访、收集问题和办理建议的情况。",
     format=Format.DOCUMENT,
     template="代表行动情况通报.docx",
     title=lambda context: f"关于{context['年度']}年代表行动情况的通报",

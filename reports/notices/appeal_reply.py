@@ -12,7 +12,7 @@ from db.refusals import BadInput
 from forms.lifecycle import FORM_KIND_NAMES, CycleStatus
 from forms.points import show
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.sentences import joined, one_line, sentence, titled
 from reports.notices.township import (
     FormRecord,
@@ -100,6 +100,8 @@ _CONCLUSION = "申诉理由成立，该项得分更正为4分。"
 KIND = NoticeKind(
     key="appeal_reply",
     name="申诉复核答复",
+    group=Group.TOWNSHIPS,
+    purpose="答复乡镇对某项得分的申诉：复核的情况和结论。",
     format=Format.LETTER,
     template="申诉复核答复.docx",
     title=lambda context: f"关于{context['乡镇']}{context['年度']}年度人大工作考核申诉的复核答复",

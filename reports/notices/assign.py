@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, Format, NoticeKind, Subject
+from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Subject
 from reports.notices.suggestion import CONTENT, OFFICE, PLACES, SUGGESTION, suggestion_of, told
 
 
@@ -15,6 +15,8 @@ def gather(db: Session, subject: Subject) -> Context:
 KIND = NoticeKind(
     key="assign",
     name="代表建议交办函",
+    group=Group.SUGGESTIONS,
+    purpose="把代表建议交给政府组织办理，写明承办单位和答复期限。",
     format=Format.LETTER,
     template="代表建议交办函.docx",
     title=lambda context: f"关于交办{context['建议号']}代表建议的函",

@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from db.refusals import BadInput
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Subject
 from reports.notices.sentences import one_line, sentence
 from reports.notices.suggestion import (
     OFFICE,
@@ -52,6 +52,8 @@ _RESULT = "县水利局于10月8日动工修复青石河灌溉渠道，11月15�
 KIND = NoticeKind(
     key="feedback",
     name="代表建议办理结果反馈",
+    group=Group.SUGGESTIONS,
+    purpose="把建议办理的结果反馈给代表。",
     format=Format.LETTER,
     template="代表建议办理结果反馈.docx",
     title=lambda context: f"关于{context['建议号']}代表建议办理结果的反馈",

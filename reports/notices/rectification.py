@@ -15,7 +15,7 @@ from forms.losses import Loss, losses, lost_total
 from forms.model import Form
 from forms.points import show
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.sentences import one_line, quoted, sentence
 from reports.notices.township import (
     SECTION_COLUMNS,
@@ -177,6 +177,8 @@ def _said(label: str, text: str) -> str:
 KIND = NoticeKind(
     key="rectification",
     name="整改通知书",
+    group=Group.TOWNSHIPS,
+    purpose="逐条告知一个乡镇失分的项目和原因，限期整改并报送情况。",
     format=Format.LETTER,
     template="整改通知书.docx",
     title=lambda context: f"关于{context['乡镇']}{context['年度']}年度人大工作考核发现问题的整改通知书",

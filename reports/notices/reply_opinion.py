@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Subject
 from reports.notices.suggestion import OFFICE, PLACES, SUGGESTION, require_after_assignment, suggestion_of, told
 
 
@@ -16,6 +16,8 @@ def gather(db: Session, subject: Subject) -> Context:
 KIND = NoticeKind(
     key="reply_opinion",
     name="代表建议答复意见征询表",
+    group=Group.SUGGESTIONS,
+    purpose="请提出建议的代表对答复填写意见。",
     format=Format.PLAIN,
     template="代表建议答复意见征询表.docx",
     title=lambda context: "代表建议答复意见征询表",

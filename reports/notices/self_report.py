@@ -14,7 +14,7 @@ from forms.model import Section, SectionKind
 from forms.points import show
 from forms.ranking import terms_of, total_for
 from forms.scoring import score_item, total_of, township_items
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.sentences import change_told, in_brackets, joined, listed, one_line, sentence
 from reports.notices.township import (
     FormRecord,
@@ -223,6 +223,8 @@ def _moved(form: FormRecord, then: FormRecord) -> str:
 KIND = NoticeKind(
     key="self_report",
     name="乡镇自评报告",
+    group=Group.OWN,
+    purpose="乡镇向县人大常委会报告本年度自评得分、做法和不足。",
     format=Format.PLAIN,
     template="乡镇自评报告.docx",
     title=lambda context: f"{context['乡镇']}{context['年度']}年度人大工作自评报告",

@@ -7,7 +7,7 @@ from sqlmodel import Session
 from db.refusals import BadInput
 from forms.numerals import chinese_date
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Subject
 from reports.notices.sentences import sentence
 from reports.notices.suggestion import (
     OFFICE,
@@ -50,6 +50,8 @@ def _lateness(suggestion: Suggestion, day: date) -> str:
 KIND = NoticeKind(
     key="supervise",
     name="代表建议督办函",
+    group=Group.SUGGESTIONS,
+    purpose="催办到期未答复或办理不力的建议，写明督办期限。",
     format=Format.LETTER,
     template="代表建议督办函.docx",
     title=lambda context: f"关于督办{context['建议号']}代表建议的函",

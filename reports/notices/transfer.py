@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, Format, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Placeholder, Subject
 from reports.notices.sentences import one_line, sentence
 from reports.notices.suggestion import (
     CONTENT,
@@ -41,6 +41,8 @@ def _reason(suggestion: Suggestion, former: str, why: str) -> str:
 KIND = NoticeKind(
     key="transfer",
     name="代表建议转办函",
+    group=Group.SUGGESTIONS,
+    purpose="把代表建议转给承办单位，或改由另一单位办理。",
     format=Format.LETTER,
     template="代表建议转办函.docx",
     title=lambda context: f"关于转办{context['建议号']}代表建议的函",
