@@ -26,8 +26,10 @@ def opened(year: Year) -> OPEN:
     """A function that opens the page as one of the year's people."""
 
     def open_as(who: str) -> AppTest:
-        test = AppTest.from_file(str(PAGES / "document_numbers.py"), default_timeout=30)
+        test = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30)
         test.user = identity_of(year.people[who])
+        test.run()
+        test.switch_page("document_numbers.py")
         return test.run()
 
     return open_as
@@ -146,8 +148,10 @@ def test_a_register_that_stopped_years_ago_opens_where_it_stopped(year: Year, op
 
 
 def test_a_notices_number_says_where_it_is_dealt_with(year: Year, opened: OPEN) -> None:
-    a_finished(year)
+    notice_id = a_finished(year)
     test = opened("reviewer")
+    (link,) = (link for link in test.get("page_link") if link.proto.label == "打开这份公文")
+    assert link.proto.query_string == f"notice={notice_id}"
     assert "请在“公文制发”中撤销该公文，文号随之作废" in text_of(test)
     assert not [button for button in test.button if button.label in ("作废", "撤回已用登记")]
     with transaction() as db:
