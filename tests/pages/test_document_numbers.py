@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from db.access import today
 from db.engine import transaction
-from db.notices.numbers import begin_series, register_of, reserve, use
+from db.notices.beginning import begin_series
+from db.notices.numbers import register_of, reserve, use
 from db.notices.writing import number_notice
 from pages.shared.numbers.register import _register
 from tests.db.a_notice import a_draft, a_finished
