@@ -49,7 +49,7 @@ def add_table(
 def _any_row(header: list[str], cells: list[str], widths: list[int], styles: list[str]) -> BaseOxmlElement:
     if len(cells) == 1 < len(header):
         return _row(cells, [sum(widths)], ["TableNumber"], spans={0: len(header)})
-    return _section_row(cells, widths) if _is_section(header, cells) else _row(cells, widths, styles)
+    return _section_row(cells, widths, styles) if _is_section(header, cells) else _row(cells, widths, styles)
 
 
 def column_widths(header: list[str], rows: list[list[str]], room: int = TYPE_AREA_TWIPS) -> list[int]:
@@ -101,12 +101,12 @@ def fill(table: Table, texts: list[str], widths: list[int], style: str | None) -
     return table.rows[-1]
 
 
-def _section_row(texts: list[str], widths: list[int]) -> BaseOxmlElement:
+def _section_row(texts: list[str], widths: list[int], columns: list[str]) -> BaseOxmlElement:
     """The name in 黑体, which also keeps the row with the one below it, across two columns; to the end where nothing follows."""
     number, name, _, *rest = texts
     if not any(rest):
         return _row([number, name], [widths[0], sum(widths[1:])], ["TableHead"] * 2, spans={1: len(texts) - 1})
-    styles = ["TableHead", "TableHead", *(_style(twips) for twips in widths[3:])]
+    styles = ["TableHead", "TableHead", *columns[3:]]
     joined = [widths[0], widths[1] + widths[2], *widths[3:]]
     return _row([number, name, *rest], joined, styles, spans={1: 2})
 

@@ -81,7 +81,9 @@ def _add_blocks(document: Document, blocks: list[Block]) -> None:
                 _add_table(document, block)
             case str():
                 _add_paragraph(document, block)
-        before = block
+        # What may be left out of a list leaves it one list.
+        if not (_listed(before) and _is_tag(block)):
+            before = block
 
 
 def _space_out(document: Document, before: Block | None, block: Block) -> None:
@@ -89,6 +91,10 @@ def _space_out(document: Document, before: Block | None, block: Block) -> None:
     begins_list = _listed(block) and not _listed(before)
     if not isinstance(block, Attachment) and (isinstance(before, Table) or begins_list):
         gongwen.add_blank_lines(document, 1)
+
+
+def _is_tag(block: Block) -> bool:
+    return isinstance(block, str) and block.startswith("{%p")
 
 
 def _listed(block: Block | None) -> bool:
