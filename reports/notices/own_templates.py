@@ -58,16 +58,16 @@ def template_table(versions: Sequence[TemplateVersion]) -> Table:
 def _row(kind: NoticeKind, own: TemplateVersion | None) -> dict[str, Value]:
     return {
         "公文": kind.name,
-        "格式": kind.format.value,
         "现用模板": f"本县第{own.version}版" if own else SHIPPED,
-        "文件": own.name if own else kind.template,
         "启用人": own.uploaded_by if own else "",
         "启用时间": f"{china_time(own.uploaded_at):%Y-%m-%d %H:%M}" if own else "",
+        "格式": kind.format.value,
+        "文件": own.name if own else kind.template,
     }
 
 
 def template_workbook(county: str, versions: Sequence[TemplateVersion]) -> bytes:
     """The same as Excel."""
-    widths = {"公文": 28, "格式": 12, "现用模板": 16, "文件": 36, "启用人": 12, "启用时间": 20}
+    widths = {"公文": 28, "现用模板": 16, "启用人": 12, "启用时间": 20, "格式": 12, "文件": 36}
     rows = [tuple(row.values()) for row in template_table(versions)]
     return workbook(f"{county}公文模板", "公文模板", list(widths.items()), rows)

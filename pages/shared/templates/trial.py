@@ -18,7 +18,7 @@ from reports.notices.own_templates import Trial, try_out
 from reports.templating.faults import TemplateFault
 
 # Files of other kinds are taken too: the check says how each becomes one that can be used.
-TYPES = ["docx", "docm", "dotx", "dotm", "doc", "wps", "wpt", "rtf", "pdf", "odt"]
+TYPES = ["docx", "docm", "doc", "wps", "pdf"]
 TRIED, SAID = "tried_template", "templates_said"
 MOST_SHOWN, MOST_PAGES = 20, 6
 
