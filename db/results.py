@@ -129,7 +129,11 @@ def section_scores(db: Session, cycle_id: int, by: User, kind: FormKind = FormKi
 
     Raises NotAllowed, NotFound, and Closed before publication.
     """
-    cycle = _visible_cycle(db, cycle_id, by)
+    return section_scores_in(db, _visible_cycle(db, cycle_id, by), kind)
+
+
+def section_scores_in(db: Session, cycle: Cycle, kind: FormKind = FormKind.CHECKLIST) -> list[SectionScore]:
+    """The same for whoever has asked already."""
     found = [tally for tally in tallies(db, cycle) if tally.assessment.kind is kind and _done(tally)]
     return [cell for tally in found for cell in _cells(tally)]
 
@@ -160,10 +164,19 @@ def visible_standings(db: Session, cycle_id: int, by: User) -> list[Standing]:
 
     Raises NotAllowed, NotFound, and Closed for a township before publication.
     """
-    cycle = _visible_cycle(db, cycle_id, by)
+    return standings_in(db, _visible_cycle(db, cycle_id, by))
+
+
+def standings_in(db: Session, cycle: Cycle) -> list[Standing]:
+    """The same for whoever has asked already."""
     if cycle.status is CycleStatus.PUBLISHED:
-        return published_standings(db, cycle_id)
+        return published_standings(db, id_of(cycle))
     return _rank(db, cycle, tallies(db, cycle))
+
+
+def open_in(db: Session, cycle: Cycle) -> list[str]:
+    """A sentence for every form of the year that is not verified and every veto that is not decided."""
+    return _reasons_against(db, cycle, tallies(db, cycle)) if cycle.status is not CycleStatus.PUBLISHED else []
 
 
 def published_standings(db: Session, cycle_id: int) -> list[Standing]:

@@ -116,6 +116,11 @@ def names_publicity(procedure: Sequence[str]) -> bool:
     return any(Phase.PUBLIC.value in name for name in _names(procedure))
 
 
+def decision_of(procedure: Sequence[str]) -> str:
+    """The procedure's own words for the decision (主任会议审定); empty where it names none."""
+    return next((name for name in procedure if _phase_named(name) is Phase.AWARD), "")
+
+
 def _phase_named(step: str) -> Phase | None:
     return next((phase for phase, words in _PHASE_WORDS if words.search(step)), None)
 

@@ -17,12 +17,14 @@ from pages.shared.homes.lacking import show_star_lacking
 from pages.shared.into_view import bring_into_view
 from pages.shared.item_editor import edit_item
 from pages.shared.item_list import pick_item, pick_of
+from pages.shared.notices.begin import link_to_kind
 from pages.shared.offline import offer_offline
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
 from pages.shared.revision_note import show_revision
 from pages.shared.steps import next_to_do, show_gaps, show_progress, show_steps
 from pages.shared.submission import confirm_submission
+from reports.notices import self_report
 
 
 def show_submit(form: AssessmentView, gaps: list[Gap], user: User) -> None:
@@ -67,5 +69,6 @@ with editor:
     show_steps(form, opened, *next_to_do(form, gaps))
     edit_item(id_of(form.assessment), opened, user)
 offer_form_downloads(form, user)
+link_to_kind(self_report.KIND)
 offer_offline(form)
 offer_archive(form.cycle, form.unit, user)

@@ -17,11 +17,13 @@ from pages.shared.attempting import attempt
 from pages.shared.downloads import offer_form_downloads
 from pages.shared.evidence.findings import findings_for, show_open_findings
 from pages.shared.item_list import first_unverified, pick_item
+from pages.shared.notices.begin import link_to_kind
 from pages.shared.picking import pick_cycle, pick_kind
 from pages.shared.plain import plain
 from pages.shared.steps import show_steps
 from pages.shared.township_list import pick_township
 from pages.shared.verdict import verify_item
+from reports.notices import rectification
 
 
 def show_decisions(form: AssessmentView, user: User) -> None:
@@ -67,6 +69,8 @@ with verdict:
     show_steps(form, opened, "跳到第一个未考评项", first_unverified(form))
     verify_item(id_of(form.assessment), opened, form.assessment.form_id, findings)
 offer_form_downloads(form, user)
+if allows(user.role, Action.WRITE_NOTICES):
+    link_to_kind(rectification.KIND)
 offer_all_filled(cycle)
 offer_archive(form.cycle, form.unit, user)
 offer_all_archives(cycle, user)

@@ -15,16 +15,19 @@ from reports.archive.plan import MISSING
 from reports.archive.writing import write_whole
 from reports.notices import command
 from reports.published import cycle_for
+from reports.shipped_templates import set_template, sources, stale
+from reports.standard import command as checking
 from reports.templating.faults import CannotRender
-from reports.typeset import CannotTypeset, typeset
+from reports.typeset import typeset
+from reports.typeset_source import CannotTypeset
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns the exit status: 0 done, 1 refused with the reason on stderr."""
+    """Run one command. Returns the exit status: 0 done, 1 refused with the reason on stderr, or what the command says."""
     options = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], None] = options.run
+    run: Callable[[argparse.Namespace], int | None] = options.run
     try:
-        run(options)
+        return run(options) or 0
     except (CannotTypeset, CannotRender, Refused, BadSettings) as refusal:
         return _fail(str(refusal))
     except OperationalError as failure:
@@ -33,7 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"文件“{options.source}”不是UTF-8编码的文本，请另存为UTF-8后重试。")
     except OSError as failure:
         return _fail(f"文件“{failure.filename}”无法读写：{failure.strerror}。请核对路径和权限。")
-    return 0
 
 
 def _fail(reason: str) -> int:
@@ -61,6 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     setting.add_argument("source", type=Path, metavar="源文件", help="UTF-8编码的 .md 文件")
     setting.add_argument("out", type=Path, metavar="文件", help="写到哪个 .docx 文件")
     setting.set_defaults(run=_typeset)
+    shipped = commands.add_parser(
+        "templates",
+        help="把随平台提供的公文模板重新排印一遍",
+        description="把 reports/templates 中的每个 .md 排成旁边同名的 .docx 模板。",
+    )
+    shipped.add_argument("--check", action="store_true", help="只核对，不改写；有不一致的就报错")
+    shipped.set_defaults(run=_templates)
+    checking.add_command(commands)
     return parser
 
 
@@ -78,6 +88,16 @@ def _typeset(options: argparse.Namespace) -> None:
     content = typeset(options.source.read_text(encoding="utf-8-sig"), options.source.name)
     options.out.write_bytes(content)
     print(f"已写入“{options.out}”。")
+
+
+def _templates(options: argparse.Namespace) -> None:
+    if options.check and (changed := stale()):
+        names = "、".join(path.name for path in changed)
+        raise CannotTypeset(f"模板与同名的 .md 不一致：{names}。请运行 python -m reports templates 重新排印。")
+    for source in sources():
+        if not options.check:
+            source.with_suffix(".docx").write_bytes(set_template(source))
+    print(f"共{len(sources())}个模板，都与同名的 .md 一致。")
 
 
 if __name__ == "__main__":

@@ -1,66 +1,59 @@
-"""版记: a table in a text box anchored to the bottom of the last page's type area.
+"""版记: 抄送, 印发机关 and 印发日期 at the bottom of the last page's type area (GB/T 9704-2012, 7.4)."""
 
-A floating table or framed paragraphs are not rendered there by every office program; a DrawingML text box is.
-"""
-
+import re
 from xml.sax.saxutils import escape
 
-from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-EMU_PER_TWIP = 635
+from reports.gongwen_box import Place, box
+
 WIDTH, LINE = 8844, 440
+CHARACTER = 280  # 4号, in twips
 THICK, THIN = 8, 6  # eighths of a point: 0.35 mm and 0.25 mm
-
-NAMESPACES = (
-    f'{nsdecls("w", "wp", "a")} xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
-    ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+LABEL = "抄送："
+# Both sides of a line of 抄送 are one character in, and its lines stand below the first name.
+COPIES_INDENT = (
+    f'<w:ind w:leftChars="400" w:left="{4 * CHARACTER}" w:rightChars="100" w:right="{CHARACTER}" '
+    f'w:hangingChars="300" w:hanging="{3 * CHARACTER}"/>'
 )
+COPIES_A_LINE = WIDTH // CHARACTER - 5
 
 
-def imprint_box(copies: str, printer: str, printed: str) -> BaseOxmlElement:
-    """A run that holds the 版记; without `copies` it has the one line of 印发机关 and 印发日期."""
-    rows = ([_row(_cell(f"抄送：{copies}。", WIDTH, 2))] if copies else []) + [
-        _row(_cell(printer, WIDTH // 2, 1) + _cell(f"{printed}印发", WIDTH // 2, 1, right=True))
-    ]
-    height = LINE * (len(rows) + (_lines(copies) - 1 if copies else 0)) + 40
-    return parse_xml(
-        f'<w:r {NAMESPACES}><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
-        f"{_anchor(height)}<a:graphic><a:graphicData "
-        'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
-        f'<wps:wsp><wps:cNvSpPr txBox="1"/>{_shape(height)}<wps:txbx><w:txbxContent>{_table(rows)}'
-        '<w:p><w:pPr><w:pStyle w:val="Anchor"/></w:pPr></w:p></w:txbxContent></wps:txbx>'
-        '<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:spAutoFit/></wps:bodyPr></wps:wsp>'
-        "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
+def imprint_box(copies: str, printer: str, printed: str, lines: int) -> BaseOxmlElement:
+    """A run that holds the 版记, with room for so many lines of 抄送; without `copies` it has the line of 印发机关 alone.
+
+    Where `copies` is one placeholder, the row of 抄送 is left out for an empty value.
+    """
+    row = _row(_cell(_copies(copies), WIDTH, 2)) if copies else ""
+    printing = _row(
+        _cell(_paragraph(printer, "left"), WIDTH // 2, 1) + _cell(_paragraph(f"{printed}印发", "right"), WIDTH // 2, 1)
     )
+    if name := placeholder(copies):
+        row = "".join((_tag_row(f"{{%tr if {name} %}}"), row, _tag_row("{%tr endif %}")))
+    return _box(_table(row + printing), lines + 1)
 
 
-def _lines(copies: str) -> int:
-    """Lines that 抄送 takes: 4号 less one character on both sides gives 29 a line."""
-    return -(-(len(copies) + 4) // 29)
+def copies_box(copies: str, lines: int) -> BaseOxmlElement:
+    """A run that holds the 版记 of a letter: 抄送 alone, without lines (10.1). Nothing for an empty placeholder."""
+    content = _copies(copies)
+    if name := placeholder(copies):
+        content = "".join((_tag(f"{{%p if {name} %}}"), content, _tag("{%p endif %}")))
+    return _box(content, lines)
 
 
-def _anchor(height: int) -> str:
-    return (
-        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" locked="0" '
-        'layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/>'
-        '<wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>'
-        '<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>'
-        f'<wp:extent cx="{WIDTH * EMU_PER_TWIP}" cy="{height * EMU_PER_TWIP}"/>'
-        '<wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapTopAndBottom/>'
-        '<wp:docPr id="1" name="版记"/><wp:cNvGraphicFramePr/>'
-    )
+def placeholder(text: str) -> str | None:
+    """The name in a text that is one placeholder and nothing else."""
+    found = re.fullmatch(r"\{\{\s*([^{}]+?)\s*\}\}", text)
+    return found[1] if found else None
 
 
-def _shape(height: int) -> str:
-    return (
-        f'<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{WIDTH * EMU_PER_TWIP}" cy="{height * EMU_PER_TWIP}"/>'
-        '</a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
-    )
+def _box(content: str, lines: int) -> BaseOxmlElement:
+    place = Place(("margin", "left"), ("margin", "bottom"), WIDTH, lines * LINE + 60)
+    end = '<w:p><w:pPr><w:pStyle w:val="Anchor"/></w:pPr></w:p>'
+    return box("版记", place, content + end, body='anchor="b"')
 
 
-def _table(rows: list[str]) -> str:
+def _table(rows: str) -> str:
     borders = "".join(
         f'<w:{side} w:val="single" w:sz="{weight}" w:space="0" w:color="000000"/>'
         for side, weight in (("top", THICK), ("bottom", THICK), ("insideH", THIN))
@@ -68,8 +61,9 @@ def _table(rows: list[str]) -> str:
     half = WIDTH // 2
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/></w:tblPr>'
-        f'<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>{"".join(rows)}</w:tbl>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
+        "</w:tblCellMar></w:tblPr>"
+        f'<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>{rows}</w:tbl>'
     )
 
 
@@ -77,11 +71,29 @@ def _row(cells: str) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"
 
 
-def _cell(text: str, width: int, span: int, *, right: bool = False) -> str:
-    side = "right" if right else "left"
+def _tag_row(tag: str) -> str:
+    return _row(_cell(_tag(tag), WIDTH, 2))
+
+
+def _cell(paragraph: str, width: int, span: int) -> str:
     merged = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr>{paragraph}</w:tc>'
+
+
+def _copies(copies: str) -> str:
+    return _styled(f'{COPIES_INDENT}<w:jc w:val="both"/>', f"{LABEL}{copies}。")
+
+
+def _paragraph(text: str, side: str) -> str:
+    return _styled(f'<w:ind w:{side}Chars="100" w:{side}="{CHARACTER}"/><w:jc w:val="{side}"/>', text)
+
+
+def _tag(tag: str) -> str:
+    return _styled("", tag)
+
+
+def _styled(properties: str, text: str) -> str:
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{merged}</w:tcPr><w:p><w:pPr><w:pStyle w:val="Imprint"/>'
-        f'<w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>'
-        f"<w:r><w:t>{escape(text)}</w:t></w:r></w:p></w:tc>"
+        f'<w:p><w:pPr><w:pStyle w:val="Imprint"/>{properties}</w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
     )

@@ -55,8 +55,18 @@ LANG = '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>'
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
 
 
-def _exact(twips: int) -> str:
-    return f'<w:spacing w:before="0" w:after="0" w:line="{twips}" w:lineRule="exact"/>'
+# Names stand below the first one: two characters in, and three for 出席：.
+ATTENDANCE = '<w:ind w:leftChars="500" w:left="1600" w:hangingChars="300" w:hanging="960"/>'
+
+
+def _exact(twips: int, before: int = 0) -> str:
+    return f'<w:spacing w:before="{before}" w:after="0" w:line="{twips}" w:lineRule="exact"/>'
+
+
+def _double_line(kind: str, before: int) -> str:
+    return (
+        f'<w:pBdr><w:bottom w:val="{kind}" w:sz="24" w:space="0" w:color="{RED}"/></w:pBdr>{FREE}{_exact(20, before)}'
+    )
 
 
 def _defaults(fonts: Fonts) -> str:
@@ -79,8 +89,14 @@ def _basic(fonts: Fonts) -> str:
         '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
-        f'<w:style w:type="character" w:styleId="Hei"><w:name w:val="黑体字"/><w:qFormat/><w:rPr>{font(fonts.hei)}{LANG}'
-        "</w:rPr></w:style>"
+        f"{_character_style('Hei', '黑体字', fonts.hei)}{_character_style('Kai', '楷体字', fonts.kai)}"
+    )
+
+
+def _character_style(style_id: str, name: str, font_name: str) -> str:
+    return (
+        f'<w:style w:type="character" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
+        f"<w:rPr>{font(font_name)}{LANG}</w:rPr></w:style>"
     )
 
 
@@ -100,8 +116,7 @@ def _headings(fonts: Fonts) -> str:
 def _parts(fonts: Fonts) -> str:
     centred = '<w:jc w:val="center"/>'
     line = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"5\" w:color=\"FF0000\"/></w:pBdr>"  # fmt: skip
-    # Signature and date share one centre, 7.5 characters from the right: a date of 7 characters ends 4 from the edge.
-    sealed = '<w:ind w:leftChars="1264" w:left="4044"/>'
+    writer = '<w:tabs><w:tab w:val="left" w:pos="320"/><w:tab w:val="right" w:pos="8524"/></w:tabs>'
     return "".join(
         (
             _paragraph_style("BodyText", "Body Text", INDENT, font(fonts.fangsong)),
@@ -112,12 +127,24 @@ def _parts(fonts: Fonts) -> str:
                 f'{font(fonts.song_title)}<w:color w:val="{RED}"/>{LOOSE}{size(SIZE_2)}',
             ),
             _paragraph_style("DocumentNumber", "发文字号", line + centred, font(fonts.fangsong)),
+            _paragraph_style("MinutesNumber", "纪要编号", centred, font(fonts.fangsong)),
+            _paragraph_style("MinutesDay", "纪要日期", f'{line}{writer}<w:jc w:val="left"/>', font(fonts.fangsong)),
+            _paragraph_style("LetterHeadLine", "信函首线", _double_line("thickThinSmallGap", 95), size(2)),
+            _paragraph_style("LetterFootLine", "信函末线", _double_line("thinThickSmallGap", 0), size(2)),
+            _paragraph_style(
+                "LetterNumber",
+                "信函文号",
+                '<w:spacing w:before="88" w:after="0"/><w:jc w:val="right"/>',
+                font(fonts.fangsong),
+            ),
             _paragraph_style(
                 "Title", "Title", f"{FREE}{_exact(640)}{centred}", font(fonts.song_title) + LOOSE + size(SIZE_2)
             ),
             _paragraph_style("Recipients", "主送机关", '<w:jc w:val="left"/>', font(fonts.fangsong)),
             _paragraph_style("AttachmentMark", "附件标志", '<w:jc w:val="left"/>', font(fonts.hei)),
-            _paragraph_style("Signature", "Signature", f"<w:keepLines/>{sealed}{centred}", font(fonts.fangsong)),
+            _paragraph_style("AttachmentNote", "附件说明", '<w:jc w:val="left"/>', font(fonts.fangsong)),
+            _paragraph_style("Attendance", "出席", ATTENDANCE, font(fonts.fangsong)),
+            _paragraph_style("Signature", "Signature", f"<w:keepLines/>{centred}", font(fonts.fangsong)),
             _paragraph_style(
                 "TableText",
                 "表格文字",
@@ -125,6 +152,9 @@ def _parts(fonts: Fonts) -> str:
                 font(fonts.fangsong) + LOOSE + size(SIZE_5),
             ),
             _paragraph_style("TableNumber", "表格数字", centred, font(fonts.fangsong), base="TableText"),
+            _paragraph_style(
+                "TableAmount", "表格金额", '<w:jc w:val="right"/>', font(fonts.fangsong), base="TableText"
+            ),
             _paragraph_style("TableHead", "表头", f"<w:keepNext/>{centred}", font(fonts.hei), base="TableText"),
             _paragraph_style(
                 "Imprint",

@@ -19,25 +19,40 @@ NARROW = 4  # characters
 BORDERS = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
-def add_table(document: Document, rows: list[list[str]], fixed: list[int] | None = None) -> Table:
+def add_table(
+    document: Document,
+    rows: list[list[str]],
+    fixed: list[int] | None = None,
+    styles: Sequence[str | None] = (),
+    room: int = TYPE_AREA_TWIPS,
+) -> Table:
     """Adds the table; its first row is the header, which repeats on every page, and no row splits across pages.
 
-    `fixed` are the columns' widths in twips; without them they follow the texts.
+    `fixed` are the columns' widths in twips; without them they follow the texts and fill the `room`. `styles` are the
+    columns' styles by id; without one, narrow columns are centred. A row of one cell, a template's tag, goes across.
 
     In a score table (first column 序号) a row without text in its third column is a section's or the sum's: its name
     is merged across the second and third column.
     """
     header, *body = rows
-    widths = fixed or column_widths(header, [row for row in body if not _is_section(header, row)])
+    whole = [row for row in body if len(row) == len(header) and not _is_section(header, row)]
+    widths = fixed or column_widths(header, whole, room)
+    named = [style or _style(twips) for style, twips in zip(styles or [None] * len(widths), widths, strict=True)]
     table = document.add_table(rows=0, cols=len(header))
     frame(table, widths)
     table._tbl.append(_row(header, widths, ["TableHead"] * len(header), is_header=True))
     for cells in body:
-        table._tbl.append(_section_row(cells, widths) if _is_section(header, cells) else _body_row(cells, widths))
+        table._tbl.append(_any_row(header, cells, widths, named))
     return table
 
 
-def column_widths(header: list[str], rows: list[list[str]]) -> list[int]:
+def _any_row(header: list[str], cells: list[str], widths: list[int], styles: list[str]) -> BaseOxmlElement:
+    if len(cells) == 1 < len(header):
+        return _row(cells, [sum(widths)], ["TableNumber"], spans={0: len(header)})
+    return _section_row(cells, widths, styles) if _is_section(header, cells) else _row(cells, widths, styles)
+
+
+def column_widths(header: list[str], rows: list[list[str]], room: int = TYPE_AREA_TWIPS) -> list[int]:
     """Twips for each column: as wide as its longest text up to four characters, the rest shared by length of text."""
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
     longest = [max(map(width, (name, *texts))) for name, texts in zip(header, columns, strict=True)]
@@ -45,8 +60,8 @@ def column_widths(header: list[str], rows: list[list[str]]) -> list[int]:
     shares = [
         0.0 if fix else (sum(map(width, texts)) / len(texts)) ** 0.5 for fix, texts in zip(fixed, columns, strict=True)
     ]
-    room = TYPE_AREA_TWIPS - sum(fixed)
-    return [fix or int(room * share / sum(shares)) for fix, share in zip(fixed, shares, strict=True)]
+    left = room - sum(fixed)
+    return [fix or int(left * share / sum(shares)) for fix, share in zip(fixed, shares, strict=True)]
 
 
 def _is_section(header: list[str], cells: list[str]) -> bool:
@@ -86,16 +101,12 @@ def fill(table: Table, texts: list[str], widths: list[int], style: str | None) -
     return table.rows[-1]
 
 
-def _body_row(texts: list[str], widths: list[int]) -> BaseOxmlElement:
-    return _row(texts, widths, [_style(twips) for twips in widths])
-
-
-def _section_row(texts: list[str], widths: list[int]) -> BaseOxmlElement:
+def _section_row(texts: list[str], widths: list[int], columns: list[str]) -> BaseOxmlElement:
     """The name in 黑体, which also keeps the row with the one below it, across two columns; to the end where nothing follows."""
     number, name, _, *rest = texts
     if not any(rest):
         return _row([number, name], [widths[0], sum(widths[1:])], ["TableHead"] * 2, spans={1: len(texts) - 1})
-    styles = ["TableHead", "TableHead", *(_style(twips) for twips in widths[3:])]
+    styles = ["TableHead", "TableHead", *columns[3:]]
     joined = [widths[0], widths[1] + widths[2], *widths[3:]]
     return _row([number, name, *rest], joined, styles, spans={1: 2})
 

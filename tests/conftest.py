@@ -7,8 +7,9 @@ from pathlib import Path
 import fsspec
 import pytest
 
+from db import sample
 from db import settings as settings_module
-from db.engine import engine, migrate, use_database
+from db.engine import engine, migrate, transaction, use_database
 from tests.postgres import Cluster, binaries
 
 NO_POSTGRES = "略过：没有 PostgreSQL 服务器程序（Debian：apt-get install postgresql）"
@@ -31,6 +32,22 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file with the newest schema, to be copied."""
     path = tmp_path_factory.mktemp("migrated") / "county.db"
     _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the sample county, to be copied."""
+    folder = tmp_path_factory.mktemp("sample")
+    path = Path(shutil.copy(migrated_file, folder / "county.db"))
+    use_database(f"sqlite:///{path}")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATA_DIR", str(folder / "data"))
+        settings_module.settings.cache_clear()
+        with transaction() as db:
+            sample.load(db)
+    settings_module.settings.cache_clear()
+    engine().dispose()
     return path
 
 

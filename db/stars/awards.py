@@ -43,7 +43,7 @@ def publicise(db: Session, cycle_id: int, first: date, last: date, by: User, *, 
     cycle, round_ = _round_to_change(db, cycle_id, by, expected_version)
     if last < first:
         raise BadInput(f"公示截止日{last}早于开始日{first}，请把截止日改到开始日或其后。")
-    if reasons := [*_unverified(list_of(db, cycle).rows), *undecided_in(db, cycle)]:
+    if reasons := open_in(db, cycle):
         raise Closed("还不能公示：\n" + "\n".join(reasons))
     _set_days(db, cycle, round_, (first, last), by)
 
@@ -101,6 +101,11 @@ def lock_star_forms(db: Session, cycle: Cycle) -> None:
     """Whoever verifies locks the form, so from here on no verified score changes before this transaction ends."""
     mine = (Assessment.cycle_id == cycle.id, Assessment.kind == FormKind.STAR)
     db.exec(select(Assessment.id).where(*mine).order_by(col(Assessment.id)).with_for_update()).all()
+
+
+def open_in(db: Session, cycle: Cycle) -> list[str]:
+    """A sentence for every star form of the year that is not verified and every star veto that is not decided."""
+    return [*_unverified(list_of(db, cycle).rows), *undecided_in(db, cycle)]
 
 
 def _unverified(rows: Iterable[StarRow]) -> list[str]:
@@ -184,7 +189,11 @@ def awards_of(db: Session, cycle_id: int, by: User) -> list[Award]:
     NotAllowed, and NotFound for another county's year.
     """
     require_action(by, Action.SEE_HOMES)
-    cycle = own_cycle(db, cycle_id, by)
+    return awards_in(db, own_cycle(db, cycle_id, by))
+
+
+def awards_in(db: Session, cycle: Cycle) -> list[Award]:
+    """The same for whoever has asked already."""
     query = select(StarAward, DeputyHome.name, Unit).join(DeputyHome, col(StarAward.home_id) == col(DeputyHome.id))
     query = query.join(Unit, col(DeputyHome.unit_id) == col(Unit.id)).where(StarAward.cycle_id == cycle.id)
     first: dict[int, tuple[StarAward, str, Unit]] = {}

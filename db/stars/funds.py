@@ -10,7 +10,7 @@ from db.access import own_cycle, require_action
 from db.audit import record
 from db.cycles import form_of
 from db.home_models import StarRound
-from db.models import User, id_of
+from db.models import Cycle, User, id_of
 from db.refusals import BadInput, NotAllowed
 from db.stars.events import StarFundsSet
 from db.stars.listing import StarRow, list_of
@@ -59,7 +59,11 @@ def funds_of(db: Session, cycle_id: int, by: User) -> Funds:
     require_action(by, Action.SEE_HOMES)
     if by.role not in COUNTY_ROLES:
         raise NotAllowed("星级经费由县级统一安排，只有县级人员可以查看。")
-    cycle = own_cycle(db, cycle_id, by)
+    return funds_in(db, own_cycle(db, cycle_id, by))
+
+
+def funds_in(db: Session, cycle: Cycle) -> Funds:
+    """The same for whoever has asked already."""
     listed, round_ = list_of(db, cycle), round_of(db, id_of(cycle)) or StarRound(cycle_id=id_of(cycle))
     amounts = {stars: from_cents(cents) for stars, cents in round_.amounts.items()}
     promised, levels = promised_levels(form_of(db, cycle.star_form_id)), listed.levels[:-1]

@@ -41,7 +41,11 @@ def star_vetoes_of(db: Session, cycle_id: int, by: User, home_id: int | None = N
     require_action(by, Action.SEE_HOMES)
     if by.role not in COUNTY_ROLES:
         raise NotAllowed("星级否决只有县级人员可以查看。")
-    cycle = own_cycle(db, cycle_id, by)
+    return vetoes_in(db, own_cycle(db, cycle_id, by), home_id)
+
+
+def vetoes_in(db: Session, cycle: Cycle, home_id: int | None = None) -> list[RaisedStarVeto]:
+    """The same for whoever has asked already."""
     query = select(StarVeto, DeputyHome.name, Unit.name, User.name)
     query = query.join(DeputyHome, col(StarVeto.home_id) == col(DeputyHome.id))
     query = query.join(Unit, col(DeputyHome.unit_id) == col(Unit.id)).join(

@@ -58,6 +58,16 @@ class Entry:
     default: str = ""
 
 
+class Group(StrEnum):
+    """Under which heading a kind is picked."""
+
+    YEAR = "年度考核"
+    STARS = "星级评定"
+    TOWNSHIPS = "一个乡镇一份"
+    SUGGESTIONS = "代表建议与行动"
+    OWN = "本乡镇"
+
+
 @dataclass(frozen=True)
 class Subject:
     """What a notice is made of besides the database: the year, the township (None: all), what was typed, number and day."""
@@ -76,11 +86,13 @@ class NoticeKind:
     `gather` raises Refused (Closed, NotFound) with what is still missing. `title` makes the title of a subject's notice from
     the whole context. `about_township` kinds are made for one township each. `series` is the sign that stands in the number
     in place of 发 (发, 函, 纪), empty where the kind bears no number. `by_township` kinds are a township's own to write.
-    `purpose` says in one sentence what the kind is for, to whoever picks one.
+    `group` and `purpose`, one sentence on what the kind is for, help whoever picks one.
     """
 
     key: str
     name: str
+    group: Group
+    purpose: str
     format: Format
     template: str
     title: Callable[[Context], str]
@@ -91,7 +103,6 @@ class NoticeKind:
     about_township: bool = False
     by_township: bool = False
     series: str = "发"
-    purpose: str = ""
 
     @property
     def is_of_one_township(self) -> bool:

@@ -30,7 +30,7 @@ from reports.archive.progress import Outcome, Progress, Steps, Writing
 from reports.notices.frame import for_township
 from reports.notices.kind import NoticeKind, Subject
 from reports.notices.making import Draft, draft_of, prepare, require_kind, reserve_number
-from reports.word_template import CannotRender
+from reports.templating.faults import CannotRender
 
 SIZE = 2**16  # bytes that a notice takes, roughly: a disk without room is told before the work begins
 Making = Callable[[Draft, Unit, User], bytes]

@@ -1,11 +1,24 @@
 """Every measure gives finite figures above zero, and each promised figure is among them. No time is judged here."""
 
 from math import isfinite
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tests.bench import archive, clauses, editing, filling, findings, gallery, notice, ranking, reading, uploading
+from tests.bench import (
+    archive,
+    clauses,
+    editing,
+    filling,
+    findings,
+    gallery,
+    many_notices,
+    notice,
+    ranking,
+    reading,
+    uploading,
+)
 from tests.bench.__main__ import AT_LEAST, AT_MOST, judged, measure_of
 
 TINY = editing.Effort(edits=2, people=2, rounds=1, real_edits=2, naive_edits=1)
@@ -47,6 +60,15 @@ def test_archive(monkeypatch: pytest.MonkeyPatch) -> None:
     figures = archive.measure()
     assert_sound(figures)
     assert {name for name in AT_MOST if name.startswith("archive")} <= figures.keys()
+
+
+def test_many_notices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many_notices, "SIZES", (1, 2))
+    here = lambda way, size, folder: many_notices.run(way, size, Path(folder))  # noqa: E731
+    monkeypatch.setattr(many_notices, "_in_process", here)
+    figures = many_notices.measure()
+    assert_sound(figures)
+    assert {name for name in AT_MOST if name.startswith("many_notices")} == figures.keys()
 
 
 def test_ranking(monkeypatch: pytest.MonkeyPatch) -> None:

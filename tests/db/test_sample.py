@@ -32,7 +32,6 @@ from db.models import (
 from db.notice_models import NumberState
 from db.notices.numbers import register_of
 from db.results import not_ranked, published_standings, standings, vetoes_of
-from db.settings import settings
 from db.visits.views import homes_of_year
 from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.permissions import Role
@@ -41,21 +40,6 @@ from forms.scoring import score_item
 from forms.submission import self_score
 
 INVENTED = (RoomRating, Unit, User, ActivityRoom, Assessment, Answer, Evidence, Result)
-
-
-@pytest.fixture(scope="session")
-def sample_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file that holds the sample county, to be copied."""
-    folder = tmp_path_factory.mktemp("sample")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(folder))
-        settings.cache_clear()
-        use_database(f"sqlite:///{shutil.copy(migrated_file, folder / 'county.db')}")
-        with transaction() as db:
-            sample.load(db)
-        engine().dispose()
-    settings.cache_clear()
-    return folder / "county.db"
 
 
 @pytest.fixture

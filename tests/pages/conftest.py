@@ -11,7 +11,7 @@ from sqlmodel import select
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from db import login_sessions, sample
+from db import login_sessions
 from db.engine import engine, transaction, use_database
 from db.models import UnitKind, User
 from db.passwords import hash_of
@@ -86,17 +86,6 @@ def open_page(county: County) -> Callable[..., AppTest]:
         return test.run()
 
     return open_as
-
-
-@pytest.fixture(scope="session")
-def sample_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the sample county, to be copied."""
-    path = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("sample") / "county.db"))
-    use_database(f"sqlite:///{path}")
-    with transaction() as db:
-        sample.load(db)
-    engine().dispose()
-    return path
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
 """A small county's result, to be presented."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from forms.model import Grade, StarBand
+from forms.model import Form, Grade, StarBand
 from forms.ranking import Entry, Standing, Terms, rank
+from forms.stars import levels_of
 from reports.notices import results
 from reports.notices.frame import example_of
 from reports.notices.kind import Context
-from reports.notices.results import YearResult
+from reports.notices.year import YearResult
 
 DOCUMENTS = Path(__file__).parents[2] / "forms" / "documents" / "2022"
 TERMS = Terms(
@@ -39,14 +41,20 @@ def many(count: int) -> tuple[Standing, ...]:
     return standings(*(a_standing(n, f"第{n}镇", str(Decimal(9900 - n) / 100), "90") for n in range(1, count + 1)))
 
 
+CHECKLIST = Form("2022年度乡镇人大工作责任清单", "示例县人大常委会", "示人常发〔2022〕3号", 2022, Decimal(100))
+STAR = replace(CHECKLIST, title="乡镇“人大代表之家”星级评定办法")
+
+
 def a_result(rows: tuple[Standing, ...], **changes: object) -> YearResult:
-    """The result of these townships under the county's own terms."""
+    """The result of these townships under the county's own terms; nothing was lost, and there was no year before."""
     facts = {
+        "year": 2022,
         "rows": rows,
+        "before": (),
         "grades": TERMS.grades,
-        "stars": tuple(band.name for band in TERMS.stars),
-        "basis": ("2022年度乡镇人大工作责任清单",),
-        "basis_number": "示人常发〔2022〕3号",
+        "stars": levels_of(TERMS.stars),
+        "checklist": CHECKLIST,
+        "star": STAR,
     }
     return YearResult(**{**facts, **changes})  # type: ignore[arg-type]
 

@@ -8,7 +8,7 @@ import pytest
 
 from db.refusals import Closed
 from reports.notices import kinds, making
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Placeholder, Readers
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers
 
 Kinds = tuple[NoticeKind, NoticeKind, NoticeKind]
 WITHOUT = "第1镇"  # nothing is to be said to this one
@@ -46,12 +46,15 @@ def some_kinds(folder: Path) -> Kinds:
         ),
         "series": "函",
         "purpose": "把失分项目告诉乡镇。",
+        "group": Group.TOWNSHIPS,
     }
     one = NoticeKind("one", "整改通知", title=lambda values: f"关于{values['乡镇']}整改的通知", about_township=True,
                      readers=Readers.TOWNSHIP, **common)  # fmt: skip
-    every = NoticeKind("every", "全县通知", title=lambda _: "关于整改的通知", readers=Readers.ALL, **common)
+    every = NoticeKind(
+        "every", "全县通知", title=lambda _: "关于整改的通知", readers=Readers.ALL, **common | {"group": Group.YEAR}
+    )
     own = NoticeKind("own", "自评报告", title=lambda values: f"{values['乡镇']}自评报告", by_township=True,
-                     **common | {"series": ""})  # fmt: skip
+                     **common | {"series": "", "group": Group.OWN})  # fmt: skip
     return one, every, own
 
 

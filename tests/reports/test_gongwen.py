@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from reports import gongwen
+from reports.gongwen_head import add_red_head
 from reports.gongwen_styles import Fonts
 from tests.reports.rendering import Line, needs_renderer, pages_of
 
@@ -118,7 +119,7 @@ def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(tmp_path: Path):
 @needs_renderer
 def test_the_red_head_stands_35_mm_below_the_type_area_s_top(tmp_path: Path):
     document = a_document()
-    gongwen.add_red_head(document, "示例县人大常委会", "示人常发〔2022〕3号")
+    add_red_head(document, "示例县人大常委会", "示人常发〔2022〕3号")
     mark, number = rendered(document, tmp_path)[0][:2]
     assert mark.text == "示例县人大常委会文件"
     assert mark.top == pytest.approx(104.9 + 99.2, abs=6)

@@ -20,7 +20,7 @@ from reports.archive.building import held
 from reports.archive.filled_forms import NOTES
 from reports.notices import making, many
 from reports.notices.many import build_drafts, build_finished, drafts_key, finished_key
-from reports.word_template import CannotRender
+from reports.templating.faults import CannotRender
 from tests.db.a_year import Year, a_year
 from tests.reports.some_kinds import Kinds, lines_of, make_known
 

@@ -18,7 +18,7 @@ from reports.notices import making
 from reports.notices.frame import IncompleteEntries
 from reports.notices.kind import NoticeKind
 from reports.notices.making import as_draft, finish, prepared, start
-from reports.word_template import CannotRender
+from reports.templating.faults import CannotRender
 from tests.db.a_year import Year, a_year
 from tests.reports.some_kinds import Kinds, a_template, lines_of, make_known
 

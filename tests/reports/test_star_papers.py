@@ -22,7 +22,10 @@ from forms.star_funds import FundsRow, balance, needed
 from reports.homes.certificate import certificates
 from reports.homes.plaques import plaque_list, plaque_workbook
 from reports.homes.star_awards import AwardYear, award_year, inscription
-from reports.homes.star_funds_list import funds_list, funds_workbook
+from reports.homes.star_funds_list import funds_workbook
+from reports.notices import star_funds
+from reports.notices.frame import example_of
+from reports.notices.making import filled
 from tests.db.a_year import a_year
 from tests.reports.rendering import needs_renderer, pages_of
 
@@ -62,6 +65,11 @@ def a_list(*rows: tuple[str, str, str | None], budget: str | None = None, gaps: 
     given, total = None if budget is None else Decimal(budget), needed(lines)
     whole = total if all(line.amount is not None for line in lines) else None
     return Funds(lines, total, given, balance(given, whole), gaps, LEVELS[:-1], (), {}, {}, 1, True)
+
+
+def funds_list(funds: Funds) -> bytes:
+    context = {**example_of(star_funds.KIND), "年度": 2022, **star_funds.told(2022, funds)}
+    return filled(star_funds.KIND, {**context, "标题": star_funds.KIND.title(context)})
 
 
 def test_a_certificate_names_home_level_year_number_issuer_and_day():
@@ -145,7 +153,7 @@ def test_a_plaque_says_home_once(level: str, text: str):
 )
 def test_the_list_of_funds_says_by_how_much_it_misses_the_budget(budget: str | None, says: str):
     funds = a_list(("青石镇", "五星级", "20000"), (RARE, "三星级", "10000"), budget=budget)
-    content = funds_list(2022, "示例县人大常委会", funds)
+    content = funds_list(funds)
     assert rows_of(content)[1:4] == [
         ["1", "青石镇", "青石镇人大代表之家", "五星级", "授牌", "20,000.00"],
         ["2", RARE, f"{RARE}人大代表之家", "三星级", "授牌", "10,000.00"],
@@ -160,12 +168,12 @@ def test_the_list_of_funds_says_by_how_much_it_misses_the_budget(budget: str | N
 
 def test_an_amount_that_is_not_set_and_a_list_of_nobody_are_told():
     funds = a_list(("青石镇", "五星级", None), budget="1", gaps=("请管理员设置五星级的金额。",))
-    told, written = rows_of(funds_list(2022, "县", funds)), sheet_of(funds_workbook(2022, funds))
+    told, written = rows_of(funds_list(funds)), sheet_of(funds_workbook(2022, funds))
     assert [row[5] for row in told[1:]] == [row[5] if row[5] == "未定" else "1.00" for row in written[2:6]]
     assert [row[5] for row in told[1:]] == ["未定", "未定", "1.00", "未定"]
-    assert "管理员" not in text_of(funds_list(2022, "县", funds)) + str(written)
-    assert "合计未定，预算1.00元。" in text_of(funds_list(2022, "县", funds))
-    nobody = funds_list(2022, "县", replace(a_list(), approved=False))
+    assert "管理员" not in text_of(funds_list(funds)) + str(written)
+    assert "合计未定，预算1.00元。" in text_of(funds_list(funds))
+    nobody = funds_list(replace(a_list(), approved=False))
     assert "2022年度没有获得奖补资金的代表之家。" in text_of(nobody) and "（拟定）" in text_of(nobody)
     assert docx.Document(BytesIO(nobody)).tables == []
 

@@ -8,19 +8,11 @@ from db.units import townships_of
 from pages.shared.attempting import attempt
 from pages.shared.notices.going import open_notice
 from pages.shared.plain import plain
-from reports.notices.kind import NoticeKind
+from reports.notices.kind import Group, NoticeKind
 from reports.notices.making import kinds_for, start
 
 ALL = "全部乡镇"
 _KIND = "kind"  # in the address: which kind is to be picked
-COUNTYWIDE, EACH, OWN = "面向全县", "一个乡镇一份", "本乡镇"
-
-
-def group_of(kind: NoticeKind) -> str:
-    """Where the kind is found."""
-    if kind.by_township:
-        return OWN
-    return EACH if kind.about_township else COUNTYWIDE
 
 
 def link_to_kind(kind: NoticeKind) -> None:
@@ -33,15 +25,14 @@ def link_to_kind(kind: NoticeKind) -> None:
 def offer_beginning(cycle: Cycle, user: User) -> None:
     """The kinds that this person's unit writes, by group; one is picked, and begun as a draft."""
     kinds = kinds_for(user)
-    groups = {name: [kind for kind in kinds if group_of(kind) == name] for name in (COUNTYWIDE, EACH, OWN)}
-    groups = {name: found for name, found in groups.items() if found}
+    groups = {group: found for group in Group if (found := [kind for kind in kinds if kind.group is group])}
     if not groups:
         return
     wanted = next((kind for kind in kinds if kind.key == st.query_params.get(_KIND)), None)
     with st.expander("起草公文", expanded=wanted is not None):
-        group = group_of(wanted) if wanted else next(iter(groups))
+        group = wanted.group if wanted else next(iter(groups))
         if len(groups) > 1:
-            group = st.segmented_control("范围", list(groups), default=group, required=True, key="notice_group")
+            group = st.segmented_control("公文", list(groups), default=group, required=True, key="notice_group")
         kind = _pick_kind(groups[group], wanted)
         unit = _pick_unit(kind, cycle, user)
         if st.button("起草", key="begin_notice", type="primary"):
@@ -56,7 +47,7 @@ def _pick_kind(kinds: list[NoticeKind], wanted: NoticeKind | None) -> NoticeKind
         index=kinds.index(wanted) if wanted in kinds else 0,
         format_func=lambda key: plain(by_key[key].name),
         captions=[plain(kind.purpose) for kind in kinds],
-        key=f"notice_kind_{group_of(kinds[0])}",
+        key=f"notice_kind_{kinds[0].group}",
     )
     return by_key[chosen]
 

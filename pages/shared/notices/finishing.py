@@ -13,7 +13,7 @@ from pages.shared.notices.going import say
 from pages.shared.plain import plain
 from reports.notices.kind import Readers
 from reports.notices.making import Made, finish, reserve_number
-from reports.word_template import CannotRender
+from reports.templating.faults import CannotRender
 
 WRITERS = ALLOWED[Action.WRITE_NOTICES] | ALLOWED[Action.WRITE_SELF_REPORT]
 REFUSED = "notice_refused"

@@ -6,7 +6,7 @@ from db.evidence.document_pages import has_office
 from pages.shared.plain import plain
 from reports.notices.making import Made
 from reports.notices.preview import MOST_PAGES, draw, kept_pages, sha256_of, text_of
-from reports.word_template import CannotRender
+from reports.templating.faults import CannotRender
 
 NO_OFFICE = "服务器上没有安装LibreOffice，以下只显示文字，不显示版面。请下载后用Word或WPS查看版面。"
 NOT_DRAWN = "这份文件没能生成版面预览，以下只显示文字。请下载后用Word或WPS查看版面。"

@@ -6,9 +6,11 @@ from db.engine import reading
 from db.models import Cycle, Unit, User, id_of
 from db.stars.history import county_levels, stars_by_year
 from db.stars.listing import StarList, StarRow, star_list
+from forms.permissions import Action, allows
 from forms.stars import StepState, steps_of
 from pages.shared.downloads import EXCEL
 from pages.shared.item_list import list_height
+from pages.shared.notices.begin import link_to_kind
 from pages.shared.plain import plain
 from pages.shared.stars.approval import show_approval
 from pages.shared.stars.funds import show_funds
@@ -17,6 +19,7 @@ from pages.shared.stars.papers import offer_star_papers
 from pages.shared.stars.table import frame, search
 from reports.charts import stars_over_years
 from reports.homes.stars import star_table, star_workbook
+from reports.notices import publicity, star_decision, star_results
 
 
 def show_county(cycle: Cycle, user: User) -> None:
@@ -32,7 +35,7 @@ def show_county(cycle: Cycle, user: User) -> None:
         "所选代表之家": lambda: show_home(cycle, row, user),
         "公示与审定": lambda: show_approval(cycle, listed, user),
         "荣誉与经费": lambda: show_funds(cycle, user),
-        "证书与名单": lambda: offer_star_papers(cycle, user),
+        "证书与名单": lambda: _show_papers(cycle, user),
         "历年星级": lambda: _show_years(user),
     }
     tabs = st.tabs(list(parts), key="star_parts", on_change="rerun")
@@ -99,6 +102,14 @@ def _offer_list(cycle: Cycle, county: str, user: User) -> None:
 def _as_excel(cycle: Cycle, county: str, user: User) -> bytes:
     with reading() as db:
         return star_workbook(county, cycle.year, star_list(db, id_of(cycle), user).rows)
+
+
+def _show_papers(cycle: Cycle, user: User) -> None:
+    offer_star_papers(cycle, user)
+    if allows(user.role, Action.WRITE_NOTICES):
+        with st.container(horizontal=True):
+            for kind in (publicity.STARS, star_results.KIND, star_decision.KIND):
+                link_to_kind(kind)
 
 
 def _show_years(user: User) -> None:

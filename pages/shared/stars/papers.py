@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 from sqlmodel import Session
 
+from db.access import own_cycle, today
 from db.engine import reading
 from db.models import Cycle, User, id_of
 from db.stars.awards import Award, awards_of
@@ -13,8 +14,11 @@ from forms.permissions import Action, Role, allows
 from pages.shared.downloads import EXCEL, WORD
 from reports.homes.certificate import certificates
 from reports.homes.plaques import plaque_list, plaque_workbook
-from reports.homes.star_awards import award_year, issuer_of
-from reports.homes.star_funds_list import funds_list, funds_workbook
+from reports.homes.star_awards import award_year
+from reports.homes.star_funds_list import funds_workbook
+from reports.notices import star_funds
+from reports.notices.kind import Subject
+from reports.notices.making import make
 
 FOR_THE_COUNTY = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
 
@@ -75,7 +79,7 @@ def offer_funds(cycle: Cycle, user: User) -> None:
     cycle_id, name = id_of(cycle), f"{cycle.year}年度星级代表之家奖补资金分配表"
 
     def as_word(db: Session) -> bytes:
-        return funds_list(cycle.year, issuer_of(db, cycle), funds_of(db, cycle_id, user))
+        return make(db, star_funds.KIND, Subject(own_cycle(db, cycle_id, user), None, {}, today()))
 
     def as_excel(db: Session) -> bytes:
         return funds_workbook(cycle.year, funds_of(db, cycle_id, user))
