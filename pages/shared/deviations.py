@@ -20,6 +20,7 @@ from reports.standard.listing import HEADER
 from reports.standard.printed import NO_OFFICE, printed_deviations
 from reports.standard.remedies import REMEDIES, named, remedies_for
 
+WIDTHS = dict(zip(HEADER, (190, 230, 330, 70), strict=True))  # pixels
 MOST_REMEDIES = 6
 LINE = 35  # pixels of a row
 MOST_LINES = 14
@@ -98,7 +99,7 @@ def _list(name: str, deviations: Sequence[Deviation]) -> None:
         key="deviations",
         hide_index=True,
         height=LINE * (min(len(rows), MOST_LINES) + 1) + 2,
-        column_config=dict(zip(HEADER, ("medium", "medium", "large", "small"), strict=True)),
+        column_config={name: st.column_config.TextColumn(width=width) for name, width in WIDTHS.items()},
         on_select="rerun",
         selection_mode="single-row",
     )
