@@ -21,8 +21,6 @@ from db.notices.number_events import (
     NumberUsed,
     NumberUseTakenBack,
     NumberVoided,
-    SeriesBeginningTakenBack,
-    SeriesBegun,
 )
 from db.refusals import BadInput, Closed, NotFound, RecordChanged
 from db.saved_first import saved_first
@@ -31,12 +29,10 @@ from forms.permissions import Action, allows
 
 NO_NUMBER = "没有这个发文字号，或者它不属于您的单位。请返回“发文登记”重新选择。"
 STATE_NAMES = {NumberState.RESERVED: "预留", NumberState.USED: "已用", NumberState.VOIDED: "作废"}
-BEFORE = "启用平台前已编发"
 FIRST_YEAR = 1980  # standing committees of county people's congresses were set up from 1979 on
 LONGEST_SERIES = 20
 LONGEST_PURPOSE = 200
 LONGEST_REASON = 500
-MOST_BEFORE = 999  # numbers of one series that a year may have seen on paper
 _NOT_CHINESE = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -165,7 +161,7 @@ def upcoming(db: Session, series: str, year: int, by: User) -> str:
 
     Somebody else may take it first. Raises NotAllowed, NotFound.
     """
-    return f"{series}〔{year}〕{_next_serial(db, issuing_unit(db, by), series, year)}号"
+    return f"{series}〔{year}〕{next_serial(db, issuing_unit(db, by), series, year)}号"
 
 
 def take_next(
@@ -173,12 +169,12 @@ def take_next(
 ) -> DocumentNumber:
     """The next number of a register that the caller has locked. Raises BadInput for series, year or purpose."""
     series, purpose = series_checked(series), _purpose(purpose)
-    _require_year(year)
+    require_year(year)
     number = DocumentNumber(
         unit_id=unit_id,
         series=series,
         year=year,
-        serial=_next_serial(db, unit_id, series, year),
+        serial=next_serial(db, unit_id, series, year),
         state=NumberState.RESERVED,
         purpose=purpose,
         reserved_by=by.id,
@@ -194,14 +190,15 @@ def lock_register(db: Session, unit_id: int) -> None:
     db.exec(select(Unit.id).where(Unit.id == unit_id).with_for_update(key_share=True)).one()
 
 
-def _next_serial(db: Session, unit_id: int, series: str, year: int) -> int:
+def next_serial(db: Session, unit_id: int, series: str, year: int) -> int:
+    """The serial number that is given next; it is sure to be while the caller holds the register's lock."""
     mine = (DocumentNumber.unit_id == unit_id, DocumentNumber.series == series, DocumentNumber.year == year)
     return (db.exec(select(func.max(DocumentNumber.serial)).where(*mine)).one() or 0) + 1
 
 
 def _hers_already(db: Session, place: tuple[int, str, int, int], purpose: str, by: User) -> DocumentNumber | None:
     unit_id, series, year, expected = place
-    following = _next_serial(db, unit_id, series, year)
+    following = next_serial(db, unit_id, series, year)
     if following == expected:
         return None
     query = select(DocumentNumber).where(
@@ -239,7 +236,8 @@ def series_checked(series: str) -> str:
     return series
 
 
-def _require_year(year: int) -> None:
+def require_year(year: int) -> None:
+    """Raises BadInput for a year that no document of the platform can bear."""
     last = today().year + 1
     if not FIRST_YEAR <= year <= last:
         raise BadInput(f"发文年份是{year}年，只能是{FIRST_YEAR}年至{last}年，请核对成文日期。")
@@ -352,54 +350,3 @@ def _detach(db: Session, notice: Notice | None, by: User) -> None:
         notice.saved_by, notice.saved_at = by.id, now()
         db.add(notice)
         db.flush()
-
-
-def begin_series(db: Session, series: str, year: int, first: int, by: User) -> None:
-    """Let a series of that year begin with `first`: the numbers before it were given on paper and enter as used.
-
-    Raises NotAllowed, BadInput, and Closed once the series has a number in that year.
-    """
-    unit_id = issuing_unit(db, by)
-    lock_register(db, unit_id)
-    series = series_checked(series)
-    _require_year(year)
-    if not 2 <= first <= MOST_BEFORE + 1:
-        raise BadInput(f"起始号是{first}，只能是2至{MOST_BEFORE + 1}；从1号编起的不用设置。")
-    if (following := _next_serial(db, unit_id, series, year)) > 1:
-        raise Closed(f"{series}〔{year}〕已经编到{following - 1}号，只有编第一个号之前才能设置起始号。")
-    db.add_all(_given_before(unit_id, series, year, serial, by) for serial in range(1, first))
-    db.flush()
-    record(db, SeriesBegun(unit_id, series, year, first), by=by)
-
-
-def _given_before(unit_id: int, series: str, year: int, serial: int, by: User) -> DocumentNumber:
-    # Nobody reserved it here: that tells such a number from every other.
-    return DocumentNumber(
-        unit_id=unit_id,
-        series=series,
-        year=year,
-        serial=serial,
-        state=NumberState.USED,
-        purpose=BEFORE,
-        used_by=by.id,
-        used_at=now(),
-    )
-
-
-def take_back_beginning(db: Session, series: str, year: int, by: User) -> None:
-    """Undo `begin_series` while the series has no other number in that year.
-
-    Raises NotAllowed, NotFound where none was set, Closed once a number was given or one of those before was voided.
-    """
-    unit_id = issuing_unit(db, by)
-    lock_register(db, unit_id)
-    mine = (DocumentNumber.unit_id == unit_id, DocumentNumber.series == series, DocumentNumber.year == year)
-    numbers = db.exec(select(DocumentNumber).where(*mine).execution_options(populate_existing=True)).all()
-    if not any(number.reserved_by is None for number in numbers):
-        raise NotFound(f"{series}〔{year}〕没有设置过起始号。")
-    if any(number.reserved_by is not None or number.state is not NumberState.USED for number in numbers):
-        raise Closed(f"{series}〔{year}〕已经编过号或作废过号，起始号不能再取消；不用的号请逐个作废。")
-    for number in numbers:
-        db.delete(number)
-    db.flush()
-    record(db, SeriesBeginningTakenBack(unit_id, series, year, len(numbers) + 1), by=by)

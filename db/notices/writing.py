@@ -82,8 +82,7 @@ def start_notice(
     owner_id = issuing_unit(db, by)
     cycle = own_cycle(db, cycle_id, by)
     township = _township(db, owner_id, unit_id, by)
-    if not _KIND.fullmatch(kind):
-        raise BadInput("没有这种公文，请返回“公文制发”重新选择文种。")
+    _require_kind(kind)
     kept = _entries(entries)
     lock_register(db, owner_id)
     if (begun := _untouched(db, (owner_id, id_of(cycle), kind, unit_id), kept, day, by)) is not None:
@@ -101,6 +100,11 @@ def start_notice(
     db.flush()
     record(db, NoticeStarted(owner_id, id_of(notice), kind, township), by=by)
     return notice
+
+
+def _require_kind(kind: str) -> None:
+    if not _KIND.fullmatch(kind):
+        raise BadInput("没有这种公文，请返回“公文制发”重新选择文种。")
 
 
 def _township(db: Session, owner_id: int, unit_id: int | None, by: User) -> str:
@@ -234,20 +238,22 @@ def finish_notice(db: Session, notice_id: int, finished: Finished, by: User, *, 
     _freeze(notice, finished, by)
     db.add(notice)
     db.flush()
-    text = number.text if number else ""
-    event = NoticeFinished(
+    record(db, _as_finished(notice, number.text if number else ""), by=by)
+    return notice
+
+
+def _as_finished(notice: Notice, number: str) -> NoticeFinished:
+    return NoticeFinished(
         notice.owner_id,
-        notice_id,
+        id_of(notice),
         notice.kind,
         notice.title,
-        text,
+        number,
         notice.readers,
         notice.sha256,
         notice.template_id,
         notice.template_sha256,
     )
-    record(db, event, by=by)
-    return notice
 
 
 def _number_printed(db: Session, notice: Notice, finished: Finished) -> DocumentNumber | None:

@@ -13,14 +13,11 @@ from db.audit import events
 from db.engine import transaction
 from db.models import User
 from db.notice_models import DocumentNumber, Notice, NumberState
+from db.notices.beginning import BEFORE, MOST_BEFORE, begin_series, take_back_beginning
 from db.notices.numbers import (
-    BEFORE,
-    MOST_BEFORE,
-    begin_series,
     register_of,
     reserve,
     series_checked,
-    take_back_beginning,
     take_back_use,
     use,
     void,

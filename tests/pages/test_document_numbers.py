@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from db.access import today
 from db.engine import transaction
-from db.notices.numbers import begin_series, register_of, reserve, use
+from db.notices.beginning import begin_series
+from db.notices.numbers import register_of, reserve, use
 from db.notices.writing import number_notice
 from pages.shared.numbers.register import _register
 from tests.db.a_notice import a_draft, a_finished
@@ -18,17 +19,19 @@ from tests.pages.conftest import PAGES, identity_of
 from tests.pages.reading_pages import field, press, text_of
 
 SERIES = "示人常发"
-OPEN = Callable[[str], AppTest]
+OPEN = Callable[..., AppTest]
 
 
 @pytest.fixture
 def opened(year: Year) -> OPEN:
-    """A function that opens the page as one of the year's people."""
+    """A function that opens the page as one of the year's people; links to other pages need the menu."""
 
-    def open_as(who: str) -> AppTest:
-        test = AppTest.from_file(str(PAGES / "document_numbers.py"), default_timeout=30)
+    def open_as(who: str, *, through_menu: bool = False) -> AppTest:
+        file = "main.py" if through_menu else "document_numbers.py"
+        test = AppTest.from_file(str(PAGES / file), default_timeout=30)
         test.user = identity_of(year.people[who])
-        return test.run()
+        test.run()
+        return test.switch_page("document_numbers.py").run() if through_menu else test
 
     return open_as
 
@@ -146,13 +149,15 @@ def test_a_register_that_stopped_years_ago_opens_where_it_stopped(year: Year, op
 
 
 def test_a_notices_number_says_where_it_is_dealt_with(year: Year, opened: OPEN) -> None:
-    a_finished(year)
-    test = opened("reviewer")
+    notice_id = a_finished(year)
+    test = opened("reviewer", through_menu=True)
+    (link,) = (link for link in test.get("page_link") if link.proto.label == "打开这份公文")
+    assert link.proto.query_string == f"notice={notice_id}"
     assert "请在“公文制发”中撤销该公文，文号随之作废" in text_of(test)
     assert not [button for button in test.button if button.label in ("作废", "撤回已用登记")]
     with transaction() as db:
         number_notice(db, a_draft(year), SERIES, "草稿", year.people["reviewer"])
-    test = opened("reviewer")
+    test = opened("reviewer", through_menu=True)
     assert "已编给“公文制发”中的一份稿子" in text_of(test) and "用此号的稿子将重新编号" in text_of(test)
     assert "登记为已用（线下印发）" not in [button.label for button in test.button]
 

@@ -17,6 +17,11 @@ def open_notice(notice_id: int) -> None:
     st.query_params[_OPEN] = str(notice_id)
 
 
+def address_of(notice_id: int) -> dict[str, str]:
+    """What the page's address says while that notice is open, for a link from another page."""
+    return {_OPEN: str(notice_id)}
+
+
 def close_notice(year: int) -> None:
     """Show the list of that year from the next run on, without the mark that it had. To be called before it is drawn."""
     st.query_params.pop(_OPEN, None)

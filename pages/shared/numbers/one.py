@@ -22,6 +22,7 @@ from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
 from pages.shared.item_inputs import TYPING_PAUSE
+from pages.shared.notices.going import address_of
 from pages.shared.numbers.reserving import say
 from pages.shared.plain import plain
 
@@ -41,6 +42,8 @@ def keep_number(number_id: int) -> None:
     st.markdown(plain(f"{STATE_NAMES[row.state]}：{row.title or row.purpose}"))
     st.caption(plain(f"{row.who} {china_time(row.at):%Y-%m-%d %H:%M}"))
     _explain(row)
+    if row.notice_id is not None:
+        st.page_link("notices.py", label="打开这份公文", query_params=address_of(row.notice_id))
     _offer_use(row, user)
     _offer_void(row, user)
 

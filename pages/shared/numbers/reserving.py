@@ -4,13 +4,11 @@ import streamlit as st
 
 from db.models import User, id_of
 from db.notice_models import DocumentNumber, NumberState
+from db.notices.beginning import MOST_BEFORE, begin_series, take_back_beginning
 from db.notices.numbers import (
     LONGEST_PURPOSE,
-    MOST_BEFORE,
     NumberRow,
-    begin_series,
     reserve,
-    take_back_beginning,
 )
 from pages.shared.attempting import attempt
 from pages.shared.item_inputs import TYPING_PAUSE
