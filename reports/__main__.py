@@ -16,17 +16,18 @@ from reports.archive.writing import write_whole
 from reports.notices import command
 from reports.published import cycle_for
 from reports.shipped_templates import set_template, sources, stale
+from reports.standard import command as checking
 from reports.templating.faults import CannotRender
 from reports.typeset import typeset
 from reports.typeset_source import CannotTypeset
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns the exit status: 0 done, 1 refused with the reason on stderr."""
+    """Run one command. Returns the exit status: 0 done, 1 refused with the reason on stderr, or what the command says."""
     options = _parser().parse_args(arguments)
-    run: Callable[[argparse.Namespace], None] = options.run
+    run: Callable[[argparse.Namespace], int | None] = options.run
     try:
-        run(options)
+        return run(options) or 0
     except (CannotTypeset, CannotRender, Refused, BadSettings) as refusal:
         return _fail(str(refusal))
     except OperationalError as failure:
@@ -35,7 +36,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(f"文件“{options.source}”不是UTF-8编码的文本，请另存为UTF-8后重试。")
     except OSError as failure:
         return _fail(f"文件“{failure.filename}”无法读写：{failure.strerror}。请核对路径和权限。")
-    return 0
 
 
 def _fail(reason: str) -> int:
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     shipped.add_argument("--check", action="store_true", help="只核对，不改写；有不一致的就报错")
     shipped.set_defaults(run=_templates)
+    checking.add_command(commands)
     return parser
 
 

@@ -10,7 +10,7 @@ from reports.standard.paper import Paper, Paragraph, Where
 from reports.standard.terms import FANGSONG, HEI, SIZE_3, first_offset, font_deviations, in_words, place_of
 
 _NOTE = "附件说明"
-_LABEL = re.compile(r"附\s*件\s*([\d一二三四五六七八九十]*)\s*([:：])\s*")
+_LABEL = re.compile(r"附\s{0,3}件\s{0,3}([\d一二三四五六七八九十]{0,4})\s{0,3}([:：])\s*")
 _ENTRY = re.compile(r"(\d{1,3})\s*([.．、])\s*")
 _FINAL = re.compile(r"[。；，、;,.]$")
 _ANY_SIGN = re.compile(r"[\s《》“”。；，、]")
@@ -118,7 +118,7 @@ def _matching(names: list[_Name], held: list[Attachment]) -> Iterator[Deviation]
             yield Deviation(place, f"顺序号为“{number}”，附件说明中为“{name.number}”", "顺序号与附件说明一致", "7.3.7")
         titles = [_bare("".join(line.text for line in attachment.title[:end])) for end in range(1, 6)]
         if attachment.title and _bare(name.text) not in titles:
-            found = f"标题为“{''.join(titles[-1])}”，附件说明中为“{name.text}”"
+            found = f"标题为“{''.join(titles[-1])}”，附件说明中为“{name.text[:60]}”"
             yield Deviation(place, found, "附件标题与附件说明一致", "7.3.7")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from forms.reading.styles import NS
-from reports.standard.looks import DRAWING, Line, border_line
+from reports.standard.looks import DRAWING, Line, border_line, hex_colour
 
 _SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
@@ -41,7 +41,7 @@ def drawn_in(drawing: etree._Element) -> Drawn:
         elif element.tag == DRAWING + "prstGeom" and element.get("prst") in _STRAIGHT:
             found.lines.append(_drawn_line(element.getparent()))
         elif element.tag == _VML + "line":
-            found.lines.append(Line("", _hex(element.get("strokecolor", ""))))
+            found.lines.append(Line("", _named_colour(element.get("strokecolor", ""))))
         stack.extend(reversed(element))
     return found
 
@@ -58,13 +58,13 @@ def _drawn_line(properties: etree._Element | None) -> Line:
     colour = None if line is None else line.find(f".//{DRAWING}srgbClr")
     kind = "" if line is None else line.get("cmpd", "")
     return Line(
-        kind if kind in ("thickThin", "thinThick") else "", "" if colour is None else colour.get("val", "").upper()
+        kind if kind in ("thickThin", "thinThick") else "", "" if colour is None else hex_colour(colour.get("val", ""))
     )
 
 
-def _hex(colour: str) -> str:
+def _named_colour(colour: str) -> str:
     named = {"red": "FF0000", "#f00": "FF0000", "black": "000000"}.get(colour.lower())
-    return named or colour.partition(" ")[0].removeprefix("#").upper()
+    return named or hex_colour(colour.partition(" ")[0].removeprefix("#"))
 
 
 def table_lines(table: etree._Element) -> list[Line]:

@@ -13,11 +13,11 @@ _BIG = 36  # half-points: 18 pt, between 3号 and 2号
 _SHORT = 60
 _NUMBER_WORDS = r"[\u4e00-\u9fffA-Za-z]{1,24}"
 NUMBER_LIKE = re.compile(
-    rf"({_NUMBER_WORDS})\s*([〔\[［(（【﹝{{])\s*([^〕\]］)）】﹞}}]{{0,8}})\s*([〕\]］)）】﹞}}])\s*(第?)\s*([\d０-９]*)\s*号"
+    rf"({_NUMBER_WORDS})\s{{0,3}}([〔\[［(（【﹝{{])\s*([^〕\]］)）】﹞}}]{{0,8}})\s{{0,3}}([〕\]］)）】﹞}}])\s{{0,3}}(第?)\s{{0,3}}([\d０-９]{{0,8}})\s{{0,6}}号"
 )
-SIGNER = re.compile(r"签发人\s*[:：]?")
-ATTACHMENT = re.compile(r"附\s*件\s*[:：]?\s*([\d０-９一二三四五六七八九十]*)\s*[:：]?")
-NOTE = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]*\s*[:：]")
+SIGNER = re.compile(r"签发人\s{0,3}[:：]?")
+ATTACHMENT = re.compile(r"附\s{0,3}件\s{0,3}[:：]?\s{0,3}([\d０-９一二三四五六七八九十]{0,4})\s{0,3}[:：]?")
+NOTE = re.compile(r"附\s{0,3}件\s{0,3}[\d一二三四五六七八九十]{0,4}\s{0,3}[:：]")
 DATE = re.compile(
     r"[\d０-９〇○ＯO零一二三四五六七八九十]{2,4}\s*年\s*[\d０-９一二三四五六七八九十]{1,3}\s*月\s*[\d０-９一二三四五六七八九十]{1,3}\s*日"
 )
@@ -319,7 +319,7 @@ def _take_main(found: Elements, main: list[Paragraph]) -> None:
     if noted is not None and all(_is_entry(each) for each in main[noted + 1 : first]):
         found.note = [each for each in main[noted:first] if dated or not _is_signature(each)]
         first = noted
-    found.body = main[:first] + [each for each in main[end + 1 :] if each not in found.remarks]
+    found.body = main[:first] + [each for each in main[end + 1 :] if not _REMARK.fullmatch(each.text)]
 
 
 def is_date(text: str) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from reports.standard.deviation import Deviation
 from reports.standard.elements import Elements, Kind, is_red
 from reports.standard.looks import Line
-from reports.standard.paper import BLANK, Paper, Paragraph, main_glyphs, part_of
+from reports.standard.paper import BLANK, Paper, Paragraph, Where, main_glyphs, part_of
 from reports.standard.terms import HEI, family_of, first_offset, in_words, place_of
 
 _WIDTH, _NEAR = 9638, 120  # twips: 170 mm, and 2 mm
 _TYPE_AREA = 8844
-_PRESENT = re.compile(r"(出\s*席|请\s*假|列\s*席)\s*(人员)?\s*[:：]")
+_PRESENT = re.compile(r"(出\s*席|请\s*假|列\s*席)\s{0,3}(人员)?\s{0,3}[:：]")
 
 
 def letter(paper: Paper, elements: Elements) -> Iterator[Deviation]:
@@ -52,8 +52,8 @@ def _is_double(line: Line) -> bool:
 
 
 def _width(paragraph: Paragraph) -> int | None:
-    if any(not line.kind for line in paragraph.lines) or not paragraph.shape.borders:
-        return None
+    if paragraph.where is Where.BOX or any(not line.kind for line in paragraph.lines):
+        return None  # as wide as its box, or drawn
     (_, left), (_, right) = paragraph.shape.left, paragraph.shape.right
     return _TYPE_AREA - left - right
 

@@ -1,7 +1,7 @@
 """Like departures of many paragraphs as one line: 正文第3、5–9段."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from reports.standard.deviation import Deviation
 
@@ -16,6 +16,12 @@ def grouped(deviations: Iterable[Deviation]) -> list[Deviation]:
         element = told[1] if told else f"\0{each.place}"
         groups.setdefault((element, each.found, each.required, each.clause), []).append(each)
     return [_as_one(held) for held in groups.values()]
+
+
+def told_count(all_of_them: Sequence[Deviation], lines: Sequence[Deviation]) -> str:
+    """How many there are, and in how many lines they are told."""
+    count = f"{len(all_of_them)}处不符"
+    return count if len(lines) == len(all_of_them) else f"{count}，归并为{len(lines)}条"
 
 
 def _as_one(held: list[Deviation]) -> Deviation:

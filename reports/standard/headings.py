@@ -15,14 +15,14 @@ _FONTS = {1: HEI, 2: KAI, 3: FANGSONG, 4: FANGSONG}
 _SHOWN = {1: "一、", 2: "（一）", 3: "1.", 4: "（1）"}
 # 一、二季度 and 3.5 begin no paragraph with an ordinal.
 _RIGHT = (
-    (1, re.compile(rf"([{_C}]+)、(?![{_C}]+[、季月])")),
-    (2, re.compile(rf"（([{_C}]+)）(?![、.．，])")),
+    (1, re.compile(rf"([{_C}]{{1,6}})、(?![{_C}]+[、季月])")),
+    (2, re.compile(rf"（([{_C}]{{1,6}})）(?![、.．，])")),
     (3, re.compile(r"(\d{1,3})[.．](?!\d)")),
     (4, re.compile(r"（(\d{1,3})）(?![、.．，])")),
 )
 _WRONG = (
-    (1, re.compile(rf"([{_C}]+)[.．](?!\d)")),
-    (2, re.compile(rf"[（(]([{_C}]+)[)）][、.．，]?")),
+    (1, re.compile(rf"([{_C}]{{1,6}})[.．](?!\d)")),
+    (2, re.compile(rf"[（(]([{_C}]{{1,6}})[)）][、.．，]?")),
     (3, re.compile(r"(\d{1,2})、(?!\d)")),
     (4, re.compile(r"[（(](\d{1,3})[)）][、.．，]?")),
 )

@@ -10,7 +10,7 @@ from reports.standard.terms import place_of
 
 CONTENT = "内容"  # in place of a clause
 _PLACEHOLDERS = re.compile(
-    r"\{[{%][^{}]{0,30}(?:[}%]\})?|[}%]\}|(?<![A-Za-z])(?:None|nan|undefined)(?![A-Za-z])|[×Xx]+[年月日](?![a-z])|单击此处.{0,12}"
+    r"\{[{%][^{}%]{0,40}(?:[}%]\})?|[}%]\}|(?<![A-Za-z])(?:None|nan|undefined)(?![A-Za-z])|[×Xx]{1,4}[年月日](?![a-z])|单击此处.{0,12}"
 )
 _EMPTY = re.compile(r"（）|\(\)|《》|〔〕|【】|“”|〈〉")
 _DOUBLED = re.compile(r"[，。；：、,;]{2,}")

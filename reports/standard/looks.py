@@ -1,5 +1,6 @@
 """The effective formatting of runs and paragraphs: document defaults, styles with their bases, numbering, direct properties."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ _DEEPEST = 20
 _OFF = frozenset(("0", "false", "off", "none"))
 _SIDES = (("left", "left"), ("start", "left"), ("right", "right"), ("end", "right"))
 _NO_LINE = frozenset(("", "nil", "none"))
+_LONGEST = 40  # characters of a font's name
 _DEFAULT_SIZE = "20"  # half-points, where nothing says anything (ISO/IEC 29500-1, 17.3.2.38)
 
 Properties = dict[str, str]
@@ -138,13 +140,12 @@ class Looks:
         if "bold" not in own and "bold" in of_paragraph and "bold" in of_character:
             # Of two styles that both say bold, the second takes it back (ISO/IEC 29500-1, 17.7.3).
             bold = (of_paragraph["bold"] not in _OFF) != (of_character["bold"] not in _OFF)
-        colour = held.get("colour", "").upper()
         return Glyphs(
             font=held.get("font", ""),
             latin=held.get("latin", ""),
             size=whole(held.get("size", _DEFAULT_SIZE)),
             bold=bold,
-            colour="" if colour == "AUTO" else colour,
+            colour=hex_colour(held.get("colour", "")),
             spacing=whole(held.get("spacing")),
         )
 
@@ -183,7 +184,7 @@ class Looks:
         for ours, name in (("font", "eastAsia"), ("latin", "ascii")):
             theme = self._theme.get(fonts.get(f"{NS}{name}Theme", ""))
             if value := theme or fonts.get(NS + name):
-                found[ours] = value
+                found[ours] = value[:_LONGEST]
         return found
 
     def _list_level(self, properties: etree._Element | None) -> Properties:
@@ -266,7 +267,12 @@ def _line(told: str | None) -> Line | None:
     kind, colour, thickness = (told or "\t\t").split("\t")[:3]
     if kind in _NO_LINE:
         return None
-    return Line(kind, "" if colour == "auto" else colour.upper(), min(whole(thickness), 400))
+    return Line(kind, hex_colour(colour), min(whole(thickness), 400))
+
+
+def hex_colour(colour: str) -> str:
+    """RRGGBB in capitals; empty for automatic colours and whatever is none."""
+    return colour.upper() if re.fullmatch("[0-9A-Fa-f]{6}", colour) else ""
 
 
 def border_line(border: etree._Element | None) -> Line | None:

@@ -9,7 +9,7 @@ from reports.standard.paper import Footer, Paper, Paragraph, Section, Where, in_
 from reports.standard.terms import SIZE_4, SONG, family_of, size_name
 
 _DASH = "[—―─–－]"
-_BETWEEN_DASHES = re.compile(rf"{_DASH}+\s*\d*\s*{_DASH}+")
+_BETWEEN_DASHES = re.compile(rf"{_DASH}\s{{0,3}}\d{{0,6}}\s{{0,3}}{_DASH}")
 _WORDS = {"left": "居左", "both": "居左", "right": "居右", "center": "居中"}
 _OUTSIDE = "单页码居右空一字，双页码居左空一字"
 

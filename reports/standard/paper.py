@@ -1,5 +1,6 @@
 """What is measured: the paragraphs of a Word document with their effective formatting, its sections and its footers."""
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -7,6 +8,7 @@ from reports.standard.looks import Glyphs, Line, Shape
 
 CHARACTER = 320  # twips of one character of 3号
 BLANK = " \u3000\xa0\t\n"
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 class Where(Enum):
@@ -18,7 +20,7 @@ class Where(Enum):
     FOOTER = "页脚"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Paragraph:
     """A paragraph. `number` counts those with text outside tables and boxes from 1, 0 for all others; `at` counts all."""
 
@@ -28,9 +30,9 @@ class Paragraph:
     holder: int = 0  # which table or box, counted from 1
     cells: int = 1  # how many its row has
     number: int = 0
-    raw: str = ""  # as it stands, with its automatic number
-    label: str = ""
+    raw: str = ""  # as it stands, with its automatic number; `text` is without the blanks around
     spans: list[tuple[str, Glyphs]] = field(default_factory=list)
+    says: bool = False  # whether anything but blanks was read so far
     new_page: bool = False
     ends_page: bool = False  # a page break stands behind its text
     section: int = 0
@@ -42,8 +44,14 @@ class Paragraph:
     text: str = ""
     size: int = 0  # half-points of most of its characters
 
+    def add(self, text: str, glyphs: Glyphs) -> None:
+        """Goes on with that text."""
+        self.spans.append((text, glyphs))
+        self.says = self.says or bool(text.strip(BLANK))
+
     def finish(self) -> None:
         """Works out what depends on the whole text."""
+        self.raw = "".join(text for text, _ in self.spans)
         self.text = self.raw.strip(BLANK)
         self.size = main_glyphs(self.spans).size if self.spans else 0
 
@@ -93,9 +101,11 @@ class Paper:
 
 def main_glyphs(spans: list[tuple[str, Glyphs]]) -> Glyphs:
     """The look of most of the characters, Chinese ones if there are any."""
+    if len(spans) == 1:
+        return spans[0][1]
     weights: dict[Glyphs, int] = {}
     for text, glyphs in spans:
-        weights[glyphs] = weights.get(glyphs, 0) + 1000 * sum("\u4e00" <= each <= "\u9fff" for each in text) + len(text)
+        weights[glyphs] = weights.get(glyphs, 0) + 1000 * len(_CHINESE.findall(text)) + len(text)
     return max(weights, key=weights.__getitem__)
 
 

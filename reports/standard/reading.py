@@ -63,15 +63,18 @@ class _Reader:
         self._paper = Paper(even_and_odd=even_and_odd, base_size=self._looks.glyphs(None, None).size)
         self._holders = self._numbered = 0
         self._carried: Paragraph | None = None  # its end was deleted: it goes on in the next one
-        self._footers: dict[str, Footer] = {}
+        self._footers: dict[str, Footer] = {}  # those in force, by kind
+        self._read_footers: dict[str, Footer] = {}
 
     def paper_of(self, body: etree._Element) -> Paper:
         paper = self._paper
         paper.paragraphs = list(self._blocks(body, _Place()))
+        if self._carried is not None:
+            self._carried.finish()
+            paper.paragraphs.append(self._carried)
         for at, paragraph in enumerate(paper.paragraphs):
             paragraph.at = at
-        if (last := body.find(_SECTION)) is not None or not paper.sections:
-            self._end_section(last)
+        self._end_section(body.find(_SECTION))
         _begin_pages(paper)
         return paper
 
@@ -85,6 +88,8 @@ class _Reader:
                 yield from self._table(element, place)
             elif element.tag in _THROUGH:
                 stack.extend(reversed(element))
+            elif element.tag == _ALTERNATIVES:
+                stack.extend(reversed(element[0] if len(element) else ()))
 
     def _table(self, table: etree._Element, place: _Place) -> Iterator[Paragraph]:
         if place.depth >= _DEEPEST:
@@ -131,11 +136,8 @@ class _Reader:
         paragraph.new_page = shape.new_page
         paragraph.lines += shape.borders
         numbered = self._looks.numbering_of(ppr)
-        if numbered is not None and not paragraph.raw:
-            paragraph.label = self._numbering.label(numbered)
-            paragraph.raw = paragraph.label
-            if paragraph.label:
-                paragraph.spans.append((paragraph.label, self._looks.glyphs(ppr, None)))
+        if numbered is not None and not paragraph.spans and (label := self._numbering.label(numbered)):
+            paragraph.add(label, self._looks.glyphs(ppr, None))
         return paragraph
 
     def _leaves(
@@ -175,8 +177,7 @@ class _Reader:
         if tag == _T or tag in _SIGNS or (tag == _BREAK and leaf.get(NS + "type") is None):
             text = leaf.text or "" if tag == _T else _SIGNS.get(tag, "\n")
             rpr = None if run is None else run.find(NS + "rPr")
-            paragraph.raw += text
-            paragraph.spans.append((text, self._looks.glyphs(ppr, rpr)))
+            paragraph.add(text, self._looks.glyphs(ppr, rpr))
         elif tag == _RENDERED or (tag == _BREAK and leaf.get(NS + "type") == "page"):
             _break_page(paragraph, tag == _BREAK)
         elif tag in _DRAWN:
@@ -192,12 +193,19 @@ class _Reader:
     def _end_section(self, properties: etree._Element | None) -> None:
         section = section_of(etree.Element(_SECTION) if properties is None else properties)
         for reference in () if properties is None else properties.iterchildren(NS + "footerReference"):
-            kind, target = reference.get(NS + "type", "default"), self._targets.get(reference.get(_REFERENCE, ""), "")
-            part = self._package.part(target) if target else None
-            if part is not None:
-                self._footers[kind] = footer_of(list(self._blocks(part, _Place(depth=1, where=Where.FOOTER))))
+            kind, target = reference.get(NS + "type", "default"), self._targets.get(reference.get(_REFERENCE, ""))
+            if target is not None:
+                self._footers[kind] = self._footer(target)
         section.footers = dict(self._footers)
         self._paper.sections.append(section)
+
+    def _footer(self, target: str) -> Footer:
+        """The footer in that part, read once however many sections have it."""
+        if target not in self._read_footers:
+            part = self._package.part(target)
+            place = _Place(Where.FOOTER, depth=1)
+            self._read_footers[target] = footer_of([] if part is None else list(self._blocks(part, place)))
+        return self._read_footers[target]
 
 
 def _inner(holder: etree._Element, tag: str) -> Iterator[etree._Element]:
@@ -212,7 +220,7 @@ def _inner(holder: etree._Element, tag: str) -> Iterator[etree._Element]:
 
 
 def _break_page(paragraph: Paragraph, is_set: bool) -> None:
-    if not paragraph.raw.strip():
+    if not paragraph.says:
         paragraph.new_page = True
     elif is_set:
         paragraph.ends_page = True

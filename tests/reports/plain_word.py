@@ -31,7 +31,7 @@ FOOTERS = '<w:footerReference w:type="default" r:id="footer1"/><w:footerReferenc
 
 @dataclass(frozen=True)
 class Row:
-    """A paragraph: its text, font, size in half-points and paragraph properties; `inner` in place of the run."""
+    """A paragraph: its text, font, size in half-points and paragraph properties; `inner` in place of the run, `instead` in place of it all."""
 
     text: str = ""
     font: str = "仿宋_GB2312"
@@ -39,8 +39,11 @@ class Row:
     ppr: str = ""
     rpr: str = '<w:spacing w:val="-5"/>'
     inner: str = ""
+    instead: str = ""
 
     def xml(self) -> str:
+        if self.instead:
+            return self.instead
         run = f'<w:r><w:rPr>{fonts(self.font)}{self.rpr}<w:sz w:val="{self.size}"/></w:rPr>{text(self.text)}</w:r>'
         return f"<w:p><w:pPr>{self.ppr}</w:pPr>{self.inner or (run if self.text else '')}</w:p>"
 

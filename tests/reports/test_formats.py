@@ -162,6 +162,14 @@ def test_copies_are_printed_or_leave_no_trace(format_, copies, shown):
     assert "。" not in text.replace("抄送：县政府办公室。", "").replace("正文。", "")
 
 
+@pytest.mark.parametrize(("town", "points"), [("城关镇", 44), ("某某水族自治镇", 33), ("某某布依族苗族自治乡", 24)])
+def test_a_mark_of_several_placeholders_is_set_by_the_length_of_them_all(town, points):
+    template = typeset("# 通知\n发文机关：{{ 县名 }}{{ 乡镇 }}　发文字号：乙\n正文。\n")
+    filled = docx.Document(BytesIO(render(template, {"县名": "示例县", "乡镇": town}, "模板")))
+    marks = [p for p in filled.paragraphs if p.style and p.style.name == "发文机关标志"]
+    assert [(p.text, p.runs[0].font.size.pt) for p in marks] == [(f"示例县{town}文件", points)]
+
+
 @pytest.mark.parametrize(
     ("name", "day", "left"),
     [

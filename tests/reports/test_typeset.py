@@ -125,3 +125,16 @@ def test_the_issued_documents_render_with_head_imprint_and_page_numbers(name, tm
 def test_the_score_table_s_header_stands_on_each_of_its_pages(name, pages_of_table, tmp_path: Path):
     pages = pages_of((DOCUMENTS / f"{name}.docx").read_bytes(), tmp_path)
     assert sum(any(line.text.startswith("序号") for line in page) for page in pages) == pages_of_table
+
+
+def test_a_list_with_lines_that_may_be_left_out_stays_one_list():
+    source = "# 纪要\n格式：纪要　发文机关：县主任会议　发文字号：第1期\n\n议定如下。\n\n出席：甲\n{%p if 列席 %}\n列席：{{ 列席 }}\n{%p endif %}\n记录：乙\n"
+    texts = [paragraph.text for paragraph in typeset_document(source).paragraphs]
+    begins = texts.index("议定如下。")
+    assert [bool(text) for text in texts[begins : begins + 7]] == [True, False, True, True, True, True, True]
+
+
+def test_a_sum_stands_under_its_column_as_the_rows_do():
+    source = "# 表\n发文机关：县\n格式：无版头\n\n| 序号 | 乡镇 | 之家 | 金额（元） |\n|:-:|---|---|---:|\n| 1 | 甲 | 家 | 1.00 |\n|  | 合计 |  | 1.00 |\n"
+    rows = typeset_document(source).tables[0].rows
+    assert [row.cells[-1].paragraphs[0].style.style_id for row in rows[1:]] == ["TableAmount", "TableAmount"]
