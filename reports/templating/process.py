@@ -4,6 +4,7 @@ Whatever a template does here ends here: this process has little memory, opens n
 `reports.templating.safely` ends it where it takes too long. It takes a line of JSON for each template and answers with one.
 """
 
+import codecs
 import json
 import sys
 from base64 import b64decode, b64encode
@@ -54,6 +55,8 @@ def _placeholder(given: Mapping[str, Any]) -> Placeholder:
 
 def _import_all() -> None:
     """Uses what is imported at its first use: afterwards no file can be opened."""
+    for codec in ("utf-16", "utf-16-le", "cp437", "utf-8-sig"):  # of old documents and of names in packages
+        codecs.lookup(codec)
     for text in ("{{ 甲|join('、') }}{% for 行 in 甲 %}{{ 行 }}{% endfor %}", "{{ 甲 }}", "{{ range(9) }}"):
         template = b64encode(_a_template(text)).decode()
         _answer({"template": template, "placeholders": [], "expected": []})

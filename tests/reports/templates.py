@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
@@ -37,22 +38,38 @@ def saved(document: Document) -> bytes:
     return content.getvalue()
 
 
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+SMALLEST = {
+    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{_MAIN}"/></Types>',
+    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+    "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"></Relationships>',
+}
+
+
 def of_texts(*paragraphs: str, rows: Sequence[Sequence[str]] = ()) -> bytes:
     """A template with those paragraphs, and below them a table of those cells."""
-    document = docx.Document()
-    for text in paragraphs:
-        document.add_paragraph(text)
-    if rows:
-        table = document.add_table(len(rows), len(rows[0]))
-        for row, cells in zip(table.rows, rows, strict=True):
-            for cell, text in zip(row.cells, cells, strict=True):
-                cell.text = text
-    return saved(document)
+    cells = [[f"<w:tc>{_paragraph(text)}</w:tc>" for text in row] for row in rows]
+    table = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells)
+    grid = "<w:tblPr/><w:tblGrid>" + "<w:gridCol/>" * len(cells[0]) + "</w:tblGrid>" if cells else ""
+    return of_xml("".join(map(_paragraph, paragraphs)) + (f"<w:tbl>{grid}{table}</w:tbl>" if cells else ""))
 
 
-def of_xml(body: str, **parts: str | bytes) -> bytes:
-    """A template whose body is that WordprocessingML; `parts` replace or add parts, / in their names as __ and . as _dot_."""
-    return with_parts(of_texts(""), {"word/document.xml": document_of(body)} | dict(parts))
+def _paragraph(text: str) -> str:
+    return f'<w:p><w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r></w:p>'
+
+
+def of_xml(body: str, more: Mapping[str, str | bytes] | None = None) -> bytes:
+    """A template whose body is that WordprocessingML, with `more` parts."""
+    content = BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as package:
+        for name, part in (SMALLEST | {"word/document.xml": document_of(body)} | dict(more or {})).items():
+            package.writestr(name, part)
+    return content.getvalue()
 
 
 def document_of(body: str) -> str:

@@ -220,6 +220,15 @@ def test_a_file_that_reading_refuses_is_no_template_either(name: str) -> None:
     assert [fault.place for fault in check_safely(REFUSED[name][0](), PLACES)] == ["整个文件"]
 
 
+@pytest.mark.parametrize(
+    "templates", [[of_texts(tag) for tag, _ in TAGS.values()], [made for made, _ in PACKAGES.values()]]
+)
+def test_the_process_that_can_open_no_file_finds_the_same(templates: list[bytes]) -> None:
+    assert [check_safely(template, PLACES) for template in templates] == [
+        check(template, PLACES) for template in templates
+    ]
+
+
 # What would come through all the same, in the process of its own.
 
 

@@ -90,7 +90,7 @@ def in_a_text_box() -> bytes:
 
 def in_a_footnote() -> bytes:
     note = f'<w:footnotes {nsdecls("w")}><w:footnote w:id="2"><w:p><w:r><w:t>{{{{ 标题 }}}}</w:t></w:r></w:p></w:footnote></w:footnotes>'
-    return of_xml("<w:p/>", **{"word/footnotes.xml": note})
+    return of_xml("<w:p/>", {"word/footnotes.xml": note})
 
 
 @pytest.mark.parametrize(
