@@ -1,6 +1,6 @@
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -57,10 +57,8 @@ def sample_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def county(sample_file: Path, tmp_path: Path) -> Iterator[None]:
-    use_database(f"sqlite:///{shutil.copy(sample_file, tmp_path / 'county.db')}")
-    yield
-    engine().dispose()
+def county(sample_file: Path, copied: Callable[[Path], str]) -> None:
+    copied(sample_file)
 
 
 def person(db: Session, username: str) -> User:

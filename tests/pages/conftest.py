@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from db import login_sessions, sample
@@ -22,6 +23,14 @@ from tests.pages.site import as_person
 
 PAGES = Path(__file__).parents[2] / "pages"
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once() -> Iterator[None]:
+    """Every AppTest searches all installed packages for components: the same each time, and longer than most pages run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @dataclass(frozen=True)
@@ -100,9 +109,9 @@ def sample_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture
-def open_sample(sample_file: Path, tmp_path: Path) -> Iterator[Callable[..., AppTest]]:
+def open_sample(sample_file: Path, copied: Callable[[Path], str]) -> Callable[..., AppTest]:
     """A function that opens a page of the sample county, through the menu, as the person with that username."""
-    use_database(f"sqlite:///{shutil.copy(sample_file, tmp_path / 'county.db')}")
+    copied(sample_file)
 
     def open_as(username: str, file: str) -> AppTest:
         with transaction() as db:
@@ -113,8 +122,7 @@ def open_sample(sample_file: Path, tmp_path: Path) -> Iterator[Callable[..., App
         test.switch_page(file)
         return test.run()
 
-    yield open_as
-    engine().dispose()
+    return open_as
 
 
 @pytest.fixture
