@@ -14,12 +14,13 @@ from typing import Any
 import psycopg
 
 # A shell that holds the server until its standard input ends: so it ends with the tests even when they are killed.
-# Nothing has to survive a test, so nothing waits for the disk; the socket in the folder is the only door.
+# Nothing has to survive a test, so nothing waits for the disk; the socket in the folder is the only door. Nothing is
+# counted for the planner meanwhile: the order of rows nobody asked an order of would change from one run to the next.
 KEEPER = """
 PATH="$1:$PATH" folder=$2
 initdb -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/log" 2>&1 &&
 pg_ctl -D "$folder/data" -w -l "$folder/log" -o "-c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c listen_addresses='' -c unix_socket_directories=$folder" start >/dev/null || { cat "$folder/log"; exit 1; }
+    -c autovacuum=off -c listen_addresses='' -c unix_socket_directories=$folder" start >/dev/null || { cat "$folder/log"; exit 1; }
 echo ready
 read -r _
 pg_ctl -D "$folder/data" -m immediate stop >/dev/null

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
@@ -18,6 +18,7 @@ from db.models import UnitKind, User
 from db.passwords import hash_of
 from db.units import create_unit
 from forms.permissions import TOWNSHIP_ROLES, Role
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_year
 from tests.pages.site import as_person
 
@@ -44,13 +45,16 @@ class County:
 
 @pytest.fixture
 def county(sqlite_database: str) -> County:
-    with transaction() as db:
-        county = create_unit(db, parent=None, kind=UnitKind.COUNTY, name="示例县", code="430121")
-        township = create_unit(db, parent=county, kind=UnitKind.TOWNSHIP, name="青山镇", code="430121101")
-        people = {role: a_person(role, township.id if role in TOWNSHIP_ROLES else county.id) for role in Role}
-        db.add_all(people.values())
-        db.flush()
-        return County(county.id, township.id, people)
+    return begun(a_county)
+
+
+def a_county(db: Session) -> County:
+    county = create_unit(db, parent=None, kind=UnitKind.COUNTY, name="示例县", code="430121")
+    township = create_unit(db, parent=county, kind=UnitKind.TOWNSHIP, name="青山镇", code="430121101")
+    people = {role: a_person(role, township.id if role in TOWNSHIP_ROLES else county.id) for role in Role}
+    db.add_all(people.values())
+    db.flush()
+    return County(county.id, township.id, people)
 
 
 def a_person(role: Role, unit_id: int) -> User:
@@ -128,12 +132,15 @@ def open_sample(sample_file: Path, copied: Callable[[Path], str]) -> Callable[..
 @pytest.fixture
 def year(sqlite_database) -> Year:
     """A year of two townships, whose people may all log in."""
-    with transaction() as db:
-        year = a_year(db)
-        for person in year.people.values():
-            person.must_change_password = False
-            db.add(person)
-        return year
+    return begun(a_year_of_people_let_in)
+
+
+def a_year_of_people_let_in(db: Session) -> Year:
+    year = a_year(db)
+    for person in year.people.values():
+        person.must_change_password = False
+        db.add(person)
+    return year
 
 
 @pytest.fixture
