@@ -7,11 +7,13 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
 from db import engine as engine_module
+from db import passwords, sample
 from db import settings as settings_module
-from db.engine import engine, migrate, use_database
+from db.engine import engine, migrate, transaction, use_database
 from tests.postgres import Cluster, Reused, binaries
 
 NO_POSTGRES = "略过：没有 PostgreSQL 服务器程序（Debian：apt-get install postgresql）"
@@ -27,6 +29,14 @@ def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     settings_module.settings.cache_clear()
     yield
     settings_module.settings.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[None]:
+    """Argon2 at its cheapest; test_passwords checks the real parameters."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +56,21 @@ def cluster() -> Iterator[Cluster]:
         started.create("migrated")
         _migrate(started.url("migrated"))
         yield started
+
+
+@pytest.fixture(scope="session")
+def sample_folder(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the sample county: county.db and the evidence, to be copied."""
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATA_DIR", str(folder))
+        settings_module.settings.cache_clear()
+        use_database(f"sqlite:///{shutil.copy(migrated_file, folder / 'county.db')}")
+        with transaction() as db:
+            sample.load(db)
+        engine().dispose()
+    settings_module.settings.cache_clear()
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from db.check import problems_of
 from db.cycles import current_cycle, form_of
 from db.drawn.room_link import draw_rooms
 from db.drawn.star_link import draw_stars
-from db.engine import engine, transaction, use_database
+from db.engine import transaction, use_database
 from db.evidence.store import store
 from db.home_models import ActivityRoom, DeputyHome, Photo, RoomRating, RoomState
 from db.models import (
@@ -30,7 +30,6 @@ from db.models import (
     User,
 )
 from db.results import not_ranked, published_standings, standings, vetoes_of
-from db.settings import settings
 from db.visits.views import homes_of_year
 from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.permissions import Role
@@ -41,24 +40,9 @@ from forms.submission import self_score
 INVENTED = (RoomRating, Unit, User, ActivityRoom, Assessment, Answer, Evidence, Result)
 
 
-@pytest.fixture(scope="session")
-def sample_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file that holds the sample county, to be copied."""
-    folder = tmp_path_factory.mktemp("sample")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DATA_DIR", str(folder))
-        settings.cache_clear()
-        use_database(f"sqlite:///{shutil.copy(migrated_file, folder / 'county.db')}")
-        with transaction() as db:
-            sample.load(db)
-        engine().dispose()
-    settings.cache_clear()
-    return folder / "county.db"
-
-
 @pytest.fixture
-def county(sample_file: Path, copied: Callable[[Path], str]) -> None:
-    copied(sample_file)
+def county(sample_folder: Path, copied: Callable[[Path], str]) -> None:
+    copied(sample_folder / "county.db")
 
 
 def person(db: Session, username: str) -> User:

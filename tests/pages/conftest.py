@@ -1,6 +1,5 @@
 """A county with one account per role, and pages opened as any of them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -12,8 +11,8 @@ from starlette.testclient import TestClient
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from db import login_sessions, sample
-from db.engine import engine, transaction, use_database
+from db import login_sessions
+from db.engine import transaction
 from db.models import UnitKind, User
 from db.passwords import hash_of
 from db.units import create_unit
@@ -101,21 +100,10 @@ def open_page(county: County) -> Callable[..., AppTest]:
     return open_as
 
 
-@pytest.fixture(scope="session")
-def sample_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the sample county, to be copied."""
-    path = Path(shutil.copy(migrated_file, tmp_path_factory.mktemp("sample") / "county.db"))
-    use_database(f"sqlite:///{path}")
-    with transaction() as db:
-        sample.load(db)
-    engine().dispose()
-    return path
-
-
 @pytest.fixture
-def open_sample(sample_file: Path, copied: Callable[[Path], str]) -> Callable[..., AppTest]:
+def open_sample(sample_folder: Path, copied: Callable[[Path], str]) -> Callable[..., AppTest]:
     """A function that opens a page of the sample county, through the menu, as the person with that username."""
-    copied(sample_file)
+    copied(sample_folder / "county.db")
 
     def open_as(username: str, file: str) -> AppTest:
         with transaction() as db:
