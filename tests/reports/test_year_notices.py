@@ -1,7 +1,6 @@
 """The documents about the county's year: what each says, and that none says more or less than the page."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from db.engine import engine, reading, transaction, use_database
+from db.engine import reading, transaction
 from db.homes.room_ratings import rated_rooms, shares
 from db.models import Cycle, User, id_of
 from db.refusals import Closed
@@ -57,26 +56,16 @@ by_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 AMOUNTS = {"五星级": 8_000_000, "四星级": 3_000_000}
 
 
-@pytest.fixture(scope="module")
-def with_funds(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of the sample county whose year 2021 has money too; the tests only read it."""
-    address = f"sqlite:///{shutil.copy(sample_file, tmp_path_factory.mktemp('year') / 'county.db')}"
-    use_database(address)
+@pytest.fixture
+def sample_county(sample_folder: Path, copied: Callable[[Path], str]) -> None:
+    """The sample county whose year 2021 has money too."""
+    copied(sample_folder / "county.db")
     with transaction() as db:
         round_ = round_of(db, id_of(year_of(db, 2021)))
         assert round_ is not None
         round_.amounts, round_.budget = AMOUNTS, 40_000_000
         round_.honours = {"五星级": "授予“示范代表之家”牌匾，通报表扬"}
         db.add(round_)
-    engine().dispose()
-    return address
-
-
-@pytest.fixture
-def sample_county(with_funds: str) -> Iterator[None]:
-    use_database(with_funds)
-    yield
-    engine().dispose()
 
 
 def year_of(db: Session, year: int) -> Cycle:
