@@ -30,6 +30,8 @@ TYPE_AREA_POINTS = 442
 EM = 320  # 3号 in twips
 CHARACTER = 315  # what one of 28 characters takes on a line
 FROM_THE_RIGHT = 4 * EM
+LONGEST_DATE = 7  # characters: 2022年12月30日
+LONGEST_UNSEALED = 17  # characters of a name that is a placeholder, with a place of its own for the date
 LONGEST_CENTRED = 14  # characters of a name that has its middle where the date's is
 LINE_BREAK = "／"
 # python-docx's own template brings these along; an official document needs none of them.
@@ -163,19 +165,30 @@ def _add_long_signature(document: Document, issuer: str, day: str) -> None:
 def add_unsealed_signature(document: Document, issuer: str, day: str) -> None:
     """署名 2 characters from the right, 成文日期 beginning 2 characters right of it (7.3.5.2).
 
-    A date longer than the name ends 2 characters from the right. A placeholder is taken for 8 characters.
+    A date longer than the name ends 2 characters from the right.
     """
     _keep_with_what_follows(document, blank_lines=1)
-    name_width, day_width = (8 if TAG.search(text) else width(text) for text in (issuer, day))
-    if day_width > name_width:
-        _add_signed(
-            document, issuer, Side.LEFT, left=TYPE_AREA_TWIPS - 4 * EM - round(day_width * CHARACTER), keep=True
-        )
+    if not TAG.search(issuer):
+        _add_unsealed(document, issuer, day, width(issuer))
+        return
+    longer = [
+        (longer_than(issuer, length - 1), partial(_add_unsealed, document, issuer, day, length))
+        for length in range(LONGEST_UNSEALED, LONGEST_DATE - 1, -1)
+    ]
+    add_choice(document, [*longer, (True, partial(_add_unsealed, document, issuer, day, LONGEST_DATE - 1))])
+
+
+def _add_unsealed(document: Document, issuer: str, day: str, length: float) -> None:
+    """With a name of that length."""
+    day_width = LONGEST_DATE if TAG.search(day) else width(day)
+    if day_width > length:
+        left = TYPE_AREA_TWIPS - 4 * EM - round(day_width * CHARACTER)
+        _add_signed(document, issuer, Side.LEFT, left=left, keep=True)
         _add_signed(document, day, Side.RIGHT, right=2 * EM)
         return
     _add_signed(document, issuer, Side.RIGHT, right=2 * EM, keep=True)
     # On a machine whose digits are wider the date must not break: it may reach into the margin.
-    _add_signed(document, day, Side.LEFT, left=TYPE_AREA_TWIPS - round(name_width * CHARACTER), right=-2 * EM)
+    _add_signed(document, day, Side.LEFT, left=TYPE_AREA_TWIPS - round(length * CHARACTER), right=-2 * EM)
 
 
 def _add_signed(

@@ -89,8 +89,14 @@ def _basic(fonts: Fonts) -> str:
         '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
-        f'<w:style w:type="character" w:styleId="Hei"><w:name w:val="黑体字"/><w:qFormat/><w:rPr>{font(fonts.hei)}{LANG}'
-        "</w:rPr></w:style>"
+        f"{_character_style('Hei', '黑体字', fonts.hei)}{_character_style('Kai', '楷体字', fonts.kai)}"
+    )
+
+
+def _character_style(style_id: str, name: str, font_name: str) -> str:
+    return (
+        f'<w:style w:type="character" w:styleId="{style_id}"><w:name w:val="{name}"/><w:qFormat/>'
+        f"<w:rPr>{font(font_name)}{LANG}</w:rPr></w:style>"
     )
 
 

@@ -14,6 +14,7 @@ from reports.typeset_source import GAP, Attachment, Block, Note, Source, Table, 
 # Chinese numerals, or a tag that gives them.
 _NUMERAL = r"(?:[一二三四五六七八九十]+|\{\{[^}]*序[^}]*\}\})"
 HEADING_LEVELS = (rf"{_NUMERAL}、", rf"（{_NUMERAL}）", r"(?:\d+|\{\{[^}]*(?:序|index)[^}]*\}\})[.．]")
+LEADS = {1: "黑体字", 2: "楷体字"}  # the fonts of headings that begin their paragraph
 ATTENDANCE = re.compile(r"(出席|列席|请假|缺席|主持|记录)：(.+)")
 NO_SEAL = "否"
 
@@ -130,18 +131,36 @@ def _add_paragraph(document: Document, text: str) -> None:
         gongwen.add_attachment_mark(document, text, new_page=True)
     elif attended := ATTENDANCE.fullmatch(text):
         gongwen.add_attendance(document, attended[1], attended[2])
-    elif level := next((n for n, pattern in enumerate(HEADING_LEVELS, start=1) if re.match(pattern, text)), None):
+    elif level := _level(text):
         _add_headed(document, text, level)
     else:
         _add_prose(document, text)
 
 
+def _level(text: str) -> int | None:
+    return next((n for n, pattern in enumerate(HEADING_LEVELS, start=1) if re.match(pattern, text)), None)
+
+
 def _add_headed(document: Document, text: str, level: int) -> None:
-    """`一、总体要求　察民情……` is a heading and the paragraph below it."""
+    """`一、总体要求　察民情……` is a heading and the paragraph below it; `（一）程序。各乡镇……` begins with its heading.
+
+    A numbered sentence is no heading, but a paragraph.
+    """
     heading, gap, rest = text.partition(GAP)
-    gongwen.add_heading(document, heading, level)
+    lead, stop, sentence = text.partition("。")
     if gap:
+        gongwen.add_heading(document, heading, level)
         gongwen.add_body(document, rest.strip())
+    elif stop and (sentence or level > len(LEADS)):
+        _add_led(document, lead + stop, sentence, LEADS.get(level))
+    else:
+        gongwen.add_heading(document, text, level)
+
+
+def _add_led(document: Document, lead: str, rest: str, style: str | None) -> None:
+    paragraph = gongwen.add_body(document, "")
+    paragraph.add_run(lead, style=style)
+    paragraph.add_run(rest)
 
 
 def _add_prose(document: Document, text: str) -> None:
@@ -150,9 +169,7 @@ def _add_prose(document: Document, text: str) -> None:
     if not lead:
         gongwen.add_body(document, text)
         return
-    paragraph = gongwen.add_body(document, "")
-    paragraph.add_run(lead[1] or lead[2], style="黑体字")
-    paragraph.add_run(GAP + text[lead.end() :])
+    _add_led(document, lead[1] or lead[2], GAP + text[lead.end() :], LEADS[1])
 
 
 def _add_signature(document: Document, source: Source) -> None:

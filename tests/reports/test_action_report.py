@@ -103,6 +103,13 @@ def test_headings_count_on_whatever_is_left_out(county, of_year, typed, headings
     assert [line for line in lines if line[1:2] == "、"] == headings
 
 
+def test_what_was_left_out_leaves_no_trace(county):
+    left_out = {entry.name: "" for entry in KIND.entries if not entry.required}
+    text = text_of(filled(KIND, composed(2022, **left_out)))
+    assert faults_of(text) == []
+    assert [word for word in ("抄送", "满意", "典型做法", "下一步", "各乡镇走访") if word in text] == []
+
+
 def test_the_whole_text_is_the_one_that_was_read_and_found_good(county):
     assert_golden(KIND.key, filled(KIND, composed(2021)))
 

@@ -146,6 +146,40 @@ def test_tags_are_kept_in_paragraphs_of_their_kind(source, style):
     assert (style, source) in lines_of(opened(f"{HEAD}{source}\n"))
 
 
+@pytest.mark.parametrize(
+    ("source", "style", "leads"),
+    [
+        ("（一）程序。各乡镇自评。", "Body Text", [("（一）程序。", "楷体字"), ("各乡镇自评。", None)]),
+        ("一、程序。{{ 段 }}", "Body Text", [("一、程序。", "黑体字"), ("{{ 段 }}", None)]),
+        ("（一）程序", "Heading 2", [("（一）程序", None)]),
+        ("1.程序", "Heading 3", [("1.程序", None)]),
+        ("1.各乡镇自评。", "Body Text", [("1.各乡镇自评。", None), ("", None)]),
+    ],
+)
+def test_only_the_heading_of_a_paragraph_is_set_as_one(source, style, leads):
+    paragraph = opened(f"{HEAD}{source}\n").paragraphs[-2]
+    assert paragraph.style is not None
+    assert paragraph.style.name == style
+    plain = "Default Paragraph Font"
+    assert [(run.text, run.style.name) for run in paragraph.runs] == [(text, name or plain) for text, name in leads]
+
+
+@pytest.mark.parametrize(
+    ("name", "lefts"),
+    [("县人大", (5359, 0)), ("示例县人大常委会", (0, 6324)), ("示例县人大常委会办公室", (0, 5379))],
+)
+def test_an_unsealed_date_is_set_by_the_length_of_the_name(name, lefts):
+    template = typeset(f"{HEAD}署名：{{{{ 署名 }}}}　成文日期：2022年12月30日　用印：否\n正文。\n")
+    for content in (
+        render(template, {"甲": "县人大", "署名": name}, "模板"),
+        typeset(f"{HEAD}署名：{name}　成文日期：2022年12月30日　用印：否\n正文。\n"),
+    ):
+        signed = [p for p in docx.Document(BytesIO(content)).paragraphs if p.style and p.style.name == "Signature"]
+        assert [p.text for p in signed] == [name, "2022年12月30日"]
+        found = [p.paragraph_format.left_indent for p in signed]
+        assert [left.twips if left else 0 for left in found] == pytest.approx(lefts, abs=1)
+
+
 def test_a_bar_in_a_tag_parts_no_cells_and_a_row_of_a_tag_goes_across():
     source = f"{HEAD}| 名称 | 数量 |\n|--|--|\n| {{%tr for 行 in 表 %}} |\n| {{{{ 行.甲|join('、') }}}} | 2 |\n| {{%tr endfor %}} |\n"
     rows = [[cell.text for cell in row._tr.tc_lst and row.cells] for row in opened(source).tables[0].rows]

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from db.answers import evidence_of
@@ -286,6 +287,38 @@ def test_the_examples_of_all_placeholders_make_a_whole_document(kind):
     text = text_of(filled(kind, example_of(kind)))
     assert faults_of(text) == []
     assert kind.name in text or kind.key != "rectification"
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_what_was_left_out_leaves_no_trace(county, kind):
+    left_out = {entry.name: "" for entry in kind.entries if not entry.required}
+    with reading() as db:
+        cycle = cycle_of(db, 2021)
+        unit = townships_of(db, cycle.unit_id)[0]
+        text = text_of(filled(kind, composed(db, kind, cycle, unit, **left_out)))
+    assert faults_of(text) == []
+    assert [word for word in ("联系人", "联系电话", "主要做法", "改进措施") if word in text] == []
+
+
+def test_a_rectification_notice_says_nothing_of_places_before_the_result_is_published(county):
+    with reading() as db:
+        cycle = cycle_of(db, 2022)
+        texts = [str(composed(db, rectification.KIND, cycle, unit)) for unit in verified_of(db, cycle)]
+    assert [word for text in texts for word in ("位次", "名次", "等次", "认定得", "一票否决情形") if word in text] == []
+
+
+def test_a_notice_takes_as_many_queries_whatever_the_township_lost(county):
+    asked, counts = [], set()
+    with reading() as db:
+        cycle = cycle_of(db, 2021)
+        units = townships_of(db, cycle.unit_id)
+        composed(db, rectification.KIND, cycle, units[0])  # from here on both forms are known
+        event.listen(engine(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+        for unit in units:
+            asked.clear()
+            composed(db, rectification.KIND, cycle, unit)
+            counts.add(len(asked))
+    assert counts == {7}
 
 
 @pytest.mark.parametrize("name", ["A & B <C>镇", "“引号”乡", "{{ 年度 }}镇", "㙍塬街道"])
