@@ -18,7 +18,8 @@ st.caption(
 )
 upload = st.file_uploader("要检查的公文", type=TYPES, key="document", max_upload_size=MOST_MEGABYTES)
 if upload is None:
-    st.session_state.pop("measured", None)
+    for held in ("measured", "printed", "print_asked"):
+        st.session_state.pop(held, None)
     st.info("上传一份写好的公文，逐处列出不符合标准的地方、应该是什么样、标准的哪一条，以及在 Word 中怎样改。")
 elif (measured := taken(upload)) is not None:
-    show_measured(upload.name, measured)
+    show_measured(upload, measured)

@@ -119,7 +119,9 @@ def _number_across(footer: _Footer, side: Side) -> None:
         f'<w:p><w:pPr><w:pStyle w:val="Footer"/><w:ind w:{side}Chars="100" w:{side}="280"/><w:jc w:val="{side}"/></w:pPr>'
         f'<w:r><w:t xml:space="preserve">— </w:t></w:r>{FIELD}<w:r><w:t xml:space="preserve"> —</w:t></w:r></w:p>'
     )
-    place = Place(("page", FOOTER), ("page", LEFT), NUMBER, WIDTH - LEFT - RIGHT)
+    # From the sheet's edge on: LibreOffice forgets how far a box is from it where a page before it moves. The first line
+    # of a text that reads downwards stands at the box's right.
+    place = Place(("page", 0), ("margin", 0), FOOTER + NUMBER, WIDTH - LEFT - RIGHT)
     _only_paragraph(footer)._p.append(box("页码", place, content, over=True, body='vert="vert"'))
 
 

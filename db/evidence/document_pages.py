@@ -119,6 +119,15 @@ def office_pages(content: bytes, suffix: str, most: int) -> list[bytes]:
         return [(folder / f"{number}.png").read_bytes() for number in range(1, int(said or 0) + 1)]
 
 
+def office_pdf(content: bytes, suffix: str) -> bytes | None:
+    """A Word, Excel or WPS file as LibreOffice prints it; None as above. Takes up to a minute."""
+    with tempfile.TemporaryDirectory() as name:
+        given = Path(name) / f"given{suffix}"
+        given.write_bytes(content)
+        made = _office_pdf(given, suffix, Path(name))
+        return made.read_bytes() if made else None
+
+
 def _office_pdf(file: Path, suffix: str, folder: Path) -> Path | None:
     """The file as LibreOffice prints it, made in that folder; None without LibreOffice or where it does not open it."""
     office = shutil.which("soffice")

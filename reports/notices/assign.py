@@ -9,7 +9,12 @@ from reports.notices.suggestion import CONTENT, OFFICE, PLACES, SUGGESTION, sugg
 
 def gather(db: Session, subject: Subject) -> Context:
     """The suggestion and when it is due. Raises BadInput."""
-    return {**told(suggestion_of(subject.entries)), "联系方式": contact_told(subject.entries)}
+    suggestion = suggestion_of(subject.entries)
+    return {
+        **told(suggestion),
+        CONTENT.name: list(suggestion.content),
+        "联系方式": contact_told(subject.entries),
+    }
 
 
 KIND = NoticeKind(

@@ -17,6 +17,7 @@ from forms.permissions import TOWNSHIP_ROLES
 from reports.notices.frame import compose, prefilled, series_of
 from reports.notices.kind import Context, NoticeKind, Subject
 from reports.notices.kinds import KINDS, kind_of
+from reports.rare_characters import rare_in, with_fonts_for
 from reports.templating.safely import render_safely
 from reports.word_template import render
 
@@ -32,9 +33,12 @@ class Template:
     id: int | None = None
 
     def filled(self, context: Context) -> bytes:
-        """The template with those values; a county's own in a process apart. Raises CannotRender, StoreFailed."""
+        """The template with those values; a county's own in a process apart. Raises CannotRender, StoreFailed.
+
+        Characters that the usual fonts lack stand in fonts that have them.
+        """
         fill = render if self.id is None else render_safely
-        return fill(self.content, context, self.name)
+        return with_fonts_for(fill(self.content, context, self.name), rare_in(context))
 
 
 @dataclass(frozen=True)

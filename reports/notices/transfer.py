@@ -24,6 +24,7 @@ def gather(db: Session, subject: Subject) -> Context:
     require_after_assignment(suggestion, subject.day)
     return {
         **told(suggestion),
+        CONTENT.name: list(suggestion.content),
         "转办说明": _reason(suggestion, one_line(subject.entries.get("原承办单位") or ""), _why(subject)),
         "联系方式": contact_told(subject.entries),
     }

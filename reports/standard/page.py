@@ -67,6 +67,8 @@ def _lines(paper: Paper, number: int, section: Section, paragraphs: list[Paragra
         yield Deviation(_section(paper, number), found, required, "5.2.3")
     for paragraph in paragraphs:
         pitch = _pitch(paragraph, section)
+        if abs(paragraph.size - SIZE_3) > 1 and paragraph.shape.rule != "exact":
+            continue  # told by its size, from which its lines take their height
         if pitch != main and _count(HEIGHT, pitch) != _LINES:
             yield Deviation(place_of("正文", paragraph), f"行距约{pitch / 20:.1f}磅", required, "5.2.3")
 

@@ -7,6 +7,7 @@ from openpyxl import load_workbook
 
 from forms.permissions import ALLOWED, Action, Role
 from reports.standard.check import measure
+from reports.standard.deviation import Deviation
 from reports.standard.export import deviations_workbook
 from tests.reports.plain_word import Made
 
@@ -44,6 +45,21 @@ def test_deviations_are_counted_listed_and_mended(county, open_page):
 def test_an_unreadable_file_is_refused_with_what_to_do(county, open_page):
     test = uploaded(open_page(Role.CLERK, PAGE, through_menu=True), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧.doc")
     assert "另存为" in test.error[0].value and not test.exception and not test.dataframe
+
+
+def test_the_printed_sheets_are_checked_when_asked_for(county, open_page, monkeypatch):
+    monkeypatch.setattr("pages.shared.deviations.has_office", lambda: True)
+    told = Deviation("红色分隔线", "长150.0 mm", "156 mm", "7.2.7")
+    monkeypatch.setattr("pages.shared.deviations.printed_deviations", lambda content, measured: [told])
+    test = uploaded(open_page(Role.CLERK, PAGE, through_menu=True), Made().file())
+    test.button(key="print").click().run()
+    assert "1处不符" in test.warning[0].value and list(test.dataframe[0].value["实际"]) == ["长150.0 mm"]
+
+
+def test_without_libreoffice_the_second_check_is_said_to_be_left_out(county, open_page, monkeypatch):
+    monkeypatch.setattr("pages.shared.deviations.has_office", lambda: False)
+    test = uploaded(open_page(Role.CLERK, PAGE, through_menu=True), Made().file())
+    assert any("没有安装 LibreOffice" in each.value for each in test.caption) and not test.button
 
 
 def test_the_next_file_takes_the_place_of_the_last(county, open_page):

@@ -7,7 +7,11 @@ from zipfile import ZipFile
 
 import pytest
 
+from reports.notices.frame import example_of
 from reports.notices.kind import Format
+from reports.notices.kinds import KINDS
+from reports.notices.making import filled as notice
+from reports.standard.check import measure
 from reports.standard.rendered import BOTTOM, CHARACTER_4, LEFT, RIGHT, rendered_deviations
 from reports.standard.sheets import Line, Sheet, sheets_of
 from reports.typeset import typeset
@@ -55,17 +59,32 @@ def changed(content: bytes, part: str, old: str, new: str) -> bytes:
     return target.getvalue()
 
 
+# Three fixtures, so that workers that share these tests need not print everything twice.
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """Every document of this module as PDF."""
+    """The sound documents as PDF, and a letter filled in with a short and with a long name."""
     sound = {name: typeset(text) for name, (text, _) in SOUND.items()}
-    faulty = {f"有误{name}": changed(sound[of], part, old, new) for name, (of, part, old, new, _) in FAULTS.items()}
     template = typeset(texts.LETTER.replace("示例县人大常委会", "{{ 甲 }}").replace(texts.COPIES, "{{ 抄送 }}"))
     filled = {
         f"填写{len(name)}字": render(template, {"甲": name, "抄送": copies}, "函")
         for name, copies in (("示例县人大常委会", ""), ("示例县人民代表大会常务委员会", "县政府办公室，" * 20))
     }
-    return pdfs_of({**sound, **faulty, **filled}, tmp_path_factory.mktemp("printed"))
+    return pdfs_of({**sound, **filled}, tmp_path_factory.mktemp("printed"))
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Documents with one fault each as PDF."""
+    documents = {
+        name: changed(typeset(SOUND[of][0]), part, old, new) for name, (of, part, old, new, _) in FAULTS.items()
+    }
+    return pdfs_of(documents, tmp_path_factory.mktemp("faulty"))
+
+
+@pytest.fixture(scope="module")
+def notices(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """A notice of every kind as PDF, by the kind's key."""
+    return pdfs_of({kind.key: notice(kind, example_of(kind)) for kind in KINDS}, tmp_path_factory.mktemp("notices"))
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +102,15 @@ def test_a_document_of_every_format_stands_where_the_standard_wants_it(name, pri
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_each_departure_is_told_with_its_place_and_clause(name, printed):
-    found = rendered_deviations(printed[f"有误{name}"], SOUND[FAULTS[name][0]][1])
+def test_each_departure_is_told_with_its_place_and_clause(name, faulty):
+    found = rendered_deviations(faulty[name], SOUND[FAULTS[name][0]][1])
     assert FAULTS[name][-1] in {(deviation.place, deviation.clause) for deviation in found}
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
+def test_a_notice_of_every_kind_passes_both_checks(kind, notices):
+    assert measure(notice(kind, example_of(kind))).deviations == ()
+    assert rendered_deviations(notices[kind.key], kind.format) == []
 
 
 def test_a_document_of_another_format_is_no_letter(printed):

@@ -7,6 +7,7 @@ from reports.notices.results import KIND
 from reports.standard.check import measure
 from reports.standard.deviation import Deviation
 from reports.standard.grouping import grouped
+from reports.standard.remedies import NAMES, REMEDIES
 from tests.reports.plain_word import (
     CENTRED,
     FOOTERS,
@@ -174,9 +175,16 @@ OTHER_FORMATS = [
 ]
 
 
+CASES = DIFFERENT_PAGE + DIFFERENT_HEAD + DIFFERENT_MAIN_PART + DIFFERENT_END + OTHER_FORMATS
+
+
+def test_every_clause_has_its_heading_and_says_how_to_mend():
+    assert {clause for _, clause, _ in CASES} <= NAMES.keys() == REMEDIES.keys()
+
+
 @pytest.mark.parametrize(
     ("made", "clause", "found"),
-    DIFFERENT_PAGE + DIFFERENT_HEAD + DIFFERENT_MAIN_PART + DIFFERENT_END + OTHER_FORMATS,
+    CASES,
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_what_is_changed_is_the_one_deviation(made, clause, found):
