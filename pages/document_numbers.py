@@ -2,8 +2,25 @@
 
 import streamlit as st
 
-from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
+from pages.shared.into_view import bring_into_view
+from pages.shared.numbers.choice import open_book
+from pages.shared.numbers.one import WRITERS, keep_number
+from pages.shared.numbers.register import offer_export, pick_number
+from pages.shared.numbers.reserving import offer_beginning, offer_next, show_standing
 
-user = require_role(*ALLOWED[Action.WRITE_NOTICES])
+user = require_role(*WRITERS)
 st.title("发文登记", anchor=False)
+book = open_book(user)
+show_standing(book)
+offer_next(book, user)
+offer_beginning(book, user)
+if book.rows:
+    listed, opened = st.columns([7, 4], gap="medium")
+    with listed:
+        number = pick_number(book)
+        offer_export(book, user)
+    if number is not None:
+        with opened:
+            bring_into_view(str(number.id), key="at_number")
+            keep_number(number.id)

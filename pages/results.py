@@ -15,10 +15,12 @@ from forms.points import show
 from forms.ranking import Standing
 from pages.shared.access import require_role
 from pages.shared.approval import show_approval, show_vetoes
-from pages.shared.downloads import offer_notice, offer_ranking
+from pages.shared.downloads import offer_ranking
+from pages.shared.notices.begin import link_to_kind
 from pages.shared.picking import pick_cycle
 from pages.shared.plain import plain
 from pages.shared.result_charts import show_charts
+from reports.notices import results
 from reports.ranking import ranking_table
 
 
@@ -71,4 +73,7 @@ show_notes(standings)
 show_charts(standings, cells)
 if of_the_county:
     show_approval(cycle, user)
-    offer_notice(cycle)
+    if cycle.status is CycleStatus.PUBLISHED:
+        link_to_kind(results.KIND)
+    else:
+        st.caption("结果审定公布后，可在“公文制发”中制发通报。")

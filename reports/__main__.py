@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
@@ -14,15 +13,12 @@ from db.refusals import Refused
 from db.settings import BadSettings
 from reports.archive.plan import MISSING
 from reports.archive.writing import write_whole
-from reports.notices import results
-from reports.notices.frame import prefilled
-from reports.notices.kind import Subject
-from reports.notices.making import make
-from reports.published import approved_on, cycle_for
+from reports.notices import command
+from reports.published import cycle_for
 from reports.shipped_templates import set_template, sources, stale
+from reports.templating.faults import CannotRender
 from reports.typeset import typeset
 from reports.typeset_source import CannotTypeset
-from reports.word_template import CannotRender
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,15 +44,9 @@ def _fail(reason: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reports", description="生成通报、打包档案、排印公文。")
+    parser = argparse.ArgumentParser(prog="python -m reports", description="生成公文、打包档案、排印公文。")
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
-    notice = commands.add_parser("notice", help="生成考核结果通报（.docx）", description="从已公布的考核结果生成通报。")
-    notice.add_argument("--year", type=int, required=True, metavar="年度", help="考核年度，例如 2022")
-    notice.add_argument("--county", metavar="代码", help="县的单位代码；只有一个县时可以不写")
-    notice.add_argument("--number", metavar="文号", help="发文字号，例如 示人常发〔2022〕8号；不写则留空序号")
-    notice.add_argument("--date", type=_day, metavar="日期", help="成文日期，例如 2022-12-30；不写则用审定日期")
-    notice.add_argument("--out", type=Path, required=True, metavar="文件", help="写到哪个 .docx 文件")
-    notice.set_defaults(run=_notice)
+    command.add_command(commands)
     archive = commands.add_parser(
         "archive",
         help="打包一个乡镇一个年度的档案（.zip）",
@@ -81,22 +71,6 @@ def _parser() -> argparse.ArgumentParser:
     shipped.add_argument("--check", action="store_true", help="只核对，不改写；有不一致的就报错")
     shipped.set_defaults(run=_templates)
     return parser
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请按 2022-12-30 的样式填写") from None
-
-
-def _notice(options: argparse.Namespace) -> None:
-    with reading() as db:
-        cycle, kind = cycle_for(db, options.year, options.county), results.KIND
-        day = options.date or approved_on(cycle)
-        content = make(db, kind, Subject(cycle, None, prefilled(kind, None), day, options.number or ""))
-    options.out.write_bytes(content)
-    print(f"已写入“{options.out}”。")
 
 
 def _archive(options: argparse.Namespace) -> None:

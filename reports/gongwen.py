@@ -4,6 +4,7 @@ The page is A4 with a type area of 156 x 225 mm that holds 22 lines of 28 charac
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -13,13 +14,14 @@ import docx
 from docx.document import Document
 from docx.enum.text import WD_BREAK
 from docx.enum.text import WD_PARAGRAPH_ALIGNMENT as Side
+from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
 from reports.gongwen_choice import TAG, add_choice, longer_than
-from reports.gongwen_imprint import copies_box, imprint_box
+from reports.gongwen_imprint import COPIES_A_LINE, copies_box, imprint_box
 from reports.gongwen_page import set_page
 from reports.gongwen_styles import SIZE_2, Fonts, font_table, settings, styles
 
@@ -227,19 +229,32 @@ def indent(paragraph: Paragraph, **twips: int) -> None:
 
 def add_imprint(document: Document, copies: str, printer: str, printed: str) -> None:
     """版记 at the bottom of the last page: 抄送, then 印发机关 and 印发日期. Ends the document; call it last."""
-    paragraph = document.add_paragraph(style="文末")
-    paragraph._p.append(imprint_box(copies, printer, printed))
+    _add_box_of_copies(document, copies, lambda lines: imprint_box(copies, printer, printed, lines))
 
 
 def add_letter_imprint(document: Document, copies: str) -> None:
     """版记 of a letter: 抄送 alone. Ends the document; call it last."""
-    paragraph = document.add_paragraph(style="文末")
     if copies:
-        paragraph._p.append(copies_box(copies))
+        _add_box_of_copies(document, copies, lambda lines: copies_box(copies, lines))
+    else:
+        document.add_paragraph(style="文末")
+
+
+def _add_box_of_copies(document: Document, copies: str, box: Callable[[int], BaseOxmlElement]) -> None:
+    """Of the height that 抄送 needs; for a placeholder there is one of two lines and one of many."""
+
+    def add(lines: int) -> None:
+        document.add_paragraph(style="文末")._p.append(box(lines))
+
+    if TAG.search(copies):
+        add_choice(document, [(longer_than(copies, 2 * COPIES_A_LINE), partial(add, 6)), (True, partial(add, 2))])
+    else:
+        add(-(-len(copies) // COPIES_A_LINE))
 
 
 def packed(document: Document) -> bytes:
     """The document as .docx; the same document gives the same bytes, whenever it is saved."""
+    _number_boxes(document)
     saved, content = BytesIO(), BytesIO()
     document.save(saved)
     with ZipFile(saved) as source, ZipFile(content, "w", ZIP_DEFLATED) as target:
@@ -248,3 +263,11 @@ def packed(document: Document) -> bytes:
             entry.compress_type = ZIP_DEFLATED
             target.writestr(entry, source.read(name))
     return content.getvalue()
+
+
+def _number_boxes(document: Document) -> None:
+    """Every box has a number of its own in the whole file."""
+    parts = [part for part in document.part.package.iter_parts() if isinstance(part, XmlPart)]
+    boxes = (box for part in parts for box in part.element.iter(qn("wp:docPr")))
+    for number, box in enumerate(boxes, start=1):
+        box.set("id", str(number))

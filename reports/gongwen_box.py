@@ -27,30 +27,31 @@ class Place:
     height: int
 
 
-def box(number: int, name: str, place: Place, content: str, *, over: bool = False, body: str = "") -> BaseOxmlElement:
-    """A run that holds the box. `number` is the box's own in the document; `content` paragraphs and tables as XML.
+def box(name: str, place: Place, content: str, *, over: bool = False, body: str = "") -> BaseOxmlElement:
+    """A run that holds the box. `content` are paragraphs and tables as XML; gongwen.packed gives each box its number.
 
-    The document's text keeps clear of the box, which grows with its own, unless it stands `over` the page as it is.
-    `body` are attributes of its text body: anchor="b" sets the text at its foot, vert="vert" turns it clockwise.
+    Text keeps clear of the box unless it stands `over` the page. The end of its own text is lost where it is too small:
+    a growing box is set too high by office programs. `body` are attributes of its text body: anchor="b" sets the text
+    at its foot, vert="vert" turns it clockwise.
     """
-    wrap, fit = ("<wp:wrapNone/>", "<a:noAutofit/>") if over else ("<wp:wrapTopAndBottom/>", "<a:spAutoFit/>")
+    wrap = "<wp:wrapNone/>" if over else "<wp:wrapTopAndBottom/>"
     return parse_xml(
         f'<w:r {NAMESPACES}><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
-        f"{_anchor(number, name, place, wrap)}<a:graphic><a:graphicData "
+        f"{_anchor(name, place, wrap)}<a:graphic><a:graphicData "
         'uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">'
         f'<wps:wsp><wps:cNvSpPr txBox="1"/>{_shape(place)}<wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx>'
-        f'<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" {body}>{fit}</wps:bodyPr></wps:wsp>'
+        f'<wps:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" {body}><a:noAutofit/></wps:bodyPr></wps:wsp>'
         "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
     )
 
 
-def _anchor(number: int, name: str, place: Place, wrap: str) -> str:
+def _anchor(name: str, place: Place, wrap: str) -> str:
     return (
-        f'<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="{number + 1}" behindDoc="0" '
+        f'<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" '
         'locked="0" layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/>'
         f"{_position('H', *place.across)}{_position('V', *place.down)}"
         f'<wp:extent cx="{place.width * EMU_PER_TWIP}" cy="{place.height * EMU_PER_TWIP}"/>'
-        f'<wp:effectExtent l="0" t="0" r="0" b="0"/>{wrap}<wp:docPr id="{number}" name="{name}"/><wp:cNvGraphicFramePr/>'
+        f'<wp:effectExtent l="0" t="0" r="0" b="0"/>{wrap}<wp:docPr id="1" name="{name}"/><wp:cNvGraphicFramePr/>'
     )
 
 

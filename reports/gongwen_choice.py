@@ -15,7 +15,8 @@ def longer_than(text: str, characters: int) -> Condition:
     plain = len(TAG.sub("", text))
     if not names:
         return plain > characters
-    return f"{' + '.join(f'{name}|length' for name in names)} > {characters - plain}"
+    whole = names[0] if len(names) == 1 else f"({' ~ '.join(names)})"
+    return f"{whole}|length > {characters - plain}"
 
 
 def add_choice(document: Document, choices: Sequence[tuple[Condition, Callable[[], None]]]) -> None:

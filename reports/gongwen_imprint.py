@@ -19,8 +19,8 @@ COPIES_INDENT = (
 COPIES_A_LINE = WIDTH // CHARACTER - 5
 
 
-def imprint_box(copies: str, printer: str, printed: str) -> BaseOxmlElement:
-    """A run that holds the 版记; without `copies` it has the one line of 印发机关 and 印发日期.
+def imprint_box(copies: str, printer: str, printed: str, lines: int) -> BaseOxmlElement:
+    """A run that holds the 版记, with room for so many lines of 抄送; without `copies` it has the line of 印发机关 alone.
 
     Where `copies` is one placeholder, the row of 抄送 is left out for an empty value.
     """
@@ -30,15 +30,15 @@ def imprint_box(copies: str, printer: str, printed: str) -> BaseOxmlElement:
     )
     if name := placeholder(copies):
         row = "".join((_tag_row(f"{{%tr if {name} %}}"), row, _tag_row("{%tr endif %}")))
-    return _box(_table(row + printing), (_lines(copies) + 1) * LINE + 40)
+    return _box(_table(row + printing), lines + 1)
 
 
-def copies_box(copies: str) -> BaseOxmlElement:
+def copies_box(copies: str, lines: int) -> BaseOxmlElement:
     """A run that holds the 版记 of a letter: 抄送 alone, without lines (10.1). Nothing for an empty placeholder."""
     content = _copies(copies)
     if name := placeholder(copies):
         content = "".join((_tag(f"{{%p if {name} %}}"), content, _tag("{%p endif %}")))
-    return _box(content, _lines(copies) * LINE + 40)
+    return _box(content, lines)
 
 
 def placeholder(text: str) -> str | None:
@@ -47,15 +47,10 @@ def placeholder(text: str) -> str | None:
     return found[1] if found else None
 
 
-def _lines(copies: str) -> int:
-    """Lines that 抄送 takes; a placeholder may need two."""
-    return 2 if placeholder(copies) else -(-len(copies) // COPIES_A_LINE)
-
-
-def _box(content: str, height: int) -> BaseOxmlElement:
-    place = Place(("margin", "left"), ("margin", "bottom"), WIDTH, height)
+def _box(content: str, lines: int) -> BaseOxmlElement:
+    place = Place(("margin", "left"), ("margin", "bottom"), WIDTH, lines * LINE + 60)
     end = '<w:p><w:pPr><w:pStyle w:val="Anchor"/></w:pPr></w:p>'
-    return box(1, "版记", place, content + end, body='anchor="b"')
+    return box("版记", place, content + end, body='anchor="b"')
 
 
 def _table(rows: str) -> str:
@@ -66,7 +61,8 @@ def _table(rows: str) -> str:
     half = WIDTH // 2
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
-        '<w:tblLayout w:type="fixed"/></w:tblPr>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/>'
+        "</w:tblCellMar></w:tblPr>"
         f'<w:tblGrid><w:gridCol w:w="{half}"/><w:gridCol w:w="{half}"/></w:tblGrid>{rows}</w:tbl>'
     )
 

@@ -120,8 +120,7 @@ def _number_across(footer: _Footer, side: Side) -> None:
         f'<w:r><w:t xml:space="preserve">— </w:t></w:r>{FIELD}<w:r><w:t xml:space="preserve"> —</w:t></w:r></w:p>'
     )
     place = Place(("page", FOOTER), ("page", LEFT), NUMBER, WIDTH - LEFT - RIGHT)
-    number = 11 if side is Side.ODD else 12
-    _only_paragraph(footer)._p.append(box(number, "页码", place, content, over=True, body='vert="vert"'))
+    _only_paragraph(footer)._p.append(box("页码", place, content, over=True, body='vert="vert"'))
 
 
 def _only_paragraph(footer: _Footer) -> Paragraph:

@@ -128,7 +128,7 @@ def _parts(fonts: Fonts) -> str:
             _paragraph_style(
                 "LetterNumber",
                 "信函文号",
-                '<w:spacing w:before="105" w:after="0"/><w:jc w:val="right"/>',
+                '<w:spacing w:before="88" w:after="0"/><w:jc w:val="right"/>',
                 font(fonts.fangsong),
             ),
             _paragraph_style(

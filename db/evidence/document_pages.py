@@ -94,23 +94,44 @@ def office_copies(sha256: str, suffix: str) -> dict[int, bytes]:
 
     Takes up to a minute.
     """
-    office = shutil.which("soffice")
-    if office is None:
-        return {}
-    with on_this_machine(sha256) as file, tempfile.TemporaryDirectory() as name:
-        if suffix in (".docx", ".xlsx") and not is_self_contained(file):
-            return {}
-        folder = Path(name)
-        _write_profile(folder / "profile")
-        named = folder / f"document{suffix}"  # of some kinds LibreOffice knows the name better than the content
-        shutil.copyfile(file, named)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-        command = [office, profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", name, str(named)]
-        _run([*_BOUNDED, *command], OFFICE_SECONDS)
-        made = folder / "document.pdf"
-        with suppress(Undecodable):
-            return _pdf(made, folder / "page.png")[1] if made.is_file() else {}
+    with on_this_machine(sha256) as file, tempfile.TemporaryDirectory() as name, suppress(Undecodable):
+        made = _office_pdf(file, suffix, Path(name))
+        return _pdf(made, Path(name) / "page.png")[1] if made else {}
     return {}
+
+
+def has_office() -> bool:
+    """Whether LibreOffice is installed, which draws Word, Excel and WPS files."""
+    return shutil.which("soffice") is not None
+
+
+def office_pages(content: bytes, suffix: str, most: int) -> list[bytes]:
+    """Pictures (PNG) of the pages of a Word, Excel or WPS file, at most so many, from the first on.
+
+    None without LibreOffice, or where it does not open the file. Takes up to a minute.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        given = folder / f"given{suffix}"
+        given.write_bytes(content)
+        made = _office_pdf(given, suffix, folder)
+        said = made and _run([sys.executable, "-m", "db.evidence.pdf_pages", str(made), name, str(most)], PDF_SECONDS)
+        return [(folder / f"{number}.png").read_bytes() for number in range(1, int(said or 0) + 1)]
+
+
+def _office_pdf(file: Path, suffix: str, folder: Path) -> Path | None:
+    """The file as LibreOffice prints it, made in that folder; None without LibreOffice or where it does not open it."""
+    office = shutil.which("soffice")
+    if office is None or (suffix in (".docx", ".xlsx") and not is_self_contained(file)):
+        return None
+    _write_profile(folder / "profile")
+    named = folder / f"document{suffix}"  # of some kinds LibreOffice knows the name better than the content
+    shutil.copyfile(file, named)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(folder), str(named)]
+    _run([*_BOUNDED, *command], OFFICE_SECONDS)
+    made = folder / "document.pdf"
+    return made if made.is_file() else None
 
 
 def _write_profile(folder: Path) -> None:

@@ -18,7 +18,7 @@ _DAY = re.compile(r"D?:?(\d{4})(\d\d)(\d\d)")
 
 def main(file: str, picture: str) -> int:
     """Write the picture as PNG and print JSON: `pages`, `created`, `modified` (ISO days or null), or `fault`."""
-    _limit()
+    limit()
     try:
         print(json.dumps(_read(file, picture)))
     except pypdfium2.PdfiumError as failure:
@@ -26,7 +26,8 @@ def main(file: str, picture: str) -> int:
     return 0
 
 
-def _limit() -> None:
+def limit() -> None:
+    """Keep this process within what a page may cost of memory and time."""
     with suppress(ImportError):  # Windows has no such limits
         import resource
 

@@ -15,6 +15,10 @@ from db.evidence.events import ForeignEvidenceRefused
 from db.evidence.photo_events import ForeignPhotoRefused
 from db.home_models import Photo
 from db.models import AuditEvent, Cycle, Evidence, Unit, User
+from db.notice_models import Notice
+from db.notices.kept import notice_for
+from db.notices.notice_events import ForeignNoticeRefused
+from db.refusals import Refused
 
 
 def record_evidence_attempt(db: Session, evidence_id: int, *, by: User) -> None:
@@ -33,6 +37,15 @@ def record_archive_attempt(db: Session, cycle_id: int, unit_id: int | None, *, b
     """Leave an audit event of an archive that was just refused: a township's, or a year's forms of all."""
     if db.get(Cycle, cycle_id) is not None and (unit_id is None or db.get(Unit, unit_id) is not None):
         _record_once(db, ArchiveRefused(cycle_id=cycle_id, asked_unit_id=unit_id), by)
+
+
+def record_notice_attempt(db: Session, notice_id: int, *, by: User) -> None:
+    """Leave an audit event of an official document that was just refused to somebody who may not see it."""
+    try:
+        notice_for(db, notice_id, by)
+    except Refused:
+        if db.get(Notice, notice_id) is not None:
+            _record_once(db, ForeignNoticeRefused(notice_id), by)
 
 
 def _record_once(db: Session, event: Event, by: User) -> None:

@@ -18,6 +18,7 @@ from db.sample.files import SampleFiles
 from db.sample.findings import add_facts, add_findings
 from db.sample.gallery import add_to_evidence
 from db.sample.home_facts import add_home_facts
+from db.sample.numbers import add_numbers
 from db.sample.people import County, add_people
 from db.sample.photos import add_photos
 from db.sample.places import add_homes_and_rooms, add_townships, add_units
@@ -57,6 +58,7 @@ def generate(db: Session, *, townships: int = 20, seed: int = 2022, city: Unit |
     add_findings(db, cycle, files)
     add_facts(db, files)
     add_stars(db, people, cycle, issued.forms[FormKind.STAR])
+    add_numbers(db, people, issued.forms[FormKind.CHECKLIST], issued.forms[FormKind.STAR])
     return people
 
 

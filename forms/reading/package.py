@@ -98,6 +98,15 @@ class Package:
         except etree.XMLSyntaxError as broken:
             raise _broken(f"{name} 不是完整的 XML") from broken
 
+    @property
+    def names(self) -> list[str]:
+        """The names of all parts, as listed; a name that is listed twice stands there twice."""
+        return self._zip.namelist()
+
+    def content(self, name: str) -> bytes:
+        """A part as it is stored. Raises Unreadable where it is damaged or beyond measure."""
+        return self._unpacked(self._zip.getinfo(name))
+
     def targets(self, name: str) -> dict[str, str]:
         """The parts that the part of that name refers to, by the id of the relationship; links to elsewhere left out."""
         folder, _, file = name.rpartition("/")

@@ -6,7 +6,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Route
 
 from db.settings import settings
-from pages.server import archives, chinese, evidence, photos, previews
+from pages.server import archives, chinese, evidence, notices, photos, previews
 from pages.server.health import health
 from pages.server.identity import Identity
 from pages.server.login import login, logout
@@ -43,6 +43,10 @@ def routes() -> list[Route]:
         Route("/archives/{cycle_id:row_id}/{unit_id:row_id}", archives.township, methods=["GET"]),
         Route("/evidence/{evidence_id:row_id}/thumbnail", previews.thumbnail, methods=["GET"]),
         Route("/evidence/{evidence_id:row_id}/page", previews.page, methods=["GET"]),
+        Route("/notices/{notice_id:row_id}", notices.download, methods=["GET"]),
+        Route("/notices/{notice_id:row_id}/drafts", notices.drafts, methods=["GET"]),
+        Route("/notices/{notice_id:row_id}/finished", notices.finished, methods=["GET"]),
+        Route("/notices/{notice_id:row_id}/pages/{sha256}/{number:row_id}", notices.page, methods=["GET"]),
         Route("/photos", photos.upload, methods=["POST"]),
         Route("/photos/{photo_id:row_id}", photos.download, methods=["GET"]),
         Route("/photos/{photo_id:row_id}/thumbnail", photos.thumbnail, methods=["GET"]),

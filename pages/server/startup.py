@@ -23,7 +23,7 @@ from pages.server.examiner import examiner
 from reports.archive import shelf
 
 # Imported before the heap is frozen, so that the first person to open a page does not wait for them.
-HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "docxtpl", "scipy.fftpack", "reports")
+HEAVY = ("altair", "pandas", "pyarrow", "openpyxl", "docx", "scipy.fftpack", "reports")
 
 
 def check_settings() -> None:

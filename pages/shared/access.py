@@ -34,7 +34,7 @@ PLACES = (
     Place("site_visits.py", "实地核查", "阵地建设", ALLOWED[Action.SEE_HOMES]),
     Place("stars.py", "星级评定", "阵地建设", ALLOWED[Action.SEE_HOMES]),
     Place("notices.py", "公文制发", "公文", ALLOWED[Action.SEE_NOTICES]),
-    Place("document_numbers.py", "发文登记", "公文", ALLOWED[Action.WRITE_NOTICES]),
+    Place("document_numbers.py", "发文登记", "公文", ALLOWED[Action.WRITE_NOTICES] | ALLOWED[Action.WRITE_SELF_REPORT]),
     Place("notice_templates.py", "公文模板", "公文", ALLOWED[Action.MANAGE_TEMPLATES]),
     Place("document_check.py", "公文检查", "公文", ALLOWED[Action.CHECK_DOCUMENTS]),
     Place("documents.py", "考核文件", "平台管理", ALLOWED[Action.MANAGE_CYCLES]),

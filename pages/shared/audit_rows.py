@@ -9,12 +9,14 @@ from db.access import china_time
 from db.audit import events, label_of
 from db.home_models import CONFORMITY_NAMES, Conformity
 from db.models import AuditEvent, Unit, User, id_of
+from db.notices.writing import READER_NAMES
 from db.units import subtree
 from forms.findings import FINDING_NAMES, REPLY_NAMES, FindingKind, Reply
 from forms.lifecycle import FORM_KIND_NAMES, FormKind
 from forms.permissions import ROLE_NAMES, Role
 from forms.points import from_cents, show
 from forms.rooms import MARK_NAMES, Mark
+from reports.notices.kinds import KINDS
 from reports.workbook import workbook
 
 COLUMNS = ("时间", "操作人", "事项", "单位", "内容")
@@ -44,6 +46,9 @@ FIELD_NAMES = {
     "public_from": "公示开始", "public_until": "公示截止", "earlier": "原设置", "levels": "星级", "waived": "免于公示的理由",
     "with_result": "随年度结果审定", "star_veto_id": "星级否决编号", "ground": "情形", "stars": "星级", "funds": "设置",
     "facts": "登记内容", "added": "新登记", "changed": "修改", "marks": "各项", "score": "得分", "state": "状态", "states": "状态", "withdrawn": "是否撤销",
+    "number_id": "发文字号编号", "number": "发文字号", "purpose": "用途", "series": "发文机关代字", "first": "起始号",
+    "notice_id": "公文编号", "notice_kind": "文种", "township": "所涉乡镇", "entries": "修改的内容", "day": "成文日期", "title": "标题",
+    "readers": "公开范围", "template_id": "公文模板编号", "template_sha256": "公文模板SHA-256",
 }  # fmt: skip
 
 
@@ -104,6 +109,10 @@ def _value(name: str, value: Any) -> str:
         return FINDING_NAMES[FindingKind(value)]
     if name == "answer":
         return REPLY_NAMES[Reply(value)]
+    if name == "notice_kind":
+        return next((kind.name for kind in KINDS if kind.key == value), str(value))
+    if name == "readers":
+        return READER_NAMES.get(value, str(value))
     if name == "form_kind":
         return FORM_KIND_NAMES[FormKind(value)]
     if isinstance(value, list):

@@ -1,27 +1,19 @@
 """What people take away as a file: a form as Excel or as the county's own document, the ranking, the notice."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import NamedTuple
 
 import streamlit as st
 
-from db.access import today
 from db.assessments import OPEN_STATUSES, AssessmentView, view
 from db.cycles import document_of
 from db.engine import reading
 from db.models import Cycle, User, id_of
 from db.results import visible_standings
-from forms.lifecycle import CycleStatus
 from forms.permissions import Action, allows
-from pages.shared.item_inputs import TYPING_PAUSE
 from pages.shared.plain import plain
 from reports.exports import FilledItem, filled_items, form_workbook, ranking_workbook
 from reports.filled_form import fill_in, is_workbook, why_not_fillable
-from reports.notices import results
-from reports.notices.frame import prefilled
-from reports.notices.kind import Subject
-from reports.notices.making import make
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -97,23 +89,3 @@ def offer_ranking(cycle: Cycle, county: str, user: User) -> None:
 def _ranking(cycle: Cycle, county: str, user: User) -> bytes:
     with reading() as db:
         return ranking_workbook(county, cycle.year, visible_standings(db, id_of(cycle), user))
-
-
-def offer_notice(cycle: Cycle) -> None:
-    """The notice as Word, once the result is published; number and date are the official's to fill in."""
-    if cycle.status is not CycleStatus.PUBLISHED:
-        st.caption("结果审定公布后，可在这里下载通报。")
-        return
-    st.subheader("通报", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        number = st.text_input(
-            "发文字号", key="notice_number", placeholder="留空则空出序号", max_chars=40, live=TYPING_PAUSE, width=260
-        )
-        day = st.date_input("成文日期", today(), key="notice_day", format="YYYY-MM-DD", width=180)
-        name = f"关于{cycle.year}年度乡镇人大工作考核结果的通报.docx"
-        _offer("下载通报（Word）", lambda: _notice(cycle, number, day), name, WORD)
-
-
-def _notice(cycle: Cycle, number: str, day: date) -> bytes:
-    with reading() as db:
-        return make(db, results.KIND, Subject(cycle, None, prefilled(results.KIND, None), day, number.strip()))

@@ -12,7 +12,7 @@ from reports.archive.progress import Progress, Steps, Writing
 from reports.archive.words import size_text
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
-BROKEN = "打包没有完成，已填报的内容和佐证材料不受影响。请重新打包；仍不行，请联系本县平台管理员查看日志。"
+BROKEN = "打包没有完成，已保存的内容和文件不受影响。请重新打包；仍不行，请联系本县平台管理员查看日志。"
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,7 @@ def build(claim: shelf.Claim, order: Order) -> Generator[Progress, None, shelf.S
         with claim.open_part() as target:
             outcome = yield from order.write(target)
             target.seek(0, 2)
-            return claim.put(
-                target, name=order.name, state=order.state, files=outcome.files, lost=outcome.lost, by=order.by
-            )
+            return claim.put(target, outcome, name=order.name, state=order.state, by=order.by)
     except OSError as failure:
         if failure.errno in FULL:
             raise NoRoom(_full(order.size)) from failure
@@ -80,13 +78,13 @@ def _require_room(order: Order) -> None:
     free = shelf.free_bytes()
     if free < order.size + shelf.MARGIN:
         raise NoRoom(
-            f"档案约需{size_text(order.size)}，服务器数据盘只剩{size_text(free)}，没有开始打包。"
+            f"压缩包约需{size_text(order.size)}，服务器数据盘只剩{size_text(free)}，没有开始打包。"
             "请平台管理员清理磁盘后重新打包。"
         )
 
 
 def _full(size: int) -> str:
     return (
-        f"打包到一半时服务器数据盘已满（档案约需{size_text(size)}），没有留下不完整的文件，以前打好的档案还在。"
+        f"打包到一半时服务器数据盘已满（压缩包约需{size_text(size)}），没有留下不完整的文件，以前打好的还在。"
         "请平台管理员清理磁盘后重新打包。"
     )

@@ -16,10 +16,11 @@ class Progress(NamedTuple):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was written: how many files, and how many that should be there are missing."""
+    """What was written: how many files, how many that should be there are missing, and what else is to be said of it."""
 
     files: int
     lost: int = 0
+    notes: tuple[str, ...] = ()
 
 
 Writing = Generator[Progress, None, Outcome]

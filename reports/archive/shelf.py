@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from db.settings import settings
-from reports.archive.progress import Progress
+from reports.archive.progress import Outcome, Progress
 
 KEPT_DAYS = 14
 SILENT = (
@@ -34,6 +35,7 @@ class Shelved:
     """A finished archive: its file, the name it is downloaded under, what it holds, when and by whom it was built (UTC).
 
     `state` is what the builder knew of the content's age; another one now means that something was changed since.
+    `notes` are sentences on what could not be made.
     """
 
     file: str
@@ -44,6 +46,7 @@ class Shelved:
     state: str
     built_by: str
     built_at: str
+    notes: Sequence[str] = ()
 
     @property
     def path(self) -> Path:
@@ -143,7 +146,7 @@ class Claim:
         """Leave nothing of what was not finished."""
         self._part.unlink(missing_ok=True)
 
-    def put(self, target: IO[bytes], *, name: str, state: str, files: int, lost: int, by: str) -> Shelved:
+    def put(self, target: IO[bytes], outcome: Outcome, *, name: str, state: str, by: str) -> Shelved:
         """Make the written file the finished archive, in place of an earlier one. Raises Cancelled."""
         target.flush()
         os.fsync(target.fileno())
@@ -152,7 +155,8 @@ class Claim:
         self._require_held()
         before, file = _read(f"{self.key}.json"), f"{self.key}-{self.token}.zip"
         self._part.replace(folder() / file)
-        made = Shelved(file, name, size, files, lost, state, by, datetime.now(UTC).isoformat())
+        at = datetime.now(UTC).isoformat()
+        made = Shelved(file, name, size, outcome.files, outcome.lost, state, by, at, outcome.notes)
         _write(f"{self.key}.json", asdict(made))
         if before:
             _remove(folder() / str(before["file"]))

@@ -12,7 +12,7 @@ from forms.points import ZERO, round_half_up, show
 from forms.rooms import share_of
 from reports.notices import findings, star_year
 from reports.notices.findings import TOWNSHIPS, SectionRate
-from reports.notices.kind import Context, Format, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Subject
 from reports.notices.results import EXAMPLE_ROWS, GROUP, ROW, basis_of, grade_groups, overall, ranking_rows
 from reports.notices.sentences import average, counted, joined, numbers_told, percentage_told, quoted, sentence
 from reports.notices.year import LostItem, YearResult, published_year
@@ -269,6 +269,8 @@ def _on_rooms(rooms: Counter[RoomState | None]) -> str:
 KIND = NoticeKind(
     key="analysis",
     name="考核分析报告",
+    group=Group.YEAR,
+    purpose="用数据分析本年度考核：得分、失分、变化和薄弱环节，供领导参阅。",
     format=Format.PLAIN,
     template="考核分析报告.docx",
     title=lambda context: f"{context['年度']}年度乡镇人大工作考核分析报告",

@@ -15,7 +15,7 @@ from forms.points import show
 from forms.ranking import NO_STARS, places_for, terms_of
 from forms.stars import Phase, steps_of
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Entry, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.results import basis_of
 from reports.notices.sentences import days_told, in_brackets, joined, listed, sentence
 
@@ -151,6 +151,8 @@ def _item(item: Item) -> dict[str, str]:
 KIND = NoticeKind(
     key="announcement",
     name="考核和星级评定通知",
+    group=Group.YEAR,
+    purpose="布置本年度考核和星级评定：依据、时间、步骤和要求，年度开启后印发。",
     format=Format.DOCUMENT,
     template="考核和星级评定通知.docx",
     title=lambda context: f"关于开展{context['年度']}年度乡镇人大工作考核和“人大代表之家”星级评定的通知",

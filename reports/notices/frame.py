@@ -1,6 +1,7 @@
 """What every notice says around its own text: head, recipients, signature, date, imprint; and the whole of its values."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
 from sqlmodel import Session
@@ -131,6 +132,11 @@ COPIES = Entry("抄送", "抄送机关，用逗号隔开；没有就留空", _CO
 
 
 def prefilled(kind: NoticeKind, unit: Unit | None) -> dict[str, str]:
-    """What stands in the entries of the kind before anybody typed, by name."""
-    name = unit.name if unit else ""
-    return {entry.name: entry.default.replace("{乡镇}", name) for entry in kind.entries if entry.default}
+    """What stands in the entries of the kind before anybody typed, by name; {乡镇} stays where no township is given."""
+    entries = {entry.name: entry.default for entry in kind.entries if entry.default}
+    return entries if unit is None else for_township(entries, unit)
+
+
+def for_township(entries: Mapping[str, str], unit: Unit) -> dict[str, str]:
+    """What was typed for all townships, with this one's name in place of {乡镇}."""
+    return {name: text.replace("{乡镇}", unit.name) for name, text in entries.items()}

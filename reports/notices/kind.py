@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import Session
 
 from db.models import Cycle, Unit
+from reports.templating.placeholder import Placeholder
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 # Text, numbers, yes or no, lists of them and of rows: what JSON holds, so that a notice's values can be kept.
@@ -43,16 +44,6 @@ class Readers(StrEnum):
 
 
 @dataclass(frozen=True)
-class Placeholder:
-    """A name that a template may use. A list of rows has `columns`; an `example` of rows is a list of dicts by column."""
-
-    name: str
-    meaning: str
-    example: Any
-    columns: tuple["Placeholder", ...] = ()
-
-
-@dataclass(frozen=True)
 class Entry:
     """What a person types for a notice; it is a placeholder too, under the same name. A day reads 2022年3月1日 there.
 
@@ -65,6 +56,16 @@ class Entry:
     type: EntryType = EntryType.LINE
     required: bool = True
     default: str = ""
+
+
+class Group(StrEnum):
+    """Under which heading a kind is picked."""
+
+    YEAR = "年度考核"
+    STARS = "星级评定"
+    TOWNSHIPS = "一个乡镇一份"
+    SUGGESTIONS = "代表建议与行动"
+    OWN = "本乡镇"
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,13 @@ class NoticeKind:
     `gather` raises Refused (Closed, NotFound) with what is still missing. `title` makes the title of a subject's notice from
     the whole context. `about_township` kinds are made for one township each. `series` is the sign that stands in the number
     in place of 发 (发, 函, 纪), empty where the kind bears no number. `by_township` kinds are a township's own to write.
+    `group` and `purpose`, one sentence on what the kind is for, help whoever picks one.
     """
 
     key: str
     name: str
+    group: Group
+    purpose: str
     format: Format
     template: str
     title: Callable[[Context], str]
@@ -99,6 +103,11 @@ class NoticeKind:
     about_township: bool = False
     by_township: bool = False
     series: str = "发"
+
+    @property
+    def is_of_one_township(self) -> bool:
+        """Whether a notice of this kind speaks of one township, which must be named."""
+        return self.about_township or self.by_township
 
     @property
     def file(self) -> Path:

@@ -2,27 +2,45 @@
 
 from db.refusals import NotFound
 from reports.notices import (
+    action_report,
     analysis,
     announcement,
+    appeal_reply,
+    assign,
+    feedback,
     minutes,
     publicity,
+    rectification,
+    reply_opinion,
     results,
+    self_report,
     star_decision,
     star_funds,
     star_results,
+    supervise,
+    transfer,
 )
 from reports.notices.kind import NoticeKind
 
 KINDS: tuple[NoticeKind, ...] = (
-    results.KIND,
     announcement.KIND,
     publicity.RESULTS,
     publicity.STARS,
+    results.KIND,
     star_results.KIND,
     star_decision.KIND,
     star_funds.KIND,
-    minutes.KIND,
     analysis.KIND,
+    minutes.KIND,
+    action_report.KIND,
+    rectification.KIND,
+    appeal_reply.KIND,
+    assign.KIND,
+    transfer.KIND,
+    supervise.KIND,
+    reply_opinion.KIND,
+    feedback.KIND,
+    self_report.KIND,
 )
 
 

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from reports.notices import findings, star_year
-from reports.notices.kind import Context, Entry, EntryType, Format, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Subject
 from reports.notices.results import GROUP, basis_of, grade_groups, overall
 from reports.notices.star_year import awarded_year
 from reports.notices.year import published_year
@@ -27,6 +27,8 @@ def gather(db: Session, subject: Subject) -> Context:
 KIND = NoticeKind(
     key="minutes",
     name="主任会议纪要",
+    group=Group.YEAR,
+    purpose="记录主任会议审定考核结果和星级的情况。",
     format=Format.MINUTES,
     template="主任会议纪要.docx",
     title=lambda context: f"关于审定{context['年度']}年度乡镇人大工作考核和星级评定结果的会议纪要",

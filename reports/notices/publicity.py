@@ -14,7 +14,7 @@ from db.stars.records import is_awarded, round_of
 from forms.model import Form
 from forms.stars import Phase, decision_of, steps_of
 from reports.notices import findings, star_year
-from reports.notices.kind import Context, Entry, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.results import EXAMPLE_ROWS, GROUP, ROW, basis_of, grade_groups, ranking_rows
 from reports.notices.sentences import days_told, joined
 from reports.notices.year import year_of
@@ -92,6 +92,8 @@ def _require_ready(cycle: Cycle, reasons: list[str]) -> None:
 RESULTS = NoticeKind(
     key="publicity_results",
     name="考核结果公示",
+    group=Group.YEAR,
+    purpose="考核结果审定前后公示等次和星级，写明受理意见的部门和电话。",
     format=Format.DOCUMENT,
     template="考核结果公示.docx",
     title=lambda context: f"关于{context['年度']}年度乡镇人大工作考核结果的公示",
@@ -112,6 +114,8 @@ RESULTS = NoticeKind(
 STARS = NoticeKind(
     key="publicity_stars",
     name="星级评定结果公示",
+    group=Group.STARS,
+    purpose="公示拟评定的代表之家星级，写明受理意见的部门和电话。",
     format=Format.DOCUMENT,
     template="星级评定结果公示.docx",
     title=lambda context: f"关于{context['年度']}年度乡镇“人大代表之家”星级评定结果的公示",

@@ -11,7 +11,7 @@ from forms.ranking import Standing
 from forms.stars import decision_of, names_publicity
 from reports.notices import findings
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.sentences import in_brackets, joined, sentence, titled
 from reports.notices.year import YearResult, published_year
 from reports.ranking import ranking_table
@@ -119,6 +119,8 @@ def groups_of(pairs: Sequence[tuple[str, str]], order: Iterable[str]) -> list[di
 KIND = NoticeKind(
     key="results",
     name="考核结果通报",
+    group=Group.YEAR,
+    purpose="向各乡镇通报本年度考核的等次、星级和排名，结果审定公布后制发。",
     format=Format.DOCUMENT,
     template="考核结果通报.docx",
     title=lambda context: f"关于{context['年度']}年度乡镇人大工作考核结果的通报",

@@ -16,7 +16,7 @@ from forms.stars import levels_of
 from reports.homes.star_awards import inscription
 from reports.homes.star_funds_list import printed
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.results import GROUP, basis_of, groups_of
 from reports.notices.sentences import counted, listed, sentence
 from reports.notices.star_funds import FUNDS_ROW
@@ -107,6 +107,8 @@ def _funds_told(paid: Sequence[FundsRow], funds: Funds) -> str:
 KIND = NoticeKind(
     key="star_decision",
     name="授牌奖补决定",
+    group=Group.STARS,
+    purpose="对获评星级的代表之家授牌、给予奖补，附奖补资金分配表。",
     format=Format.DOCUMENT,
     template="授牌奖补决定.docx",
     title=lambda context: (

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from db.stars.funds import Funds, funds_in
 from reports.homes.star_funds_list import closing_sentence, funds_rows, printed, sums_of, title_of
-from reports.notices.kind import Context, Format, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Subject
 
 FUNDS_ROW = tuple(
     Placeholder(name, meaning, example)
@@ -48,6 +48,8 @@ def row_dicts(funds: Funds) -> list[dict[str, int | str]]:
 KIND = NoticeKind(
     key="star_funds",
     name="奖补资金分配表",
+    group=Group.STARS,
+    purpose="各代表之家的奖补金额，交财务办理拨付。",
     format=Format.PLAIN,
     template="奖补资金分配表.docx",
     title=lambda context: title_of(context["年度"], approved=not context["拟定"]),

@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from reports.notices import star_year
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Format, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Readers, Subject
 from reports.notices.results import basis_of
 from reports.notices.star_year import StarYear, awarded_year, require_homes
 
@@ -30,6 +30,8 @@ def told(year: StarYear) -> Context:
 KIND = NoticeKind(
     key="star_results",
     name="星级评定结果通报",
+    group=Group.STARS,
+    purpose="向各乡镇通报代表之家的星级评定结果，星级审定后制发。",
     format=Format.DOCUMENT,
     template="星级评定结果通报.docx",
     title=lambda context: f"关于{context['年度']}年度乡镇“人大代表之家”星级评定结果的通报",

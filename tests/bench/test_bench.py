@@ -68,7 +68,7 @@ def test_an_edit_that_was_not_saved_is_noticed() -> None:
         editing.require_saved(3, 2)
 
 
-@pytest.mark.parametrize(("name", "value", "met"), [("notice_ratio", 2.0, True), ("notice_ratio", 2.1, False)])
+@pytest.mark.parametrize(("name", "value", "met"), [("notice_ratio", 1.0, True), ("notice_ratio", 1.1, False)])
 def test_aims(name: str, value: float, met: bool) -> None:
     assert judged("notice", name, value).met is met
 

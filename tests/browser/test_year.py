@@ -339,7 +339,7 @@ def the_leader_approves_and_then_townships_see_the_ranking(county: County) -> No
     leader.get_by_text("我已核对排名、等次和一票否决事项").click()
     leader.get_by_label("免于公示").fill("本年度试行")
     walk.press(leader, "审定并公布结果")
-    expect(leader.get_by_role("button", name="下载通报（Word）")).to_be_visible()
+    expect(leader.get_by_role("link", name="制发考核结果通报")).to_be_visible()
     walk.open_page(chair, "首页")
     walk.see(chair, "2022年度考核结果已公布")
     walk.open_page(chair, "考核结果")
@@ -350,8 +350,12 @@ def the_leader_approves_and_then_townships_see_the_ranking(county: County) -> No
 
 
 def the_notice(county: County) -> tuple[str, list[tuple[str, ...]]]:
-    """The words of the notice as the leader downloads it, and the rows of its ranking table."""
-    notice = Document(BytesIO(walk.download(county["wugang"], "下载通报（Word）")))
+    """The words of the notice as the leader drafts and downloads it, and the rows of its ranking table."""
+    leader = county["wugang"]
+    leader.get_by_role("link", name="制发考核结果通报").click()
+    walk.press(leader, "起草")
+    walk.see(leader, "考核结果通报　草稿")
+    notice = Document(BytesIO(walk.download(leader, "下载草稿（Word）")))
     header, *rows = ([cell.text for cell in row.cells] for row in notice.tables[-1].rows)
     assert header == ["位次", "乡镇", "责任清单得分", "星级评定得分", "总分", "星级", "等次"]
     return "".join(paragraph.text for paragraph in notice.paragraphs), [tuple(row) for row in rows]

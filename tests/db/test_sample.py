@@ -29,6 +29,8 @@ from db.models import (
     UnitKind,
     User,
 )
+from db.notice_models import NumberState
+from db.notices.numbers import register_of
 from db.results import not_ranked, published_standings, standings, vetoes_of
 from db.visits.views import homes_of_year
 from forms.lifecycle import CycleStatus, FormKind, Status
@@ -257,3 +259,17 @@ def test_two_homes_of_the_sample_were_visited_and_a_third_is_being_visited(count
         assert sorted(line.is_finished for line in visited) == [False, True, True]
         assert sorted(sum(line.found.values()) for line in visited) == [8, 22, 22]
         assert all(line.visited_on <= today() for line in visited)
+
+
+def test_the_register_of_numbers_stands_where_the_issued_documents_leave_it(county: None) -> None:
+    with transaction() as db:
+        rows = register_of(db, person(db, "reviewer"))
+        issued = form_of(db, the_year(db).checklist_form_id)
+    states = [(row.text, row.state) for row in reversed(rows)]
+    assert states == [
+        *((f"示人常发〔2022〕{serial}号", NumberState.USED) for serial in (1, 2, 3)),
+        ("示人常发〔2022〕4号", NumberState.VOIDED),
+        ("示人常发〔2022〕5号", NumberState.RESERVED),
+    ]
+    assert {row.at.year for row in rows} == {2022}
+    assert [row.text for row in rows if issued.title in row.purpose] == [issued.number]

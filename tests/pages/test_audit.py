@@ -14,6 +14,7 @@ from db.audit import AuditEvent, Event, EvidenceAdded, record
 from db.engine import reading, transaction
 from db.evidence.finding_events import FindingAnswered
 from db.homes.room_events import RoomRated
+from db.notices.notice_events import NoticeFinished
 from forms.findings import FindingKind, Reply
 from forms.permissions import Role
 from pages.shared.audit_rows import FIELD_NAMES, LEFT_OUT, as_excel, told
@@ -94,3 +95,11 @@ def test_what_changed_of_a_room_is_told_without_a_word_of_english():
     event = RoomRated(unit_id=1, cycle_id=2, room_id=3, before=before, after={**before, "state": "达标"})
     said = "各项 一 有，得分 8.5"
     assert told(event.__dict__) == f"年度编号：2；活动室编号：3；原值：{said}；新值：{said}，状态 达标"
+
+
+def test_a_finished_notice_is_told_by_its_kind_and_readers_in_words():
+    event = NoticeFinished(1, 2, "results", "考核结果通报", "示人常发〔2022〕8号", "all", "ab", None, "cd")
+    assert told(event.__dict__) == (
+        "公文编号：2；文种：考核结果通报；标题：考核结果通报；发文字号：示人常发〔2022〕8号；公开范围：各乡镇；"
+        "SHA-256：ab；公文模板SHA-256：cd"
+    )

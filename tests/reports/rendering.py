@@ -31,14 +31,21 @@ class Line:
     bottom: float
 
 
-def pages_of(content: bytes, folder: Path, kind: str = "docx") -> list[list[Line]]:
-    """The lines of every page, from top to bottom."""
-    source = folder / f"document.{kind}"
-    source.write_bytes(content)
+def pdfs_of(documents: dict[str, bytes], folder: Path, kind: str = "docx") -> dict[str, bytes]:
+    """The documents as PDF, by name; LibreOffice is started once for all of them."""
+    sources = [folder / f"{name}.{kind}" for name in documents]
+    for source, content in zip(sources, documents.values(), strict=True):
+        source.write_bytes(content)
     # Beside the folders of the single tests: LibreOffice takes seconds to make a profile.
     profile = f"-env:UserInstallation=file://{folder.parent}/libreoffice"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, sources)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return {source.stem: source.with_suffix(".pdf").read_bytes() for source in sources}
+
+
+def pages_of(content: bytes, folder: Path, kind: str = "docx") -> list[list[Line]]:
+    """The lines of every page, from top to bottom."""
+    pdfs_of({"document": content}, folder, kind)
     target = folder / "document.html"
     subprocess.run(["pdftotext", "-bbox", str(folder / "document.pdf"), str(target)], check=True, timeout=60)
     return [_lines(page) for page in ElementTree.parse(target).iter("{http://www.w3.org/1999/xhtml}page")]

@@ -14,7 +14,8 @@ from reports.gongwen import new_document
 from reports.notices import results
 from reports.notices.kind import Context
 from reports.notices.making import filled
-from reports.word_template import CannotRender, render
+from reports.templating.faults import CannotRender
+from reports.word_template import render
 from tests.reports.rendering import needs_renderer, pages_of
 from tests.reports.samples import a_notice, a_standing, many, standings
 
@@ -111,7 +112,7 @@ def test_no_placeholder_is_left_in_any_part():
 
 def test_parts_without_placeholders_are_copied_as_they_are():
     with ZipFile(TEMPLATE) as before, ZipFile(BytesIO(render_notice(a_notice(FOUR)))) as after:
-        assert before.namelist() == after.namelist()
+        assert sorted(before.namelist()) == sorted(after.namelist())
         changed = {name for name in before.namelist() if before.read(name) != after.read(name)}
     assert changed == {"word/document.xml", "docProps/core.xml"}
 
@@ -132,20 +133,19 @@ def test_every_unknown_placeholder_is_named_at_once():
 @pytest.mark.parametrize(
     ("paragraph", "problem"),
     [
-        ("{{ 行.乡 }}", "没有的栏目"),
-        ("{% for 格 in 行 %}", "没有成对"),
-        ("{{ 年度 }", "没有成对"),
-        ("{{ 行.__class__.__mro__ }}", "不允许的操作"),
+        ("{{ 行.乡 }}", "用到了没有的栏目“乡”.*请对照占位符清单"),
+        ("{% for 格 in 行 %}", "没有成对.*请在它之后补上"),
+        ("{{ 年度 }", "没有成对.*每个占位符前后各写两个花括号"),
+        ("{{ 行.__class__.__mro__ }}", "模板中不允许.*请从占位符清单中选用"),
     ],
 )
 def test_a_faulty_placeholder_is_refused_in_chinese(paragraph, problem):
-    with pytest.raises(CannotRender, match=problem) as refusal:
+    with pytest.raises(CannotRender, match=problem):
         render(a_template(paragraph), {"年度": 2022, "行": {"乡镇": "城关镇"}}, "通报.docx")
-    assert "请在Word中打开模板改正" in str(refusal.value)
 
 
 def test_a_template_that_is_no_word_file_is_refused():
-    with pytest.raises(CannotRender, match="不是Word文档"):
+    with pytest.raises(CannotRender, match=r"不是 \.docx"):
         render(b"plain", {}, "通报.docx")
 
 

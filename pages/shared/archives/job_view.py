@@ -1,6 +1,6 @@
 """An archive on a page: a button to build it, its progress while it is built, the finished file with its age."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,10 +12,12 @@ from pages.shared.access import require_role
 from pages.shared.archives.job import Work, start
 from pages.shared.plain import plain
 from reports.archive import shelf
+from reports.archive.filled_forms import NOTES
 from reports.archive.orders import told_size
 from reports.archive.progress import Progress
 from reports.archive.words import size_text
 
+MOST_NOTES = 20  # of what could not be made, on the page
 EVERY = 1.0  # seconds between two looks at a running building
 OUTDATED = "打包以后内容又有改动，重新打包后才会收入。"
 
@@ -25,6 +27,7 @@ class Offer:
     """One archive on a page: its key, what its buttons say, where it is downloaded, how it is built.
 
     `state` is asked for the mark that the archive would bear if it were built now; `counted` is what its progress counts.
+    Nobody can begin it unless `is_sure`.
     """
 
     key: str
@@ -34,6 +37,7 @@ class Offer:
     state: Callable[[], str]
     work: Work
     counted: str = "个文件"
+    is_sure: bool = True
 
 
 def offer(key: str, roles: frozenset[Role], make: Callable[[User], Offer]) -> None:
@@ -77,7 +81,7 @@ def _show_finished(archive: Offer, found: shelf.Shelved | None) -> None:
             st.link_button(archive.take, archive.address, icon=":material/download:")
         # Under keys of their own: a second click on the first must not build anew what is finished by then.
         label, key = (archive.build, "build") if found is None else ("重新打包", "again")
-        if st.button(label, key=f"{key}_{archive.key}"):
+        if st.button(label, key=f"{key}_{archive.key}", disabled=not archive.is_sure):
             start(archive.key, archive.work)
             st.session_state[f"watched_{archive.key}"] = True
             st.rerun()
@@ -87,8 +91,15 @@ def _show_finished(archive: Offer, found: shelf.Shelved | None) -> None:
             st.warning(
                 f"有{found.lost}个文件缺失，没有收入档案，名单见压缩包中的“缺失说明.txt”。请联系平台管理员从备份中恢复。"
             )
+        if found.notes:
+            st.warning(plain(_notes_told(found.notes)))
         if found.state != archive.state():
             st.info(OUTDATED)
+
+
+def _notes_told(notes: Sequence[str]) -> str:
+    more = [f"……其余{len(notes) - MOST_NOTES}条见压缩包中的“{NOTES}”。"] if len(notes) > MOST_NOTES else []
+    return "\n".join([f"有{len(notes)}份没有制作：", *notes[:MOST_NOTES], *more])
 
 
 def _told(found: shelf.Shelved) -> str:

@@ -15,9 +15,9 @@ HISTORY_WIDTHS = {
 }
 
 
-def search(table: Table, key: str) -> list[int]:
+def search(table: Table, key: str, hint: str = "乡镇、星级、变化或状态，可以写几个词") -> list[int]:
     """A search field; the places of the rows in which every word typed occurs."""
-    typed = st.text_input("查找", key=key, placeholder="乡镇、星级、变化或状态，可以写几个词", max_chars=40)
+    typed = st.text_input("查找", key=key, placeholder=hint, max_chars=40)
     words = typed.split()
     return [
         at for at, row in enumerate(table) if all(any(word in str(value) for value in row.values()) for word in words)

@@ -1,0 +1,1 @@
+"""Official documents (公文): their numbers, their drafts, what is kept of them."""

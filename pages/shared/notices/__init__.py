@@ -1,0 +1,1 @@
+"""Official documents on the page: begun, written, looked at, finished, kept, made for many."""

@@ -1,0 +1,14 @@
+"""What a template may use: the data contract of a kind of notice."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """A name that a template may use. A list of rows has `columns`; an `example` of rows is a list of dicts by column."""
+
+    name: str
+    meaning: str
+    example: Any
+    columns: tuple["Placeholder", ...] = ()
