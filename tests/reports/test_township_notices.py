@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 from db.answers import evidence_of
 from db.assessments import assessment_of, view
 from db.cycles import form_of
-from db.engine import reading, transaction
+from db.engine import engine, reading, transaction
 from db.models import Answer, Assessment, Cycle, Unit, User, Veto, id_of, now
 from db.refusals import BadInput, Closed
 from db.results import published_standings
