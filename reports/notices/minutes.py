@@ -31,7 +31,7 @@ KIND = NoticeKind(
     purpose="记录主任会议审定考核结果和星级的情况。",
     format=Format.MINUTES,
     template="主任会议纪要.docx",
-    title=lambda context: f"关于审定{context['年度']}年度乡镇人大工作考核和星级评定结果的会议纪要",
+    title=lambda context: f"关于审定{context['年度']}年度乡镇人大工作考核和“人大代表之家”星级评定结果的会议纪要",
     placeholders=(
         Placeholder("依据", "考核和评定所依据的文件", "《2022年度乡镇人大工作责任清单》（示人常发〔2022〕3号）"),
         Placeholder(

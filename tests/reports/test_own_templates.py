@@ -50,5 +50,10 @@ def test_a_template_that_the_trial_finds_faulty_is_not_kept(year: Year) -> None:
 
 def test_the_shipped_template_uploaded_as_it_is_makes_the_same_document() -> None:
     trial = try_out(KIND, KIND.template, KIND.file.read_bytes())
-    assert (trial.faults, trial.hints) == ((), ())
+    assert (trial.faults, trial.hints, trial.deviations) == ((), (), ())
     assert "示人常发〔2022〕8号" in texts_of(trial.result)
+
+
+def test_where_the_result_departs_from_the_standard_is_told_and_keeps_nobody_from_using_it() -> None:
+    trial = try_out(KIND, "本县.docx", OWN)
+    assert not trial.faults and trial.deviations

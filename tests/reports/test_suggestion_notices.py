@@ -1,14 +1,11 @@
 """Documents on deputies' suggestions: who proposed, when the answer is due, how late it is, whatever was left out."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
-from db.engine import engine, reading, transaction, use_database
+from db.engine import reading
 from db.models import Cycle
 from db.refusals import BadInput
 from reports.notices import assign, feedback, reply_opinion, supervise, transfer
@@ -16,6 +13,7 @@ from reports.notices.frame import compose, example_of, prefilled
 from reports.notices.kind import Context, EntryType, NoticeKind, Subject
 from reports.notices.making import filled
 from reports.notices.suggestion import suggestion_of, told
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_year
 from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
@@ -26,14 +24,10 @@ KINDS = (assign.KIND, transfer.KIND, supervise.KIND, reply_opinion.KIND, feedbac
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 
 
-@pytest.fixture(scope="module")
-def year(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
+@pytest.fixture
+def year(sqlite_database: str) -> Year:
     """Any year will do: suggestions are typed."""
-    use_database(f"sqlite:///{shutil.copy(migrated_file, tmp_path_factory.mktemp('year') / 'county.db')}")
-    with transaction() as db:
-        made = a_year(db)
-    yield made
-    engine().dispose()
+    return begun(a_year)
 
 
 def values(kind: NoticeKind, **typed: str) -> dict[str, str]:
