@@ -9,21 +9,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import create_engine, text
+import psycopg
 
 # A shell that holds the server until its standard input ends: so it ends with the tests even when they are killed.
-# Nothing has to survive a test, so nothing waits for the disk; the socket in the folder is the only door.
+# Nothing has to survive a test, so nothing waits for the disk; the socket in the folder is the only door. Nothing is
+# counted for the planner meanwhile: the order of rows nobody asked an order of would change from one run to the next.
 KEEPER = """
 PATH="$1:$PATH" folder=$2
 initdb -D "$folder/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/log" 2>&1 &&
 pg_ctl -D "$folder/data" -w -l "$folder/log" -o "-c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-    -c listen_addresses='' -c unix_socket_directories=$folder" start >/dev/null || { cat "$folder/log"; exit 1; }
+    -c autovacuum=off -c listen_addresses='' -c unix_socket_directories=$folder" start >/dev/null || { cat "$folder/log"; exit 1; }
 echo ready
 read -r _
 pg_ctl -D "$folder/data" -m immediate stop >/dev/null
 rm -rf "$folder"/*
 """
+
+# Everything but the version of the schema. Who is still at work in the database is shown out first.
+EMPTY = """DO $$ BEGIN
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+        WHERE datname = current_database() AND pid <> pg_backend_pid();
+    EXECUTE (SELECT 'TRUNCATE ' || string_agg(oid::regclass::text, ', ') FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version');
+    PERFORM setval(oid::regclass, 1, false) FROM pg_class
+        WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
+END $$"""
+# Every column, constraint and index, in their order.
+SCHEMA = """SELECT md5(string_agg(line, ';' ORDER BY line)) FROM (
+    SELECT concat_ws(' ', attrelid::regclass, attnum, attname, atttypid, attnotnull) FROM pg_attribute
+        JOIN pg_class ON pg_class.oid = attrelid WHERE relnamespace = 'public'::regnamespace
+    UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT version_num FROM alembic_version
+) AS lines (line)"""
 
 
 def binaries() -> Path | None:
@@ -73,11 +92,38 @@ class Cluster:
         """Delete the database, whoever is still connected to it."""
         self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    def connection(self, name: str = "postgres") -> "psycopg.Connection[tuple[Any, ...]]":
+        """A connection to that database on which every statement is a transaction of its own."""
+        return psycopg.connect(host=str(self.folder), user="postgres", dbname=name, autocommit=True)
+
     def _execute(self, statement: str) -> None:
-        maintenance = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
-        with maintenance.connect() as connection:
-            connection.execute(text(statement))
-        maintenance.dispose()
+        with self.connection() as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
+class Reused:
+    """A copy of a template that is emptied instead of copied again, which takes a quarter of the time."""
+
+    def __init__(self, cluster: Cluster, template: str) -> None:
+        self.cluster, self.template = cluster, template
+        self.name = cluster.create(template=template)
+        self._connect()
+
+    def empty(self) -> None:
+        """Make it as it was: without a row, every number unused, the schema the template's, nobody connected."""
+        if self._schema() != self._made_as:
+            self._connection.close()
+            self.cluster.drop(self.name)
+            self.cluster.create(self.name, template=self.template)
+            self._connect()
+        self._connection.execute(EMPTY)
+
+    def _connect(self) -> None:
+        self._connection = self.cluster.connection(self.name)
+        self._made_as = self._schema()
+
+    def _schema(self) -> Any:
+        return self._connection.execute(SCHEMA).fetchone()
 
 
 def _start_keeper(folder: Path) -> "subprocess.Popen[str]":

@@ -1,5 +1,6 @@
 """A template held against the names that it may use: every fault at once, each with its place and remedy."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
@@ -32,7 +33,14 @@ def check(content: bytes, placeholders: Sequence[Placeholder], expected: Sequenc
     if not any(part.tags for part in parts):
         faults.append(TemplateFault("整个文件", "占位符", "一个也没有", "请下载随平台提供的模板，在它的基础上修改。"))
     missing = [name for name in expected if name not in checker.used]
-    return list(dict.fromkeys([*faults, *map(_left_out, missing)]))
+    return sorted(dict.fromkeys([*faults, *_left_out(missing)]), key=_where)
+
+
+def _where(fault: TemplateFault) -> tuple[int, list[int]]:
+    """The order in which people look for it: body, tables, then the rest; hints last."""
+    seats = ("整", "第", "表", "文本", "页", "")
+    seat = next(rank for rank, start in enumerate(seats) if fault.place.startswith(start))
+    return seat + 10 * fault.hint, [int(number) for number in re.findall(r"\d+", fault.place.partition("（")[0])]
 
 
 def usable(faults: Sequence[TemplateFault]) -> bool:
@@ -60,9 +68,11 @@ def _likeness(name: str, other: str) -> float:
     return max(ratio, 0.9) if name and (name in other or other in name) else ratio
 
 
-def _left_out(name: str) -> TemplateFault:
+def _left_out(missing: Sequence[str]) -> list[TemplateFault]:
+    if not missing:
+        return []
     remedy = "如不需要，可以不管；需要的话请在模板中补上。"
-    return TemplateFault("整个文件", f"{{{{ {name} }}}}", "随平台提供的模板用到了，本模板没有用到", remedy, hint=True)
+    return [TemplateFault("整个文件", "、".join(missing), "随平台提供的模板用到了，本模板没有用到", remedy, hint=True)]
 
 
 class _Checker:

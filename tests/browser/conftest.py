@@ -1,6 +1,7 @@
 """A real server with its own sample county, and Debian's Chromium to walk through it."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ playwright_api = pytest.importorskip(
 )
 Browser, Page, Playwright = playwright_api.Browser, playwright_api.Page, playwright_api.Playwright
 
+FOLDER = Path(__file__).parent
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = [
     "--headless",
@@ -26,10 +28,32 @@ QUIET = [
 ]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file with a server of its own stays with one process, which makes that server once; all others are shared out.
+
+    Those files tell long stories: they begin first, and the short tests of all others fill the end of the run.
+    """
+    for item in items:
+        if FOLDER in item.path.parents and hasattr(getattr(item, "module", None), "server"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def sample_copy(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A function that makes a data folder of that name with the sample county in it, which takes seconds to write."""
+
+    def copy(name: str) -> Path:
+        return shutil.copytree(sample_folder, tmp_path_factory.mktemp(name), dirs_exist_ok=True)
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def server(sample_copy: Callable[[str], Path]) -> Iterator[Server]:
     """One server with the sample county for all browser tests of this process."""
-    running = Server(tmp_path_factory.mktemp("server"))
+    running = Server(sample_copy("server"))
     running.start()
     yield running
     running.stop()

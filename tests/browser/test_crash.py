@@ -23,7 +23,7 @@ ROUNDS = 3
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server that may be killed."""
+    """A server that may be killed; it writes its sample county itself, as at an administrator's first start."""
     running = Server(tmp_path_factory.mktemp("crash"))
     running.start()
     yield running

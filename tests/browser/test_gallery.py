@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,9 +27,9 @@ FIRST, LAST = "签到表.jpg", "记录存镇人大办公室<b>二层</b>"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(sample_copy: Callable[[str], Path]) -> Iterator[Server]:
     """A sample county of this file's own: its tests change it."""
-    folder = tmp_path_factory.mktemp("gallery")
+    folder = sample_copy("gallery")
     running = Server(folder)
     running.start()
     with pytest.MonkeyPatch.context() as environment:

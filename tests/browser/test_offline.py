@@ -1,6 +1,7 @@
 """Download the form, fill it in without a connection, upload it, look, and write; at a desk and on a phone."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -23,9 +24,9 @@ AREA = "实际面积（平方米）"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(sample_copy: Callable[[str], Path]) -> Iterator[Server]:
     """A sample county of this file's own: its tests change it."""
-    running = Server(tmp_path_factory.mktemp("offline"))
+    running = Server(sample_copy("offline"))
     running.start()
     yield running
     running.stop()

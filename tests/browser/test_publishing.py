@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -17,9 +18,9 @@ WIDE = {"width": 1440, "height": 1000}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(sample_copy: Callable[[str], Path]) -> Iterator[Server]:
     """A sample county of this file's own: a year is opened in it."""
-    running = Server(tmp_path_factory.mktemp("publishing"))
+    running = Server(sample_copy("publishing"))
     running.start()
     yield running
     running.stop()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -16,9 +17,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(sample_copy: Callable[[str], Path]) -> Iterator[Server]:
     """A sample county of this file's own: its list is revised."""
-    running = Server(tmp_path_factory.mktemp("revising"))
+    running = Server(sample_copy("revising"))
     running.start()
     yield running
     running.stop()

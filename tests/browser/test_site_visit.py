@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -18,9 +19,9 @@ NOTE = "情况说明（部分符合或不符合时必填）"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(sample_copy: Callable[[str], Path]) -> Iterator[Server]:
     """A sample county of this file's own: a visit is written down in it."""
-    running = Server(tmp_path_factory.mktemp("visiting"))
+    running = Server(sample_copy("visiting"))
     running.start()
     yield running
     running.stop()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,9 +27,9 @@ HALF_FILLED, COMPLETE, ALSO_COMPLETE, SUBMITTED = "06", "10", "18", "03"  # town
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(sample_copy: Callable[[str], Path]) -> Iterator[Server]:
     """A sample county of this file's own: its tests change it."""
-    running = Server(tmp_path_factory.mktemp("two_people"))
+    running = Server(sample_copy("two_people"))
     running.start()
     yield running
     running.stop()

@@ -1,13 +1,11 @@
 """A year whose checklist asks for the share of rooms up to standard, and rooms to rate in it."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from sqlmodel import Session, select
 
-from db.engine import transaction
 from db.home_models import ActivityRoom, DeputyHome, RoomRating, RoomState
 from db.homes.room_ratings import decide_state, save_marks
 from db.homes.rooms import RoomFacts, add_room
@@ -15,6 +13,7 @@ from db.models import Answer
 from forms.lifecycle import FormKind
 from forms.model import Form
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db import a_year as years
 from tests.db.a_year import CHECKLIST, Year, an_item
 
@@ -30,12 +29,16 @@ def with_rooms() -> Form:
 
 
 @pytest.fixture
-def year(database: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Year]:
+def year(database: str, monkeypatch: pytest.MonkeyPatch) -> Year:
     monkeypatch.setitem(years.FORMS, FormKind.CHECKLIST, with_rooms())
-    with transaction() as db:
-        made = years.a_year(db)
-        db.add_all(DeputyHome(unit_id=unit_id, name=f"第{n}镇人大代表之家") for n, unit_id in enumerate(made.townships))
-    yield made
+    return begun(a_year_with_homes)
+
+
+def a_year_with_homes(db: Session) -> Year:
+    """With the list that `year` has put in the other's place."""
+    made = years.a_year(db)
+    db.add_all(DeputyHome(unit_id=unit_id, name=f"第{n}镇人大代表之家") for n, unit_id in enumerate(made.townships))
+    return made
 
 
 def a_room(db: Session, year: Year, name: str, township: int = 0, **facts: object) -> int:

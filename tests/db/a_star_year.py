@@ -60,16 +60,26 @@ def a_star_year(db: Session, code: str = "") -> StarYear:
     return StarYear(year, tuple(home.id or 0 for home in homes))
 
 
+def a_verified_star_year(db: Session) -> StarYear:
+    """The second verified too, without a contact person: 2.5 points and no stars."""
+    stars = a_star_year(db)
+    _verify_second(db, stars)
+    return stars
+
+
 def verify_second(stars: StarYear) -> None:
-    """The second township without a contact person: 2.5 points and no stars."""
     with transaction() as db:
-        clerk = stars.year.person(Role.CLERK, 1)
-        save(db, stars.year.stars[1], "1", {"r0": False}, clerk)
-        save(db, stars.year.stars[1], "2", {"r0": "2.5"}, clerk, reason="记录较完整")
-        fill_checklist(db, stars.year, 1)
-        for assessment_id in (stars.year.stars[1], stars.year.checklists[1]):
-            submit(db, assessment_id, by=stars.year.person(Role.CHAIR, 1))
-        verify_all(db, stars.year, 1)
+        _verify_second(db, stars)
+
+
+def _verify_second(db: Session, stars: StarYear) -> None:
+    clerk = stars.year.person(Role.CLERK, 1)
+    save(db, stars.year.stars[1], "1", {"r0": False}, clerk)
+    save(db, stars.year.stars[1], "2", {"r0": "2.5"}, clerk, reason="记录较完整")
+    fill_checklist(db, stars.year, 1)
+    for assessment_id in (stars.year.stars[1], stars.year.checklists[1]):
+        submit(db, assessment_id, by=stars.year.person(Role.CHAIR, 1))
+    verify_all(db, stars.year, 1)
 
 
 def rows_of(stars: StarYear) -> tuple[StarRow, ...]:

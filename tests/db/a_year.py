@@ -225,6 +225,13 @@ def fill_and_submit(db: Session, year: Year, township: int = 0, **given: str) ->
         submit(db, assessment_id, by=year.person(Role.CHAIR, township))
 
 
+def a_submitted_year(db: Session) -> Year:
+    """The first township has submitted both forms."""
+    year = a_year(db)
+    fill_and_submit(db, year)
+    return year
+
+
 def verify_all(db: Session, year: Year, township: int = 0) -> None:
     reviewer = year.person(Role.REVIEWER)
     for assessment_id, numbers in ((year.stars[township], "12"), (year.checklists[township], "13")):

@@ -1,5 +1,4 @@
 import threading
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +15,7 @@ from db.refusals import AnswerChanged, BadInput, CannotSubmit, Closed, NotAllowe
 from db.verification import return_items
 from forms.lifecycle import FormKind, Status
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_year import (
     Year,
     a_cycle,
@@ -30,10 +30,8 @@ from tests.db.a_year import (
 
 
 @pytest.fixture
-def year(database: Any) -> Iterator[Year]:
-    with transaction() as db:
-        made = a_year(db)
-    yield made
+def year(database: Any) -> Year:
+    return begun(a_year)
 
 
 def stored(assessment_id: int, number: str) -> Answer:

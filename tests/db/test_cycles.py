@@ -28,6 +28,7 @@ from forms.lifecycle import FormKind, Status
 from forms.mends import Mend, MendField
 from forms.permissions import Role
 from forms.reading import read_document
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_schedule, a_year
 
 ISSUED = Path("forms/documents/2022")
@@ -37,8 +38,7 @@ STAR = ("星级评定办法.docx", next(ISSUED.glob("*星级评定*.docx")).read
 
 @pytest.fixture
 def year(database: Any) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 def open_from_files(

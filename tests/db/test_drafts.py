@@ -31,6 +31,7 @@ from forms.lifecycle import FormKind
 from forms.mends import Mend, MendField
 from forms.permissions import Role
 from forms.reading import read_document
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_year
 from tests.forms.documents import HEADER, a_document, item, section, total
 
@@ -43,8 +44,7 @@ DEARER = Mend(MendField.POINTS, 4, 5, item="1")
 
 @pytest.fixture
 def year(database: Any) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 @pytest.fixture

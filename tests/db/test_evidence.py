@@ -24,14 +24,14 @@ from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from db.settings import settings
 from forms.lifecycle import FormKind
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_cycle, a_year, fill_and_submit, move_dates
 from tests.made_files import PNG
 
 
 @pytest.fixture
 def year(database: Any) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 @pytest.fixture

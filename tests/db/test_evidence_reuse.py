@@ -17,6 +17,7 @@ from db.refusals import BadInput, FormRevised, NotAllowed, NotFound
 from db.settings import settings
 from forms.lifecycle import FormKind
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_cycle, a_year
 
 FILE = StoredFile("ab" * 32, 1000, "image/jpeg")
@@ -25,8 +26,7 @@ FILE = StoredFile("ab" * 32, 1000, "image/jpeg")
 @pytest.fixture
 def year(database: Any) -> Year:
     """2022, with 2021 before it, of the same townships."""
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 def earlier_form(year: Year, township: int = 0, of_year: int = 2021) -> int:

@@ -15,6 +15,7 @@ from db.evidence.receiving import receive
 from db.models import Assessment, Cycle, Evidence, EvidenceKind, User
 from db.refusals import BadInput, Closed
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_year, fill_checklist
 from tests.made_files import PNG
 
@@ -24,8 +25,7 @@ NOTE = "4月12日在李家村召开座谈会，记录存镇人大办公室。"
 
 @pytest.fixture
 def year(database: Any) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 def written(year: Year, kind: EvidenceKind = EvidenceKind.REFERENCE, text: str = "一号", who: Role = Role.CLERK) -> int:

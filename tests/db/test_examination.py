@@ -22,6 +22,7 @@ from db.evidence.store import store
 from db.models import Evidence, EvidenceKind, FileFacts, User
 from forms.findings import NEAR
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_year
 from tests.made_files import (
     HUNAN,
@@ -304,8 +305,7 @@ def test_other_files_tell_nothing_and_have_no_preview() -> None:
 
 @pytest.fixture
 def year(database: Any) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 def attach(year: Year, stored: StoredFile) -> None:

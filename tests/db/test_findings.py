@@ -13,28 +13,28 @@ from db.models import Assessment, Evidence, EvidenceKind, FileFacts, FindingAnsw
 from db.refusals import BadInput, Closed, NotAllowed, NotFound
 from forms.findings import Finding, FindingKind, Reply
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_cycle, a_year, fill_and_submit
 
 PLAIN = "a" * 16
 
 
-def three_townships() -> Year:
-    with transaction() as db:
-        year = a_year(db, townships=3)
-        for township in range(3):
-            fill_and_submit(db, year, township)
-        return year
+def three_townships(db: Session) -> Year:
+    year = a_year(db, townships=3)
+    for township in range(3):
+        fill_and_submit(db, year, township)
+    return year
 
 
 @pytest.fixture
 def year(sqlite_database: Any) -> Year:
-    return three_townships()
+    return begun(three_townships)
 
 
 @pytest.fixture
 def on_either(database: Any) -> Year:
     """The same once on each engine."""
-    return three_townships()
+    return begun(three_townships)
 
 
 def sha(letter: str) -> str:

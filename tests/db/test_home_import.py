@@ -15,6 +15,7 @@ from db.homes.register import save_home
 from db.models import AuditEvent
 from db.refusals import BadInput, NotAllowed, RecordChanged
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_home import add_homes, home_now
 from tests.db.a_year import Year, a_year
 
@@ -41,8 +42,7 @@ ROW = dict(
 
 @pytest.fixture
 def year(database: Any) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 @pytest.fixture

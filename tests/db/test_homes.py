@@ -14,6 +14,7 @@ from db.models import AuditEvent, now
 from db.refusals import BadInput, NotAllowed, NotFound, RecordChanged
 from forms.permissions import Role
 from forms.points import ZERO
+from tests.beginnings import begun
 from tests.db.a_home import add_homes, add_room, home_now
 from tests.db.a_year import Year, a_year, fill_and_submit, fill_star, verify_all
 
@@ -23,8 +24,7 @@ SEEING = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR, *TOWNSHIP)
 
 @pytest.fixture
 def year(database: Any) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 @pytest.fixture

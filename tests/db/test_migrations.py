@@ -40,7 +40,7 @@ def rated_rooms(db: Session, year: Year, *states: RoomState) -> None:
 
 def states() -> list[RoomState | None]:
     with reading() as db:
-        return list(db.exec(select(RoomRating.state).order_by(RoomRating.id)))
+        return list(db.exec(select(RoomRating.state).order_by(RoomRating.room_id)))
 
 
 def test_a_rooms_flag_becomes_its_rating_and_an_open_form_is_drawn_from_it_at_once(year: Year) -> None:

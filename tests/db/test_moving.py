@@ -1,7 +1,7 @@
 """What becomes of a township's answers when its form is revised."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -29,6 +29,7 @@ from forms.clauses import read_clause
 from forms.lifecycle import FormKind, Status
 from forms.model import StarBand
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_revision import (
     BONUS,
     DEDUCTION,
@@ -59,10 +60,8 @@ from tests.db.a_year import (
 
 
 @pytest.fixture
-def year(database: Any) -> Iterator[Year]:
-    with transaction() as db:
-        made = a_year(db)
-    yield made
+def year(database: Any) -> Year:
+    return begun(a_year)
 
 
 def answers(assessment_id: int) -> dict[str, Answer]:

@@ -1,6 +1,5 @@
 """A form goes out as a workbook, is filled in, and comes back: what would change, and what is written."""
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,7 @@ from forms.lifecycle import CycleStatus
 from forms.offline.sheet import CLAIM, REASON, REFERENCES
 from forms.permissions import Role
 from reports.offline_form import offline_workbook
+from tests.beginnings import begun
 from tests.db.a_year import (
     Year,
     a_cycle,
@@ -47,17 +47,13 @@ from tests.forms.offline_sheets import changed, fill
 
 
 @pytest.fixture
-def year(database: Any) -> Iterator[Year]:
-    with transaction() as db:
-        made = a_year(db)
-    yield made
+def year(database: Any) -> Year:
+    return begun(a_year)
 
 
 @pytest.fixture
-def every_kind(database: Any) -> Iterator[Year]:
-    with transaction() as db:
-        made = a_year_of_every_kind(db)
-    yield made
+def every_kind(database: Any) -> Year:
+    return begun(a_year_of_every_kind)
 
 
 def test_a_workbook_that_nobody_touched_changes_nothing(every_kind: Year) -> None:

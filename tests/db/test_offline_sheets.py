@@ -1,16 +1,15 @@
 """The sheet as people leave it, and as somebody might forge it: everything is named, nothing is taken on trust."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from db.engine import transaction
 from db.offline import Standing
 from db.refusals import BadFile, BadInput
 from forms.offline.sheet import CLAIM, REASON, RECORD, REFERENCES
+from tests.beginnings import begun
 from tests.db.a_year import (
     Year,
     a_year,
@@ -31,17 +30,13 @@ from tests.forms.offline_sheets import AT, calculated, cell_of, changed, fill, r
 
 
 @pytest.fixture
-def year(database: Any) -> Iterator[Year]:
-    with transaction() as db:
-        made = a_year(db)
-    yield made
+def year(database: Any) -> Year:
+    return begun(a_year)
 
 
 @pytest.fixture
-def every_kind(database: Any) -> Iterator[Year]:
-    with transaction() as db:
-        made = a_year_of_every_kind(db)
-    yield made
+def every_kind(database: Any) -> Year:
+    return begun(a_year_of_every_kind)
 
 
 def test_rows_are_known_by_their_keys_wherever_they_stand(every_kind: Year) -> None:

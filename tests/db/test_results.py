@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from db.audit import events
 from db.engine import transaction
@@ -24,16 +24,19 @@ from db.verification import change_score, raise_veto
 from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.model import Section, SectionKind
 from forms.permissions import Role
-from tests.db.a_year import FORMS, STAR, Year, a_year, an_item, fill_and_submit, verify_all
+from tests.beginnings import begun
+from tests.db.a_year import FORMS, STAR, Year, a_submitted_year, a_year, an_item, fill_and_submit, verify_all
 
 
 @pytest.fixture
 def year(database: Any) -> Year:
+    return begun(half_verified)
+
+
+def half_verified(db: Session) -> Year:
     """Two townships, the first of them verified."""
-    with transaction() as db:
-        made = a_year(db)
-        fill_and_submit(db, made)
-        verify_all(db, made)
+    made = a_submitted_year(db)
+    verify_all(db, made)
     return made
 
 

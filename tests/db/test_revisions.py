@@ -1,7 +1,6 @@
 """A revision from the uploaded file to the version in force."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -30,6 +29,7 @@ from forms.comparison import Difference, compare
 from forms.lifecycle import FormKind
 from forms.model import Problem, Severity
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_revision import (
     CHECKLIST,
     MEETINGS,
@@ -54,10 +54,8 @@ UPLOAD = (
 
 
 @pytest.fixture
-def year(database: Any) -> Iterator[Year]:
-    with transaction() as db:
-        made = a_year(db)
-    yield made
+def year(database: Any) -> Year:
+    return begun(a_year)
 
 
 def in_force(year: Year) -> int:

@@ -1,6 +1,6 @@
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from db.check import problems_of
 from db.cycles import current_cycle, form_of
 from db.drawn.room_link import draw_rooms
 from db.drawn.star_link import draw_stars
-from db.engine import engine, transaction, use_database
+from db.engine import transaction, use_database
 from db.evidence.store import store
 from db.home_models import ActivityRoom, DeputyHome, Photo, RoomRating, RoomState
 from db.models import (
@@ -43,10 +43,8 @@ INVENTED = (RoomRating, Unit, User, ActivityRoom, Assessment, Answer, Evidence, 
 
 
 @pytest.fixture
-def county(sample_file: Path, tmp_path: Path) -> Iterator[None]:
-    use_database(f"sqlite:///{shutil.copy(sample_file, tmp_path / 'county.db')}")
-    yield
-    engine().dispose()
+def county(sample_folder: Path, copied: Callable[[Path], str]) -> None:
+    copied(sample_folder / "county.db")
 
 
 def person(db: Session, username: str) -> User:

@@ -25,6 +25,7 @@ from db.visits.site_visits import (
 from db.visits.views import findings_on, homes_of_year, visit_view
 from forms.lifecycle import CycleStatus, FormKind, Status
 from forms.permissions import Role
+from tests.beginnings import begun
 from tests.db.a_revision import publish
 from tests.db.a_year import STAR, Year, a_year, an_item, fill_and_submit, verify_all
 
@@ -34,9 +35,12 @@ STRANGERS = [Role.CLERK, Role.CHAIR, Role.LEADER, Role.ADMINISTRATOR, Role.AUDIT
 
 @pytest.fixture
 def year(database: str) -> Year:
-    with transaction() as db:
-        made = a_year(db)
-        add_homes(db, made)
+    return begun(a_year_with_homes)
+
+
+def a_year_with_homes(db: Session) -> Year:
+    made = a_year(db)
+    add_homes(db, made)
     return made
 
 

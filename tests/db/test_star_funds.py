@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from sqlmodel import Session
 
 from db.audit import events
 from db.engine import transaction
@@ -13,7 +14,8 @@ from db.stars.funds import Funds, funds_of, set_funds
 from forms.lifecycle import FormKind
 from forms.model import StarReward
 from forms.permissions import Role
-from tests.db.a_star_year import StarYear, a_star_year, award, publicise_for, verify_second
+from tests.beginnings import begun
+from tests.db.a_star_year import StarYear, a_star_year, a_verified_star_year, award, publicise_for
 from tests.db.a_year import FORMS, STAR
 
 
@@ -22,10 +24,12 @@ def stars(database: str, monkeypatch: pytest.MonkeyPatch) -> StarYear:
     """One home with five stars, to which the document promises funds."""
     reward = StarReward(("五星级",), True, True, "第七条　五星级给予经费支持。")
     monkeypatch.setitem(FORMS, FormKind.STAR, replace(STAR, star_rewards=(reward,)))
-    with transaction() as db:
-        made = a_star_year(db)
-    verify_second(made)
-    return made
+    return begun(a_year_that_promises_funds)
+
+
+def a_year_that_promises_funds(db: Session) -> StarYear:
+    """With the form that `stars` has put in the other's place."""
+    return a_verified_star_year(db)
 
 
 def funds(stars: StarYear) -> Funds:

@@ -18,17 +18,25 @@ from db.stars.records import current_stars, lines_of, standing
 from forms.permissions import Role
 from forms.stars import Change
 from reports.homes.stars import star_table
-from tests.db.a_star_year import GROUND, StarYear, a_star_year, award, lines, rated_before, rows_of, verify_second
+from tests.beginnings import begun
+from tests.db.a_star_year import (
+    GROUND,
+    StarYear,
+    a_star_year,
+    a_verified_star_year,
+    award,
+    lines,
+    rated_before,
+    rows_of,
+)
 
 
 @pytest.fixture
 def stars(database: str) -> StarYear:
     """Rated four and five stars the years before; this year verified with five."""
-    with transaction() as db:
-        made = a_star_year(db)
+    made = begun(a_verified_star_year)
     rated_before(made, 0, 2020, "四星级")
     rated_before(made, 0, 2021, "五星级")
-    verify_second(made)
     return made
 
 

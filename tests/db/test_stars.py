@@ -28,11 +28,13 @@ from db.verification import change_score, return_items
 from forms.lifecycle import CycleStatus, FormKind
 from forms.permissions import Role
 from forms.stars import Change, Phase
+from tests.beginnings import begun
 from tests.db.a_star_year import (
     GROUND,
     StarYear,
     a_star_veto,
     a_star_year,
+    a_verified_star_year,
     award,
     decide,
     lines,
@@ -40,7 +42,6 @@ from tests.db.a_star_year import (
     rated_before,
     rows_of,
     seen_by_leader,
-    verify_second,
     version_of,
 )
 from tests.db.a_year import a_year, fill_and_submit, verify_all
@@ -50,15 +51,13 @@ COUNTY = (Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
 
 @pytest.fixture
 def stars(database: str) -> StarYear:
-    with transaction() as db:
-        return a_star_year(db)
+    return begun(a_star_year)
 
 
 @pytest.fixture
-def ready(stars: StarYear) -> StarYear:
+def ready(database: str) -> StarYear:
     """Both townships verified: five stars and none."""
-    verify_second(stars)
-    return stars
+    return begun(a_verified_star_year)
 
 
 def approve_result(stars: StarYear, waiver: str = "换届在即") -> None:

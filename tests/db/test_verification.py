@@ -23,15 +23,13 @@ from db.verification import (
 )
 from forms.lifecycle import FormKind, Status
 from forms.permissions import Role
-from tests.db.a_year import Year, a_year, fill_and_submit, move_dates, save, verify_all
+from tests.beginnings import begun
+from tests.db.a_year import Year, a_submitted_year, a_year, move_dates, save, verify_all
 
 
 @pytest.fixture
 def year(database: Any) -> Year:
-    with transaction() as db:
-        made = a_year(db)
-        fill_and_submit(db, made)
-    return made
+    return begun(a_submitted_year)
 
 
 def answer_of(assessment_id: int, number: str) -> Answer | None:

@@ -1,27 +1,36 @@
 """A county with one account per role, and pages opened as any of them."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 from starlette.testclient import TestClient
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from db import login_sessions
-from db.engine import engine, transaction, use_database
+from db.engine import transaction
 from db.models import UnitKind, User
 from db.passwords import hash_of
 from db.units import create_unit
 from forms.permissions import TOWNSHIP_ROLES, Role
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_year
 from tests.pages.site import as_person
 
 PAGES = Path(__file__).parents[2] / "pages"
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once() -> Iterator[None]:
+    """Every AppTest searches all installed packages for components: the same each time, and longer than most pages run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @dataclass(frozen=True)
@@ -35,13 +44,16 @@ class County:
 
 @pytest.fixture
 def county(sqlite_database: str) -> County:
-    with transaction() as db:
-        county = create_unit(db, parent=None, kind=UnitKind.COUNTY, name="示例县", code="430121")
-        township = create_unit(db, parent=county, kind=UnitKind.TOWNSHIP, name="青山镇", code="430121101")
-        people = {role: a_person(role, township.id if role in TOWNSHIP_ROLES else county.id) for role in Role}
-        db.add_all(people.values())
-        db.flush()
-        return County(county.id, township.id, people)
+    return begun(a_county)
+
+
+def a_county(db: Session) -> County:
+    county = create_unit(db, parent=None, kind=UnitKind.COUNTY, name="示例县", code="430121")
+    township = create_unit(db, parent=county, kind=UnitKind.TOWNSHIP, name="青山镇", code="430121101")
+    people = {role: a_person(role, township.id if role in TOWNSHIP_ROLES else county.id) for role in Role}
+    db.add_all(people.values())
+    db.flush()
+    return County(county.id, township.id, people)
 
 
 def a_person(role: Role, unit_id: int) -> User:
@@ -89,9 +101,9 @@ def open_page(county: County) -> Callable[..., AppTest]:
 
 
 @pytest.fixture
-def open_sample(sample_file: Path, tmp_path: Path) -> Iterator[Callable[..., AppTest]]:
+def open_sample(sample_folder: Path, copied: Callable[[Path], str]) -> Callable[..., AppTest]:
     """A function that opens a page of the sample county, through the menu, as the person with that username."""
-    use_database(f"sqlite:///{shutil.copy(sample_file, tmp_path / 'county.db')}")
+    copied(sample_folder / "county.db")
 
     def open_as(username: str, file: str) -> AppTest:
         with transaction() as db:
@@ -102,19 +114,21 @@ def open_sample(sample_file: Path, tmp_path: Path) -> Iterator[Callable[..., App
         test.switch_page(file)
         return test.run()
 
-    yield open_as
-    engine().dispose()
+    return open_as
 
 
 @pytest.fixture
 def year(sqlite_database) -> Year:
     """A year of two townships, whose people may all log in."""
-    with transaction() as db:
-        year = a_year(db)
-        for person in year.people.values():
-            person.must_change_password = False
-            db.add(person)
-        return year
+    return begun(a_year_of_people_let_in)
+
+
+def a_year_of_people_let_in(db: Session) -> Year:
+    year = a_year(db)
+    for person in year.people.values():
+        person.must_change_password = False
+        db.add(person)
+    return year
 
 
 @pytest.fixture

@@ -1,14 +1,13 @@
 """The report on the deputies' action tells the typed numbers rightly, and townships' own only once they are published."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
-from db.engine import engine, reading, use_database
+from db.engine import reading
 from db.models import Answer, Assessment, Cycle, Unit
 from db.refusals import BadInput
 from reports.notices.action_report import KIND
@@ -22,10 +21,8 @@ NUMBERS = ("走访企业数", "走访部门数", "走访乡村数", "参加代�
 
 
 @pytest.fixture
-def county(sample_file: Path, tmp_path: Path) -> Iterator[None]:
-    use_database(f"sqlite:///{shutil.copy(sample_file, tmp_path / 'county.db')}")
-    yield
-    engine().dispose()
+def county(sample_folder: Path, copied: Callable[[Path], str]) -> None:
+    copied(sample_folder / "county.db")
 
 
 def composed(of_year: int = 2022, **typed: str) -> Context:

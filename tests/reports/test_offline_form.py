@@ -21,6 +21,7 @@ from forms.inputs import Input, InputKind
 from forms.offline.sheet import CHOICES, CLAIM, COLUMNS, ENTRY, GUIDE, KEY, REASON, RECORD, REFERENCES, SHEET
 from forms.permissions import Role
 from reports.offline_form import asked_text, offline_workbook
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_year, fill_and_submit, fill_checklist, reference, save
 from tests.db.offline_forms import TYPED, a_year_of_every_kind
 from tests.forms.offline_sheets import AT, cell_of, row_of
@@ -28,10 +29,8 @@ from tests.reports.rendering import needs_calc, pages_of
 
 
 @pytest.fixture
-def year(sqlite_database: str) -> Iterator[Year]:
-    with transaction() as db:
-        made = a_year(db)
-    yield made
+def year(sqlite_database: str) -> Year:
+    return begun(a_year)
 
 
 @pytest.fixture

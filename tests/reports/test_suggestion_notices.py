@@ -1,14 +1,11 @@
 """Documents on deputies' suggestions: who proposed, when the answer is due, how late it is, whatever was left out."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
-from db.engine import engine, reading, transaction, use_database
+from db.engine import reading
 from db.models import Cycle
 from db.refusals import BadInput
 from reports.notices import assign, feedback, reply_opinion, supervise, transfer
@@ -16,32 +13,30 @@ from reports.notices.frame import compose, example_of, prefilled
 from reports.notices.kind import Context, EntryType, NoticeKind, Subject
 from reports.notices.making import filled
 from reports.notices.suggestion import suggestion_of, told
+from tests.beginnings import begun
 from tests.db.a_year import Year, a_year
 from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
 
 DAY = date(2022, 12, 30)
+DAYS = {assign.KIND.key: date(2022, 9, 1), transfer.KIND.key: date(2022, 9, 20)}
 KINDS = (assign.KIND, transfer.KIND, supervise.KIND, reply_opinion.KIND, feedback.KIND)
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 
 
-@pytest.fixture(scope="module")
-def year(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
+@pytest.fixture
+def year(sqlite_database: str) -> Year:
     """Any year will do: suggestions are typed."""
-    use_database(f"sqlite:///{shutil.copy(migrated_file, tmp_path_factory.mktemp('year') / 'county.db')}")
-    with transaction() as db:
-        made = a_year(db)
-    yield made
-    engine().dispose()
+    return begun(a_year)
 
 
 def values(kind: NoticeKind, **typed: str) -> dict[str, str]:
     return {**{entry.name: entry.example for entry in kind.entries}, **prefilled(kind, None), **typed}
 
 
-def composed(db: Session, year: Year, kind: NoticeKind, day: date = DAY, **typed: str) -> Context:
+def composed(db: Session, year: Year, kind: NoticeKind, day: date | None = None, **typed: str) -> Context:
     cycle = db.get_one(Cycle, year.cycle_id)
-    return compose(db, kind, Subject(cycle, None, values(kind, **typed), day))
+    return compose(db, kind, Subject(cycle, None, values(kind, **typed), day or DAYS.get(kind.key, DAY)))
 
 
 def document(year: Year, kind: NoticeKind, **typed: str) -> str:
@@ -184,7 +179,9 @@ def test_why_a_suggestion_is_passed_on_is_one_sentence(year, typed, told):
         (assign.KIND, {"答复月数": "0"}, "“答复月数”写的是“0”，请填写1至12"),
         (assign.KIND, {"答复月数": "36"}, "“答复月数”写的是“36”，请填写1至12"),
         (assign.KIND, {"提出代表": "、", "代表团": " "}, "“提出代表”和“代表团”都没有填写"),
-        (transfer.KIND, {"交办日期": "2023-01-01"}, "成文日期2022-12-30早于交办日期2023-01-01"),
+        (assign.KIND, {"交办日期": "2022-05-31"}, "答复期限2022-08-31在成文日期2022-09-01之前，已经过了"),
+        (transfer.KIND, {"交办日期": "2022-06-19"}, "答复期限2022-09-19在成文日期2022-09-20之前，已经过了"),
+        (transfer.KIND, {"交办日期": "2022-09-21"}, "成文日期2022-09-20早于交办日期2022-09-21"),
         (supervise.KIND, {"督办期限": "2022-12-29"}, "督办期限2022-12-29早于成文日期2022-12-30"),
         (feedback.KIND, {"答复日期": "2022-08-31"}, "答复日期2022-08-31早于交办日期2022-09-01"),
         (feedback.KIND, {"答复日期": "2022-12-31"}, "答复日期2022-12-31晚于成文日期2022-12-30"),

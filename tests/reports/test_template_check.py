@@ -71,7 +71,9 @@ def test_all_faults_are_told_at_once_and_where_each_stands() -> None:
     document.sections[0].footer.paragraphs[0].text = "{{ 丁 }}"
     document.core_properties.title = "{{ 戊 }}"
     document.tables[0].cell(0, 0).add_table(1, 1).cell(0, 0).text = "{{ 己 }}"
-    places = {fault.found: fault.place for fault in check(saved(document), PLACES)}
+    faults = check(saved(document), PLACES)
+    places = {fault.found: fault.place for fault in faults}
+    assert [fault.found for fault in faults] == ["{{ 甲 }}", "{{ 乙 }}", "{{ 己 }}", "{{ 丙 }}", "{{ 丁 }}", "{{ 戊 }}"]
     assert places == {
         "{{ 甲 }}": "第1段（共{{ 甲 }}个）",
         "{{ 乙 }}": "表1第2行第2列（{{ 乙 }}）",
@@ -83,9 +85,9 @@ def test_all_faults_are_told_at_once_and_where_each_stands() -> None:
 
 
 def test_what_the_shipped_template_uses_and_this_one_does_not_is_a_hint_alone() -> None:
-    faults = check(of_texts(HEAD), PLACES, ["标题", "发文字号"])
+    faults = check(of_texts(HEAD), PLACES, ["标题", "年度", "发文字号"])
     assert usable(faults) and [str(fault) for fault in faults] == [
-        "整个文件：“{{ 发文字号 }}”随平台提供的模板用到了，本模板没有用到。如不需要，可以不管；需要的话请在模板中补上。"
+        "整个文件：“年度、发文字号”随平台提供的模板用到了，本模板没有用到。如不需要，可以不管；需要的话请在模板中补上。"
     ]
 
 

@@ -1,7 +1,6 @@
 """What documents about one township say is what its pages say, and nothing that it may not see."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sqlmodel import Session, select
 from db.answers import evidence_of
 from db.assessments import assessment_of, view
 from db.cycles import form_of
-from db.engine import engine, reading, transaction, use_database
+from db.engine import engine, reading, transaction
 from db.models import Answer, Assessment, Cycle, Unit, User, Veto, id_of, now
 from db.refusals import BadInput, Closed
 from db.results import published_standings
@@ -36,10 +35,8 @@ KINDS = (rectification.KIND, self_report.KIND, appeal_reply.KIND)
 
 
 @pytest.fixture
-def county(sample_file: Path, tmp_path: Path) -> Iterator[None]:
-    use_database(f"sqlite:///{shutil.copy(sample_file, tmp_path / 'county.db')}")
-    yield
-    engine().dispose()
+def county(sample_folder: Path, copied: Callable[[Path], str]) -> None:
+    copied(sample_folder / "county.db")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The documents about the county's year: what each says, and that none says more or less than the page."""
 
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from db.engine import engine, reading, transaction, use_database
+from db.engine import reading, transaction
 from db.homes.room_ratings import rated_rooms, shares
 from db.models import Cycle, User, id_of
 from db.refusals import Closed
@@ -57,26 +56,16 @@ by_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 AMOUNTS = {"五星级": 8_000_000, "四星级": 3_000_000}
 
 
-@pytest.fixture(scope="module")
-def with_funds(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of the sample county whose year 2021 has money too; the tests only read it."""
-    address = f"sqlite:///{shutil.copy(sample_file, tmp_path_factory.mktemp('year') / 'county.db')}"
-    use_database(address)
+@pytest.fixture
+def sample_county(sample_folder: Path, copied: Callable[[Path], str]) -> None:
+    """The sample county whose year 2021 has money too."""
+    copied(sample_folder / "county.db")
     with transaction() as db:
         round_ = round_of(db, id_of(year_of(db, 2021)))
         assert round_ is not None
         round_.amounts, round_.budget = AMOUNTS, 40_000_000
         round_.honours = {"五星级": "授予“示范代表之家”牌匾，通报表扬"}
         db.add(round_)
-    engine().dispose()
-    return address
-
-
-@pytest.fixture
-def sample_county(with_funds: str) -> Iterator[None]:
-    use_database(with_funds)
-    yield
-    engine().dispose()
 
 
 def year_of(db: Session, year: int) -> Cycle:
@@ -269,3 +258,38 @@ def test_a_county_says_what_it_calls_its_homes_and_grades_when_nobody_holds_one(
         text = text_of(filled(results.KIND, composed(db, results.KIND, cycle)))
     assert "未定等次2个：甲镇、乙乡。" in text
     assert "优秀等次名额不超过乡镇总数的30%，不足1个，本年度不评。" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("一个乡镇", "参加考核的1个乡镇为合格等次。甲镇得95.2分。"),
+        ("一个乡镇有上年", "参加考核的1个乡镇为合格等次。甲镇得95.2分，比上年提高6分。"),
+        ("同一等次且同分", "参加考核的2个乡镇全部为合格。平均86分，与上年持平，各乡镇得分相同。"),
+        (
+            "并列",
+            "参加考核的3个乡镇全部为合格。平均83.73分，比上年降低3.07分，最高95.2分（甲镇），最低78分（乙乡、丙乡并列）。"
+            "与上年相比，上升最多的是甲镇，由第3位升至第1位，得分提高17.2分。",
+        ),
+        ("没有上年", "参加考核的3个乡镇全部为合格。平均84.67分，最高95.2分（甲镇），最低68分（丙乡）。"),
+        (
+            "有新乡镇",
+            "参加考核的2个乡镇全部为合格。平均93分，比上年降低3.2分，最高95.2分（甲镇），最低90.8分（乙乡）。",
+        ),
+    ],
+)
+def test_what_is_found_is_told_in_the_words_for_one_for_all_and_for_none(
+    name: str, told: str, sqlite_database: str
+) -> None:
+    with transaction() as db:
+        cycle = db.get_one(Cycle, an_odd_year(db, ODD[name]).cycle_id)
+        said = composed(db, results.KIND, cycle)
+    assert said["总体情况"] + said["位次变化"] == told
+
+
+def test_vetoes_of_all_and_money_of_one_and_of_several_have_their_words(sqlite_database: str) -> None:
+    with transaction() as db:
+        cycle = db.get_one(Cycle, an_odd_year(db, ODD["全部否决"]).cycle_id)
+        vetoed, decided = composed(db, results.KIND, cycle), composed(db, star_decision.KIND, cycle)
+    assert vetoed["否决说明"] == "全部2个乡镇均有一票否决情形，取消评优资格。"
+    assert decided["奖补说明"] == "五星级人大代表之家2个，每个奖补10,000.00元。2个人大代表之家共奖补20,000.00元。"

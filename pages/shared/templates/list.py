@@ -16,12 +16,12 @@ from reports.notices.own_templates import template_table, template_workbook
 
 OPEN = "open_template_kind"
 WIDTHS = {
-    "公文": st.column_config.TextColumn(width=190),
+    "公文": st.column_config.TextColumn(width=164),
+    "现用模板": st.column_config.TextColumn(width=88),
+    "启用人": st.column_config.TextColumn(width=64),
+    "启用时间": st.column_config.TextColumn(width=128),
     "格式": st.column_config.TextColumn(width=76),
-    "现用模板": st.column_config.TextColumn(width=92),
     "文件": st.column_config.TextColumn(width=190),
-    "启用人": st.column_config.TextColumn(width=70),
-    "启用时间": st.column_config.TextColumn(width=130),
 }
 
 

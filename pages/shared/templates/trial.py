@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from db.engine import transaction
@@ -11,14 +12,17 @@ from db.models import User
 from db.notices.templates import keep_template
 from db.refusals import Refused
 from pages.shared.downloads import WORD
+from pages.shared.item_list import list_height
 from pages.shared.notices.preview import show_text
 from pages.shared.plain import plain
 from reports.notices.kind import NoticeKind
 from reports.notices.own_templates import Trial, try_out
+from reports.standard.deviation import Deviation
+from reports.standard.listing import HEADER
 from reports.templating.faults import TemplateFault
 
 # Files of other kinds are taken too: the check says how each becomes one that can be used.
-TYPES = ["docx", "docm", "dotx", "dotm", "doc", "wps", "wpt", "rtf", "pdf", "odt"]
+TYPES = ["docx", "docm", "doc", "wps", "pdf"]
 TRIED, SAID = "tried_template", "templates_said"
 MOST_SHOWN, MOST_PAGES = 20, 6
 
@@ -39,6 +43,7 @@ def offer_upload(kind: NoticeKind, newest: int, user: User) -> None:
         return
     st.success("检查合格，示例数据已填入。请核对下面的试填结果，无误后启用。")
     _show_hints(trial.hints)
+    _show_deviations(trial.deviations)
     _show_result(kind, trial)
     if st.button("启用这个模板", key=f"keep_{kind.key}", type="primary"):
         _keep(kind, trial, newest, user)
@@ -73,6 +78,16 @@ def _show_hints(hints: Sequence[TemplateFault]) -> None:
         with st.expander(f"有{len(hints)}处提醒，不影响启用"):
             for hint in hints:
                 st.markdown(f"- {plain(str(hint))}")
+
+
+def _show_deviations(deviations: Sequence[Deviation]) -> None:
+    if not deviations:
+        st.caption("试填结果符合公文格式国家标准（GB/T 9704-2012）。")
+        return
+    with st.expander(f"有{len(deviations)}处与公文格式国家标准（GB/T 9704-2012）不一致，不影响启用"):
+        rows = [(each.place, each.found, each.required, each.clause) for each in deviations]
+        st.dataframe(pd.DataFrame(rows, columns=list(HEADER)), hide_index=True, height=list_height(min(len(rows), 8)))
+        st.caption("改好后可到“公文检查”再检查试填结果，那里有每一处的改法。")
 
 
 def _show_result(kind: NoticeKind, trial: Trial) -> None:
