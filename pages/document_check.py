@@ -7,7 +7,7 @@ from pages.shared.access import require_role
 from pages.shared.deviations import show_measured, taken
 
 # Files of other kinds are taken too: the reading says how each becomes one that can be read.
-TYPES = ["docx", "doc", "wps", "pdf", "txt", "rtf", "odt", "ofd"]
+TYPES = ["docx", "doc", "wps", "pdf", "txt"]
 MOST_MEGABYTES = 20
 
 user = require_role(*ALLOWED[Action.CHECK_DOCUMENTS])

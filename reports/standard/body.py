@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from reports.standard.deviation import Deviation
 from reports.standard.elements import Elements, is_dark
+from reports.standard.formats import PRESENT
 from reports.standard.headings import heading_of
 from reports.standard.paper import Paper, Paragraph, Where, in_characters, main_glyphs, part_of, width_of
 from reports.standard.terms import FANGSONG, SIZE_3, family_of, first_offset, in_words, place_of, size_name
@@ -58,5 +59,6 @@ def _indent(paragraph: Paragraph) -> Iterator[Deviation]:
     if offset is not None and abs(offset - _INDENT) > _NEAR:
         yield Deviation(place, f"首行左空{in_words(offset)}", "每个自然段左空2字", "7.3.3")
     left = in_characters(paragraph.shape.left, paragraph.size)
-    if left > _NEAR and width_of(paragraph.text) > _LINE:
+    # Who attended stands below the first name (10.3).
+    if left > _NEAR and width_of(paragraph.text) > _LINE and not PRESENT.match(paragraph.text):
         yield Deviation(place, f"回行左空{in_words(left)}", "回行顶格", "7.3.3")

@@ -11,6 +11,9 @@ from reports.standard.paper import Paper, Paragraph, Where, in_characters
 _HEAD = 30  # paragraphs within which a document's head ends
 _BIG = 36  # half-points: 18 pt, between 3号 and 2号
 _SHORT = 60
+_MOST_NAMES = 10
+_AS_TEXT = 30  # half-points: what is smaller is a table's own text
+_NO_TEXT = "此页无正文"
 _NUMBER_WORDS = r"[\u4e00-\u9fffA-Za-z]{1,24}"
 NUMBER_LIKE = re.compile(
     rf"({_NUMBER_WORDS})\s{{0,3}}([〔\[［(（【﹝{{])\s*([^〕\]］)）】﹞}}]{{0,8}})\s{{0,3}}([〕\]］)）】﹞}}])\s{{0,3}}(第?)\s{{0,3}}([\d０-９]{{0,8}})\s{{0,6}}号"
@@ -122,10 +125,10 @@ def _take_head(found: Elements, paper: Paper) -> int:
         # Above the number; a box may be tied to any paragraph near it.
         marked = [at for at in marked if at < numbered or lines[at].where is Where.BOX]
     if numbered is None and not marked:
-        return _take_secrecy(found, 0, 0)
+        return 0
     found.marks = [lines[at] for at in marked]
     start = max([*marked, -1 if numbered is None else numbered]) + 1
-    _take_secrecy(found, 0, start)
+    found.secrecy = [each for each in lines[:start] if _is_secrecy(each.text)]
     if numbered is not None:
         found.number = lines[numbered]
         start = _take_signers(found, numbered, start)
@@ -164,15 +167,6 @@ def _kind_of(found: Elements, paper: Paper) -> Kind:
     double = any("hin" in line.kind or line.kind == "double" for each in paper.paragraphs[:end] for line in each.lines)
     to_the_right = found.number is not None and found.number.shape.align == "right"
     return Kind.LETTER if double or to_the_right else Kind.ORDINARY
-
-
-def _take_secrecy(found: Elements, start: int, end: int) -> int:
-    lines = found.lines
-    while end == 0 and start < len(lines) and _is_secrecy(lines[start].text):
-        found.secrecy.append(lines[start])
-        start += 1
-    found.secrecy += [each for each in lines[:end] if _is_secrecy(each.text)]
-    return start
 
 
 def _is_secrecy(text: str) -> bool:
@@ -303,23 +297,36 @@ def _has_entries(lines: list[Paragraph], at: int) -> bool:
     )
 
 
-def _take_main(found: Elements, main: list[Paragraph]) -> None:
-    dated = [at for at, each in enumerate(main) if each.where is not Where.TABLE and is_date(each.text)]
-    end = dated[-1] if dated else len(main)
-    if dated:
+def _take_main(found: Elements, lines: list[Paragraph]) -> None:
+    main = [each for each in lines if _NO_TEXT not in each.text]
+    dated = _dated(main)
+    end = len(main) if dated is None else dated
+    first = end
+    if dated is not None:
         found.date = main[end]
         found.remarks = [each for each in main[end + 1 :] if _REMARK.fullmatch(each.text)]
-    first = end
-    while dated and first and end - first < 10 and _is_signature(main[first - 1]):
-        first -= 1
-    found.signatures = main[first:end] if dated else []
-    noted = next(
-        (at for at in range(first - 1, -1, -1) if NOTE.match(main[at].text) and main[at].where is Where.BODY), None
-    )
-    if noted is not None and all(_is_entry(each) for each in main[noted + 1 : first]):
-        found.note = [each for each in main[noted:first] if dated or not _is_signature(each)]
-        first = noted
-    found.body = main[:first] + [each for each in main[end + 1 :] if not _REMARK.fullmatch(each.text)]
+        while first and end - first < _MOST_NAMES and _is_signature(main[first - 1], main[end].where):
+            first -= 1
+        found.signatures = main[first:end]
+    found.note = _note_of(main[:first], signed=dated is not None)
+    start = main.index(found.note[0]) if found.note else first
+    found.body = main[:start] + [each for each in main[end + 1 :] if not _REMARK.fullmatch(each.text)]
+
+
+def _dated(main: list[Paragraph]) -> int | None:
+    """Where the last day stands that is a line of its own; one in a table only where it ends the text in its size."""
+    days = [at for at, each in enumerate(main) if is_date(each.text)]
+    outside = [at for at in days if main[at].where is not Where.TABLE]
+    ending = [at for at in days if at >= len(main) - 2 and main[at].size >= _AS_TEXT]
+    return next(iter((outside or ending)[-1:]), None)
+
+
+def _note_of(main: list[Paragraph], *, signed: bool) -> list[Paragraph]:
+    """附件说明, the last thing above the signature."""
+    last = next((at for at in range(len(main) - 1, -1, -1) if NOTE.match(main[at].text)), None)
+    if last is None or main[last].where is not Where.BODY or not all(map(_is_entry, main[last + 1 :])):
+        return []
+    return [each for each in main[last:] if signed or not _is_signature(each, Where.BODY)]
 
 
 def is_date(text: str) -> bool:
@@ -327,10 +334,10 @@ def is_date(text: str) -> bool:
     return DATE.fullmatch(text) is not None or _DOTTED_DATE.fullmatch(text) is not None
 
 
-def _is_signature(paragraph: Paragraph) -> bool:
+def _is_signature(paragraph: Paragraph, where: Where) -> bool:
     text = paragraph.text
     if (
-        paragraph.where is Where.TABLE
+        (paragraph.where is Where.TABLE and where is not Where.TABLE)
         or len(text) > 40
         or re.search(r"[。；：，！？:,;]", text)
         or _NUMBERED.match(text)

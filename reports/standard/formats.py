@@ -11,7 +11,7 @@ from reports.standard.terms import HEI, family_of, first_offset, in_words, place
 
 _WIDTH, _NEAR = 9638, 120  # twips: 170 mm, and 2 mm
 _TYPE_AREA = 8844
-_PRESENT = re.compile(r"(出\s*席|请\s*假|列\s*席)\s{0,3}(人员)?\s{0,3}[:：]")
+PRESENT = re.compile(r"(出\s*席|请\s*假|列\s*席)\s{0,3}(人员)?\s{0,3}[:：]")
 
 
 def letter(paper: Paper, elements: Elements) -> Iterator[Deviation]:
@@ -63,7 +63,7 @@ def minutes(paper: Paper, elements: Elements) -> Iterator[Deviation]:
     if elements.kind is not Kind.MINUTES:
         return
     for paragraph in elements.body:
-        label = _PRESENT.match(paragraph.text)
+        label = PRESENT.match(paragraph.text)
         if label is None:
             continue
         place, leading = place_of("出席人员名单", paragraph), len(paragraph.raw) - len(paragraph.raw.lstrip(BLANK))

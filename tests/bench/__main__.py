@@ -15,6 +15,7 @@ PARTS = (
     "ranking",
     "notice",
     "many_notices",
+    "checking",
     "filling",
     "gallery",
     "findings",

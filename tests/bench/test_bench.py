@@ -8,6 +8,7 @@ import pytest
 
 from tests.bench import (
     archive,
+    checking,
     clauses,
     editing,
     filling,
@@ -69,6 +70,10 @@ def test_many_notices(monkeypatch: pytest.MonkeyPatch) -> None:
     figures = many_notices.measure()
     assert_sound(figures)
     assert {name for name in AT_MOST if name.startswith("many_notices")} == figures.keys()
+
+
+def test_checking() -> None:
+    assert_sound(checking.measure(checking.QUICK))
 
 
 def test_ranking(monkeypatch: pytest.MonkeyPatch) -> None:

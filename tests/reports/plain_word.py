@@ -205,6 +205,13 @@ class Made:
                 rows[key] = replace(rows[key], **value) if isinstance(value, dict) else value
         return replace(self, **{"rows": rows, **own})
 
+    def after(self, name: str, *more: Row) -> "Made":
+        """With more rows behind the one of that name."""
+        rows = {}
+        for key, row in self.rows.items():
+            rows |= {key: row} | ({f"{name} {at}": one for at, one in enumerate(more)} if key == name else {})
+        return replace(self, rows=rows)
+
     def xml(self) -> str:
         body = "".join(row.xml() for row in self.rows.values())
         section = f"<w:sectPr>{self.footers}{self.size}{self.margins}{self.more}{self.grid}</w:sectPr>"

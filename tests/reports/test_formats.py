@@ -101,7 +101,7 @@ def test_attachments_come_after_signature_and_note_each_on_a_page_of_its_own():
         "2022年12月30日",
         "（联系人：张三）",
         "附件1",
-        "考核结果一览表",
+        "2022年度乡镇人大工作考核结果一览表\n以及各项得分情况和\n扣分原因的详细说明",
     ]
     marks = {
         p.text: bool(p.paragraph_format.page_break_before) for p in document.paragraphs if p.text in ("附件1", "附件2")
