@@ -137,7 +137,7 @@ def add_signature(document: Document, issuer: str, day: str) -> None:
 
     The date ends 4 characters from the right, the name stands centred over it; one too long for that ends at the right.
     """
-    _keep_with_what_follows(document, blank_lines=2)
+    keep_with_what_follows(document, blank_lines=2)
     days = [(longer_than(day, length - 1), partial(_add_sealed, document, issuer, day, length)) for length in (11, 10)]
     add_choice(
         document,
@@ -167,7 +167,7 @@ def add_unsealed_signature(document: Document, issuer: str, day: str) -> None:
 
     A date longer than the name ends 2 characters from the right.
     """
-    _keep_with_what_follows(document, blank_lines=1)
+    keep_with_what_follows(document, blank_lines=1)
     if not TAG.search(issuer):
         _add_unsealed(document, issuer, day, width(issuer))
         return
@@ -200,13 +200,28 @@ def _add_signed(
     indent(paragraph, left=left, right=right)
 
 
-def _keep_with_what_follows(document: Document, blank_lines: int) -> None:
-    """Blank lines that stay on one page with the paragraph before and the one after them."""
-    before = next((p for p in reversed(document.paragraphs) if not p.text.startswith("{%p endif")), None)
+def keep_with_what_follows(document: Document, blank_lines: int) -> None:
+    """Blank lines that stay on one page with the text before and the one after them."""
+    before = _last_text(document)
     add_blank_lines(document, blank_lines)
-    for paragraph in (before, *document.paragraphs[-blank_lines:]):
-        if paragraph is not None:
-            paragraph.paragraph_format.keep_with_next = True
+    for paragraph in (*before, *document.paragraphs[-blank_lines:]):
+        paragraph.paragraph_format.keep_with_next = True
+
+
+def _last_text(document: Document) -> list[Paragraph]:
+    """The last paragraph of text; where a tag may leave it out, the one before it too. Nothing behind a loop."""
+    found: list[Paragraph] = []
+    within = False
+    for paragraph in reversed(document.paragraphs):
+        if paragraph.text.startswith("{%p endfor"):
+            break
+        if paragraph.text.startswith("{%p"):
+            within = paragraph.text.startswith("{%p e")
+            continue
+        found.append(paragraph)
+        if not within:
+            break
+    return found
 
 
 def add_note(document: Document, note: str) -> None:

@@ -19,7 +19,7 @@ LETTER_LINE_HEIGHT = 200  # twips, with the space above
 LARGEST = 44  # points
 LINE_OF_MARK = 1.0227  # of its size; an exact line of that height has the upper edge of the characters at its own
 # A placeholder's length is not known: a mark of more than so many characters is set in that size.
-SMALLER = ((13, 24), (10, 33))
+SMALLER = ((18, 18), (13, 24), (10, 33))
 
 
 def add_red_head(document: Document, issuer: str, number: str) -> None:

@@ -50,7 +50,8 @@ def with_fonts_for(content: bytes, rare: str) -> bytes:
     if not rare:
         return content
     with ZipFile(BytesIO(content)) as package:
-        document, styles = (_parsed(package.read(name)) for name in (_DOCUMENT, _STYLES))
+        document = _parsed(package.read(_DOCUMENT))
+        styles = _parsed(package.read(_STYLES)) if _STYLES in package.namelist() else etree.Element("none")
         fonts, pattern = _StyleFonts(styles), re.compile(f"([{rare}]+)")
         for run in list(document.iter(qn("w:r"))):
             substitute = Fonts().substitutes().get(fonts.of(run))

@@ -17,6 +17,7 @@ HEADING_LEVELS = (rf"{_NUMERAL}、", rf"（{_NUMERAL}）", r"(?:\d+|\{\{[^}]*(?:
 LEADS = {1: "黑体字", 2: "楷体字"}  # the fonts of headings that begin their paragraph
 ATTENDANCE = re.compile(r"(出席|列席|请假|缺席|主持|记录)：(.+)")
 NO_SEAL = "否"
+SHORT = 84  # characters, three lines: a longer paragraph would leave half a page empty if it were kept with 附件说明
 
 
 def typeset(markdown: str, name: str = "源文件", made: datetime | None = None) -> bytes:
@@ -88,9 +89,11 @@ def _add_blocks(document: Document, blocks: list[Block]) -> None:
 
 
 def _space_out(document: Document, before: Block | None, block: Block) -> None:
-    """A blank line below a table, above 附件说明 and above who attended."""
+    """A blank line below a table, above 附件说明, which keeps it with the text before, and above who attended."""
     begins_list = _listed(block) and not _listed(before)
-    if not isinstance(block, Attachment) and (isinstance(before, Table) or begins_list):
+    if isinstance(block, Note) and isinstance(before, str) and gongwen.width(before) <= SHORT:
+        gongwen.keep_with_what_follows(document, blank_lines=1)
+    elif not isinstance(block, Attachment) and (isinstance(before, Table) or begins_list):
         gongwen.add_blank_lines(document, 1)
 
 

@@ -14,8 +14,8 @@
     "[data-testid=stFileUploaderFileName]", "[role=option]", "[data-testid=stSidebarNavLink]",
   ].join(",");
   const EMPTY_LIST = "No results"; // stands in the list like an option
-  // Streamlit's own boxes whose words it renders as Markdown.
-  const STREAMLITS_OWN = "[data-testid=stConnectionStatus],[data-testid=stFileUploaderDropzone],[data-testid=stTooltipContent]";
+  // Streamlit's own boxes whose words it renders as Markdown, and the parts of an empty date, which people write into.
+  const STREAMLITS_OWN = "[role=spinbutton],[data-testid=stConnectionStatus],[data-testid=stFileUploaderDropzone],[data-testid=stTooltipContent]";
 
   function learn(words) {
     for (const [english, chinese] of Object.entries(words)) {

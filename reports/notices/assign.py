@@ -4,12 +4,13 @@ from sqlmodel import Session
 
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
 from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Subject
-from reports.notices.suggestion import CONTENT, OFFICE, PLACES, SUGGESTION, suggestion_of, told
+from reports.notices.suggestion import CONTENT, OFFICE, PLACES, SUGGESTION, require_time_left, suggestion_of, told
 
 
 def gather(db: Session, subject: Subject) -> Context:
     """The suggestion and when it is due. Raises BadInput."""
     suggestion = suggestion_of(subject.entries)
+    require_time_left(suggestion, subject.day)
     return {
         **told(suggestion),
         CONTENT.name: list(suggestion.content),

@@ -9,7 +9,9 @@ CONTACT = (
     Entry("联系人", "联系人姓名；没有就留空", "张某某", required=False),
     Entry("联系电话", "联系电话；没有就留空", "0000-0000000", required=False),
 )
-CONTACT_PLACE = Placeholder("联系方式", "联系人和电话，用作附注；没有时为空", "联系人：张某某，联系电话：0000-0000000")
+CONTACT_PLACE = Placeholder(
+    "联系方式", "联系人和电话，写在括号里；没有时为空", "联系人：张某某，联系电话：0000-0000000"
+)
 
 
 def contact_told(entries: Mapping[str, str]) -> str:

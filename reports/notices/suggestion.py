@@ -136,3 +136,11 @@ def require_after_assignment(suggestion: Suggestion, day: date) -> None:
     """Raises BadInput for a notice that is dated before the suggestion was assigned."""
     if day < suggestion.assigned_on:
         raise BadInput(f"成文日期{day}早于交办日期{suggestion.assigned_on}，请改正其中一个日期。")
+
+
+def require_time_left(suggestion: Suggestion, day: date) -> None:
+    """Raises BadInput for a notice that asks for an answer by a day that is past."""
+    if day > suggestion.due_on:
+        raise BadInput(
+            f"答复期限{suggestion.due_on}在成文日期{day}之前，已经过了；请核对交办日期和答复月数，逾期的建议请用督办函。"
+        )

@@ -12,6 +12,7 @@ from reports.notices.suggestion import (
     SUGGESTION,
     Suggestion,
     require_after_assignment,
+    require_time_left,
     shared_out,
     suggestion_of,
     told,
@@ -22,6 +23,7 @@ def gather(db: Session, subject: Subject) -> Context:
     """The suggestion and why it is passed on. Raises BadInput."""
     suggestion = suggestion_of(subject.entries)
     require_after_assignment(suggestion, subject.day)
+    require_time_left(suggestion, subject.day)
     return {
         **told(suggestion),
         CONTENT.name: list(suggestion.content),

@@ -2,21 +2,17 @@
 
 import time
 from collections.abc import Callable
-from decimal import Decimal
 from io import BytesIO
 from statistics import median
 
 import docx
 from docxtpl import DocxTemplate
 
-from forms.model import Grade
-from forms.ranking import Standing
 from reports.notices import results
-from reports.notices.frame import example_of
 from reports.notices.kind import Context
 from reports.notices.making import filled
-from reports.notices.results import YearResult
 from reports.templating.safely import render_safely
+from tests.reports.samples import a_notice, many
 
 ROUNDS = 21
 
@@ -27,7 +23,7 @@ def measure() -> dict[str, float]:
     `notice_ratio` is to python-docx's open + save (aim: at most 1), `notice_vs_docxtpl` how many times faster it is than
     docxtpl as it comes (aim: at least 4), `safely_ratio` what the process of its own costs a template from outside.
     """
-    data, template = _notice(20), results.KIND.file.read_bytes()
+    data, template = a_notice(many(20)), results.KIND.file.read_bytes()
     notice = _milliseconds(lambda: filled(results.KIND, data))
     safely = _milliseconds(lambda: render_safely(template, data, "模板"))
     open_save = _milliseconds(lambda: docx.Document(BytesIO(template)).save(BytesIO()))
@@ -58,16 +54,3 @@ def _seconds(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-def _notice(townships: int) -> Context:
-    rows = tuple(_standing(place) for place in range(1, townships + 1))
-    grades = (Grade("优秀", Decimal(90), Decimal("0.3")), Grade("良好", Decimal(80)))
-    basis = ("2022年度乡镇人大工作责任清单", "乡镇“人大代表之家”星级评定办法（试行）")
-    return {**example_of(results.KIND), **results.told(YearResult(rows, grades, ("五星级",), basis))}
-
-
-def _standing(place: int) -> Standing:
-    score = Decimal(100 - place)
-    grade = "优秀" if place <= 6 else "良好"
-    return Standing(place, f"第{place}镇", score, score, score, score, "五星级", grade, place)

@@ -6,7 +6,7 @@ from db.engine import reading, transaction
 from db.notices.templates import keep_template, template_in_force, withdraw_template
 from db.refusals import BadFile
 from reports.notices import results
-from reports.notices.making import template_for
+from reports.notices.making import Template, template_for
 from reports.notices.own_templates import try_out
 from tests.db.a_year import Year, a_year
 from tests.reports.samples import a_notice, a_standing, standings
@@ -57,3 +57,8 @@ def test_the_shipped_template_uploaded_as_it_is_makes_the_same_document() -> Non
 def test_where_the_result_departs_from_the_standard_is_told_and_keeps_nobody_from_using_it() -> None:
     trial = try_out(KIND, "本县.docx", OWN)
     assert not trial.faults and trial.deviations
+
+
+def test_a_rare_character_comes_out_of_a_template_without_styles() -> None:
+    template = Template("本县.docx", of_texts("{{ 县名 }}"), id=1)
+    assert texts_of(template.filled({"县名": "𠮷镇㙍县"})) == ["𠮷镇㙍县"]

@@ -28,6 +28,12 @@ SOUND = {
     "纪要": (texts.MINUTES, Format.MINUTES),
     "无版头": (texts.PLAIN, Format.PLAIN),
 }
+# Names that a template is filled in with, and whom the letter is copied to.
+NAMES = {
+    "示例县人大常委会": "",
+    "示例县人民代表大会常务委员会": "县政府办公室，" * 20,
+    "某某布依族苗族自治县人民代表大会常务委员会": "县政府办公室",
+}
 STYLES, BODY, FOOTER = "word/styles.xml", "word/document.xml", "word/footer1.xml"
 # What is changed in the file, and the place and clause that are then told.
 FAULTS: dict[str, tuple[str, str, str, str, tuple[str, str]]] = {
@@ -66,8 +72,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     sound = {name: typeset(text) for name, (text, _) in SOUND.items()}
     template = typeset(texts.LETTER.replace("示例县人大常委会", "{{ 甲 }}").replace(texts.COPIES, "{{ 抄送 }}"))
     filled = {
-        f"填写{len(name)}字": render(template, {"甲": name, "抄送": copies}, "函")
-        for name, copies in (("示例县人大常委会", ""), ("示例县人民代表大会常务委员会", "县政府办公室，" * 20))
+        f"填写{len(name)}字": render(template, {"甲": name, "抄送": copies}, "函") for name, copies in NAMES.items()
     }
     return pdfs_of({**sound, **filled}, tmp_path_factory.mktemp("printed"))
 
@@ -178,7 +183,7 @@ def test_a_long_name_of_an_attachment_goes_on_below_its_first_character(sheets):
     assert line(page, "2.奖补").left == pytest.approx(first.glyphs[3].left, abs=0.5)
 
 
-@pytest.mark.parametrize(("characters", "points"), [(8, 44), (14, 24)])
+@pytest.mark.parametrize(("characters", "points"), [(8, 44), (14, 24), (21, 18)])
 def test_the_mark_of_a_template_fits_on_one_line_whatever_the_name(characters, points, sheets):
     marks = [line for line in sheets(f"填写{characters}字")[0].lines if line.red]
     assert [(len(mark.text), mark.size) for mark in marks] == [(characters, points)]

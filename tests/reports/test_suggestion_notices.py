@@ -19,6 +19,7 @@ from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
 
 DAY = date(2022, 12, 30)
+DAYS = {assign.KIND.key: date(2022, 9, 1), transfer.KIND.key: date(2022, 9, 20)}
 KINDS = (assign.KIND, transfer.KIND, supervise.KIND, reply_opinion.KIND, feedback.KIND)
 each_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 
@@ -33,9 +34,9 @@ def values(kind: NoticeKind, **typed: str) -> dict[str, str]:
     return {**{entry.name: entry.example for entry in kind.entries}, **prefilled(kind, None), **typed}
 
 
-def composed(db: Session, year: Year, kind: NoticeKind, day: date = DAY, **typed: str) -> Context:
+def composed(db: Session, year: Year, kind: NoticeKind, day: date | None = None, **typed: str) -> Context:
     cycle = db.get_one(Cycle, year.cycle_id)
-    return compose(db, kind, Subject(cycle, None, values(kind, **typed), day))
+    return compose(db, kind, Subject(cycle, None, values(kind, **typed), day or DAYS.get(kind.key, DAY)))
 
 
 def document(year: Year, kind: NoticeKind, **typed: str) -> str:
@@ -178,7 +179,9 @@ def test_why_a_suggestion_is_passed_on_is_one_sentence(year, typed, told):
         (assign.KIND, {"答复月数": "0"}, "“答复月数”写的是“0”，请填写1至12"),
         (assign.KIND, {"答复月数": "36"}, "“答复月数”写的是“36”，请填写1至12"),
         (assign.KIND, {"提出代表": "、", "代表团": " "}, "“提出代表”和“代表团”都没有填写"),
-        (transfer.KIND, {"交办日期": "2023-01-01"}, "成文日期2022-12-30早于交办日期2023-01-01"),
+        (assign.KIND, {"交办日期": "2022-05-31"}, "答复期限2022-08-31在成文日期2022-09-01之前，已经过了"),
+        (transfer.KIND, {"交办日期": "2022-06-19"}, "答复期限2022-09-19在成文日期2022-09-20之前，已经过了"),
+        (transfer.KIND, {"交办日期": "2022-09-21"}, "成文日期2022-09-20早于交办日期2022-09-21"),
         (supervise.KIND, {"督办期限": "2022-12-29"}, "督办期限2022-12-29早于成文日期2022-12-30"),
         (feedback.KIND, {"答复日期": "2022-08-31"}, "答复日期2022-08-31早于交办日期2022-09-01"),
         (feedback.KIND, {"答复日期": "2022-12-31"}, "答复日期2022-12-31晚于成文日期2022-12-30"),

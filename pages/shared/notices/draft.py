@@ -19,7 +19,7 @@ from pages.shared.notices.going import close_notice, say
 from pages.shared.notices.many import show_common
 from pages.shared.notices.preview import offer_preview
 from pages.shared.plain import plain
-from reports.notices.frame import series_of
+from reports.notices.frame import entered, series_of
 from reports.notices.making import Draft, Made, as_draft, draft_of, prepare
 
 
@@ -35,7 +35,7 @@ def _write(notice_id: int) -> None:
     with reading() as db:
         notice = notice_for(db, notice_id, user)
         draft = draft_of(db, notice)
-        made = None if draft.is_for_all else _made(db, draft)
+        made = _lacking(draft) if draft.is_for_all else _made(db, draft)
         number = _number_told(db, draft, user)
     if state_of(notice) is not NoticeState.DRAFT:
         st.rerun()  # finished or put aside by somebody else
@@ -50,7 +50,7 @@ def _write(notice_id: int) -> None:
         if draft.is_for_all:
             st.caption("文字中的 {乡镇} 在每个乡镇的公文里换成该乡镇的名称。")
     with beside:
-        if made is not None:
+        if made:
             _show_state(draft, made, number, user)
         _offer_discarding(draft, user)
     if isinstance(made, Made):
@@ -65,9 +65,20 @@ def _made(db: Session, draft: Draft) -> Made | str:
         return str(refusal)
 
 
+def _lacking(draft: Draft) -> str:
+    """What is still to be typed for all townships."""
+    try:
+        entered(draft.kind, draft.subject)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
 def _number_told(db: Session, draft: Draft, user: User) -> str:
     if not (series := series_of(db, draft.kind, draft.subject.cycle)):
         return "这种公文不编文号。"
+    if draft.is_for_all:
+        return "文号：定稿时每个乡镇各取一个。"
     if draft.subject.number:
         return f"文号：{draft.subject.number}（已预留）"
     return f"文号：下一个是{upcoming(db, series, draft.subject.day.year, user)}，定稿时取用，也可以现在预留。"
