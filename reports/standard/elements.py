@@ -125,10 +125,10 @@ def _take_head(found: Elements, paper: Paper) -> int:
         # Above the number; a box may be tied to any paragraph near it.
         marked = [at for at in marked if at < numbered or lines[at].where is Where.BOX]
     if numbered is None and not marked:
-        return _take_secrecy(found, 0, 0)
+        return 0
     found.marks = [lines[at] for at in marked]
     start = max([*marked, -1 if numbered is None else numbered]) + 1
-    _take_secrecy(found, 0, start)
+    found.secrecy = [each for each in lines[:start] if _is_secrecy(each.text)]
     if numbered is not None:
         found.number = lines[numbered]
         start = _take_signers(found, numbered, start)
@@ -167,15 +167,6 @@ def _kind_of(found: Elements, paper: Paper) -> Kind:
     double = any("hin" in line.kind or line.kind == "double" for each in paper.paragraphs[:end] for line in each.lines)
     to_the_right = found.number is not None and found.number.shape.align == "right"
     return Kind.LETTER if double or to_the_right else Kind.ORDINARY
-
-
-def _take_secrecy(found: Elements, start: int, end: int) -> int:
-    lines = found.lines
-    while end == 0 and start < len(lines) and _is_secrecy(lines[start].text):
-        found.secrecy.append(lines[start])
-        start += 1
-    found.secrecy += [each for each in lines[:end] if _is_secrecy(each.text)]
-    return start
 
 
 def _is_secrecy(text: str) -> bool:
