@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, select
 
 from db.access import china_time, county_of, own_cycle
@@ -28,6 +27,7 @@ from db.notices.notice_events import (
 )
 from db.notices.numbers import (
     LONGEST_PURPOSE,
+    WITHOUT_FILE,
     issuing_unit,
     lock_register,
     mark_used,
@@ -46,7 +46,6 @@ READER_NAMES = {FOR_COUNTY: "本单位及上级", FOR_TOWNSHIP: "所涉乡镇", 
 MOST_ENTRIES = 60
 LONGEST_ENTRY = 5000  # characters
 LONGEST_NAME = 40
-WITHOUT_FILE = defer(cast("QueryableAttribute[Any]", Notice.content), raiseload=True)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -213,9 +212,8 @@ def number_notice(db: Session, notice_id: int, series: str, purpose: str, by: Us
     _require_draft(db, notice)
     if notice.number_id is not None:
         return db.get_one(DocumentNumber, notice.number_id, populate_existing=True)
-    if notice.day is None:
-        raise Closed("这份公文还没有成文日期，发文字号按成文日期的年份编号，请先填写。")
-    number = take_next(db, notice.owner_id, series, notice.day.year, purpose[:LONGEST_PURPOSE], by, notice_id=notice_id)
+    day = _require_day(notice)
+    number = take_next(db, notice.owner_id, series, day.year, purpose[:LONGEST_PURPOSE], by, notice_id=notice_id)
     notice.number_id = number.id
     db.add(notice)
     db.flush()
@@ -226,11 +224,12 @@ def finish_notice(db: Session, notice_id: int, finished: Finished, by: User, *, 
     """Keep the file for good, made from `expected_version` of the draft; its number is used from then on.
 
     Raises NotAllowed; NotFound, also for a template of another county or kind; Closed for a notice that is finished or
-    discarded; RecordChanged when the draft or its number is another than the file was made from.
+    discarded or has no day; RecordChanged when the draft or its number is another than the file was made from.
     """
     notice = _own(db, notice_id, by, with_register=True)
     _require_draft(db, notice)
     _require_version(db, notice, expected_version)
+    _require_day(notice)
     _require_template(db, notice, finished)
     number = _number_printed(db, notice, finished)
     if number is not None:
@@ -345,6 +344,12 @@ def _finished(db: Session, notice: Notice) -> str:
 def _require_version(db: Session, notice: Notice, expected: int) -> None:
     if notice.version != expected:
         raise saved_first(db, "这份公文稿", notice.saved_by, notice.saved_at)
+
+
+def _require_day(notice: Notice) -> date:
+    if notice.day is None:
+        raise Closed("这份公文还没有成文日期，不能编号和定稿，请先填写。")
+    return notice.day
 
 
 def _require_year_of_number(db: Session, notice: Notice, day: date | None) -> None:

@@ -1,12 +1,13 @@
 """A year of a county, and what a notice in it is made of."""
 
+import hashlib
 from datetime import date
 
 from sqlmodel import Session
 
 from db.engine import transaction
 from db.models import User
-from db.notice_models import Notice
+from db.notice_models import Notice, NoticeTemplate
 from db.notices.numbers import reserve
 from db.notices.writing import FOR_ALL, Finished, finish_notice, number_notice, start_notice
 from tests.db.a_year import Year
@@ -49,3 +50,17 @@ def a_finished(
 
 def _version(db: Session, notice_id: int) -> int:
     return db.get_one(Notice, notice_id).version
+
+
+def a_template(unit_id: int, user_id: int, kind: str = "results", sha256: str = "") -> NoticeTemplate:
+    """The first version of a county's own template, not yet added."""
+    content = b"template"
+    return NoticeTemplate(
+        unit_id=unit_id,
+        kind=kind,
+        version=1,
+        name="模板.docx",
+        sha256=sha256 or hashlib.sha256(content).hexdigest(),
+        content=content,
+        uploaded_by=user_id,
+    )

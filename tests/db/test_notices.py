@@ -16,9 +16,9 @@ from db.audit import events
 from db.check import problems_of
 from db.engine import engine, transaction
 from db.models import User
-from db.notice_models import DocumentNumber, Notice, NoticeTemplate, NumberState
+from db.notice_models import DocumentNumber, Notice, NumberState
 from db.notices.kept import FileDamaged, NoticeState, file_of, notice_for, notices_of
-from db.notices.numbers import register_of, void
+from db.notices.numbers import LONGEST_REASON, register_of, void
 from db.notices.writing import (
     FOR_ALL,
     FOR_COUNTY,
@@ -34,21 +34,20 @@ from db.notices.writing import (
     withdraw_notice,
 )
 from db.refusals import BadInput, Closed, NotAllowed, NotFound, RecordChanged, Refused
-from tests.db.a_notice import DAY, FILE, SERIES, a_draft, a_file, a_finished
+from tests.beginnings import begun
+from tests.db.a_notice import DAY, FILE, SERIES, a_draft, a_file, a_finished, a_template
 from tests.db.a_year import Year, a_year
 
 
 @pytest.fixture
 def year(database: str) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 @pytest.fixture
 def quick_year(sqlite_database: str) -> Year:
     """The same on SQLite alone, for what both engines do alike."""
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 def saved(year: Year, notice_id: int, entries: Mapping[str, Any], version: int, who: str = "reviewer") -> Notice:
@@ -246,6 +245,14 @@ def test_a_long_title_is_cut_to_what_the_register_takes(quick_year: Year) -> Non
         assert register_of(db, quick_year.people["reviewer"])[0].purpose == "长" * 200
 
 
+def test_a_notice_without_a_day_is_not_finished_under_the_present_one(quick_year: Year) -> None:
+    notice_id = a_draft(quick_year)
+    with transaction() as db:
+        save_notice(db, notice_id, {}, None, quick_year.people["reviewer"], expected_version=0)
+    with pytest.raises(Closed, match="还没有成文日期"):
+        finished(quick_year, notice_id, version=1)
+
+
 def test_a_file_made_from_an_older_draft_is_not_kept(quick_year: Year) -> None:
     notice_id = a_draft(quick_year)
     saved(quick_year, notice_id, {"说明": "新"}, 0, "leader")
@@ -326,6 +333,29 @@ def test_a_withdrawal_needs_a_finished_notice_and_a_reason(quick_year: Year) -> 
         assert notices_of(db, quick_year.cycle_id, quick_year.people["clerk0"])[0].state is NoticeState.FINISHED
 
 
+def test_the_longest_reason_that_the_page_takes_withdraws_and_voids(quick_year: Year) -> None:
+    notice_id = a_finished(quick_year)
+    withdrawn(quick_year, notice_id, "长" * LONGEST_REASON)
+    with transaction() as db:
+        (row,) = register_of(db, quick_year.people["leader"])
+    assert (row.state, row.reason) == (NumberState.VOIDED, "公文撤销：" + "长" * LONGEST_REASON)
+    with pytest.raises(BadInput, match="理由有501个字"):
+        withdrawn(quick_year, a_finished(quick_year), "长" * (LONGEST_REASON + 1))
+
+
+def test_a_report_that_a_township_withdrew_is_gone_for_the_county(quick_year: Year) -> None:
+    report = a_finished(quick_year, quick_year.people["clerk0"], quick_year.townships[0], readers=FOR_COUNTY)
+    leader = quick_year.people["leader"]
+    with transaction() as db:
+        assert [line.id for line in notices_of(db, quick_year.cycle_id, leader)] == [report]
+    withdrawn(quick_year, report, who="chair0")
+    with transaction() as db:
+        assert notices_of(db, quick_year.cycle_id, leader) == []
+        assert notices_of(db, quick_year.cycle_id, quick_year.people["chair0"])[0].state is NoticeState.WITHDRAWN
+    with pytest.raises(NotFound), transaction() as db:
+        file_of(db, report, leader)
+
+
 def test_a_file_that_is_not_what_was_kept_is_refused_and_found_by_the_check(year: Year) -> None:
     whole, changed, gone = (a_finished(year, numbered=False) for _ in range(3))
     with transaction() as db:
@@ -353,19 +383,6 @@ def test_the_check_finds_a_register_with_a_gap_and_a_changed_template(quick_year
     assert len(said) == 2
     assert "示人常发〔2022〕编到3号，登记簿上却有缺号" in said[0]
     assert "公文模板1“模板.docx”的内容与上传时不一致" in said[1]
-
-
-def a_template(unit_id: int, user_id: int, kind: str = "results", sha256: str = "") -> NoticeTemplate:
-    content = b"template"
-    return NoticeTemplate(
-        unit_id=unit_id,
-        kind=kind,
-        version=1,
-        name="模板.docx",
-        sha256=sha256 or hashlib.sha256(content).hexdigest(),
-        content=content,
-        uploaded_by=user_id,
-    )
 
 
 def test_a_notice_is_made_by_a_template_of_its_county_and_kind(quick_year: Year) -> None:

@@ -85,7 +85,7 @@ def _show_values(notice: Notice) -> None:
 def _offer_withdrawal(notice_id: int) -> None:
     user = require_role(*WRITERS)
     with st.expander("撤销公文"):
-        st.caption("撤销后乡镇不再看到它，文号作废且不再使用；文件和数据留存备查。撤销不能收回，需要时另拟一份。")
+        st.caption("撤销后其他单位不再看到它，文号作废且不再使用；文件和数据留存备查。撤销不能收回，需要时另拟一份。")
         reason = st.text_input("撤销理由", key="withdraw_reason", max_chars=500)
         if st.button("撤销", key="withdraw_notice") and attempt(
             lambda db: withdraw_notice(db, notice_id, reason, user)
