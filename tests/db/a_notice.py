@@ -9,7 +9,7 @@ from db.engine import transaction
 from db.models import User
 from db.notice_models import Notice, NoticeTemplate
 from db.notices.numbers import reserve
-from db.notices.writing import FOR_ALL, Finished, finish_notice, number_notice, start_notice
+from db.notices.writing import FOR_ALL, Finished, finish_notice, number_notice, start_notice, withdraw_notice
 from tests.db.a_year import Year
 
 SERIES = "示人常发"
@@ -50,6 +50,11 @@ def a_finished(
 
 def _version(db: Session, notice_id: int) -> int:
     return db.get_one(Notice, notice_id).version
+
+
+def withdrawn(year: Year, notice_id: int, reason: str = "数字有误", who: str = "leader") -> None:
+    with transaction() as db:
+        withdraw_notice(db, notice_id, reason, year.people[who])
 
 
 def a_template(unit_id: int, user_id: int, kind: str = "results", sha256: str = "") -> NoticeTemplate:
