@@ -272,12 +272,24 @@ def use(db: Session, number_id: int, by: User) -> None:
     number, notice = _own_number(db, number_id, by)
     if number.state is NumberState.USED and number.used_by == by.id and notice is None:
         return
+    _set_free(db, number, notice, by)
+    mark_used(db, number, by)
+    record(db, NumberUsed(number.unit_id, number_id, number.text, number.purpose), by=by)
+
+
+def _set_free(db: Session, number: DocumentNumber, notice: Notice | None, by: User) -> None:
+    """A draft that was discarded gives the number up. Raises Closed unless it is reserved and borne by no draft in work."""
     _require_reserved(number)
     if notice is not None and notice.discarded_at is None:
         raise Closed(f"{number.text}已编给公文稿（{number.purpose}），定稿时自动登记为已用，不能另作他用。")
     _detach(db, notice, by)
-    mark_used(db, number, by)
-    record(db, NumberUsed(number.unit_id, number_id, number.text, number.purpose), by=by)
+
+
+def free_number(db: Session, number_id: int, by: User) -> DocumentNumber:
+    """A reserved number that no draft in work bears, locked with its register. Raises NotAllowed, NotFound, Closed."""
+    number, notice = _own_number(db, number_id, by)
+    _set_free(db, number, notice, by)
+    return number
 
 
 def take_back_use(db: Session, number_id: int, by: User) -> None:
@@ -303,7 +315,7 @@ def mark_used(db: Session, number: DocumentNumber, by: User) -> None:
 
 def _require_reserved(number: DocumentNumber) -> None:
     if number.state is not NumberState.RESERVED:
-        raise Closed(f"{number.text}现在是“{STATE_NAMES[number.state]}”，只有预留的号才能登记为已用。请另取一个号。")
+        raise Closed(f"{number.text}现在是“{STATE_NAMES[number.state]}”，只有预留的号才能使用。请另取一个号。")
 
 
 def void(db: Session, number_id: int, reason: str, by: User, *, expected_version: int) -> None:

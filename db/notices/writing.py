@@ -25,9 +25,11 @@ from db.notices.notice_events import (
     NoticeStarted,
     NoticeWithdrawn,
 )
+from db.notices.number_events import NumberGiven
 from db.notices.numbers import (
     LONGEST_PURPOSE,
     WITHOUT_FILE,
+    free_number,
     issuing_unit,
     lock_register,
     mark_used,
@@ -217,6 +219,29 @@ def number_notice(db: Session, notice_id: int, series: str, purpose: str, by: Us
     notice.number_id = number.id
     db.add(notice)
     db.flush()
+    return number
+
+
+def give_number(db: Session, notice_id: int, number_id: int, series: str, by: User) -> DocumentNumber:
+    """Let the draft bear a number that was reserved by hand, of that series and the year of the draft's day.
+
+    Once more with the same number changes nothing. Raises NotAllowed; NotFound; Closed for a notice that is finished,
+    discarded, numbered or without a day, and for a number that is not free or does not fit.
+    """
+    notice = _own(db, notice_id, by, with_register=True)
+    _require_draft(db, notice)
+    if notice.number_id is not None:
+        kept = db.get_one(DocumentNumber, notice.number_id, populate_existing=True)
+        if kept.id == number_id:
+            return kept
+        raise Closed(f"这份公文已编{kept.text}。要换号的，请先在“发文登记”中作废{kept.text}。")
+    number, year = free_number(db, number_id, by), _require_day(notice).year
+    if (number.series, number.year) != (series, year):
+        raise Closed(f"{number.text}不能编给这份公文，它的字号应是{series}〔{year}〕的号。请另选一个号，或取下一个号。")
+    notice.number_id = number.id
+    db.add(notice)
+    db.flush()
+    record(db, NumberGiven(notice.owner_id, number_id, number.text, number.purpose, notice_id), by=by)
     return number
 
 
