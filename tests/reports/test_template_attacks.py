@@ -7,6 +7,7 @@ from time import process_time
 import psutil
 import pytest
 
+from db.refusals import StoreFailed
 from reports.templating import process, safely
 from reports.templating.checking import check
 from reports.templating.faults import CannotRender
@@ -287,7 +288,7 @@ def test_the_process_that_can_open_no_file_finds_the_same(templates: list[bytes]
 
 
 def the_process() -> psutil.Process:
-    return psutil.Process(safely._worker._process().pid)
+    return psutil.Process(safely._notices._process().pid)
 
 
 def test_the_process_answers_as_the_engine_does_and_is_kept() -> None:
@@ -322,9 +323,32 @@ def test_a_value_that_grows_beyond_the_memory_harms_nothing_but_the_process() ->
     assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
 
 
+def test_a_template_on_trial_keeps_no_notice_waiting_and_others_on_trial_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(safely, "WAITING_SECONDS", 0.1)
+    with safely._trials._lock:  # somebody else's takes long
+        assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
+        with pytest.raises(StoreFailed, match="正在处理其他公文模板"):
+            check_safely(of_texts("{{ 标题 }}"), PLACES)
+        with pytest.raises(StoreFailed, match="正在处理其他公文模板"):
+            render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx", on_trial=True)
+
+
+def test_memory_that_earlier_templates_took_is_no_fault_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
+    answers = [{"too_much": True}]
+    real = safely._ask
+    monkeypatch.setattr(safely, "_ask", lambda *asked: answers.pop() if answers else real(*asked))
+    assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
+    answers += [{"too_much": True}] * 2
+    with pytest.raises(CannotRender, match="用时过长或占用内存过多"):
+        render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
+
+
 def test_the_process_has_no_secrets_and_can_open_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    safely._worker.end()
+    safely._notices.end()
     running = the_process()
     assert "DATABASE_URL" not in running.environ()
     assert running.rlimit(psutil.RLIMIT_NOFILE)[1] == 3

@@ -5,6 +5,7 @@ from itertools import islice
 import streamlit as st
 
 from db.evidence.document_pages import has_office
+from db.refusals import Refused
 from forms.reading.filekinds import Unreadable
 from pages.shared.plain import plain
 from reports.notices.making import Made
@@ -24,7 +25,7 @@ def offer_preview(notice_id: int, made: Made) -> None:
         return
     try:
         content = made.template.filled(made.context)
-    except CannotRender as refusal:
+    except (CannotRender, Refused) as refusal:
         st.error(plain(str(refusal)))
         return
     if asked:
