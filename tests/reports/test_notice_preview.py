@@ -1,6 +1,7 @@
 """A notice looked at before it goes out: as pages, drawn once and reached through that notice alone; as text without LibreOffice."""
 
-from time import process_time
+from concurrent.futures import ThreadPoolExecutor
+from time import process_time, sleep
 
 import pytest
 
@@ -81,3 +82,19 @@ def test_as_text_every_cell_stands_once_whatever_it_says_of_its_span(rows: list[
 def test_as_text_what_cannot_be_read_is_said_in_chinese():
     with pytest.raises(Unreadable, match="已损坏"):
         list(preview.text_of(of_texts("字" * 4_000_000)))
+
+
+def test_however_many_ask_at_once_two_libreoffices_work(content: bytes, monkeypatch: pytest.MonkeyPatch):
+    at_work, most = [], []
+
+    def run(*_: object) -> None:
+        at_work.append(1)
+        most.append(len(at_work))
+        sleep(0.05)
+        at_work.pop()
+
+    monkeypatch.setattr(document_pages, "_run", run)
+    monkeypatch.setattr(document_pages.shutil, "which", lambda _: "soffice")
+    with ThreadPoolExecutor(6) as people:
+        assert list(people.map(lambda _: document_pages.office_pdf(content, ".docx"), range(6))) == [None] * 6
+    assert max(most) == 2
