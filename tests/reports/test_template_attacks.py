@@ -233,7 +233,7 @@ def test_the_process_that_can_open_no_file_finds_the_same(templates: list[bytes]
 
 
 def the_process() -> psutil.Process:
-    return psutil.Process(safely._worker._process().pid)
+    return psutil.Process(safely._process.running().pid)
 
 
 def test_the_process_answers_as_the_engine_does_and_is_kept() -> None:
@@ -270,7 +270,7 @@ def test_a_value_that_grows_beyond_the_memory_harms_nothing_but_the_process() ->
 
 def test_the_process_has_no_secrets_and_can_open_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    safely._worker.end()
+    safely._process.end()
     running = the_process()
     assert "DATABASE_URL" not in running.environ()
     assert running.rlimit(psutil.RLIMIT_NOFILE)[1] == 3
