@@ -93,7 +93,7 @@ class _Checker:
         yield from faults
         scope: dict[str, Shape] = {}
         for problem, remedy in dict.fromkeys(self._problems(node, scope)):
-            yield TemplateFault(tag.place, tag.text[:60], problem, remedy)
+            yield tag.fault(problem, remedy)
         if tag.kind is TagKind.FOR:
             self._scopes.append(scope)
         elif tag.kind is TagKind.END_FOR and self._scopes:
