@@ -1,4 +1,4 @@
-"""The command line of the reports: `python -m reports notice …`, `archive …`, `typeset …`."""
+"""The command line of the reports: `python -m reports notice …`, `archive …`, `typeset …`, `templates`, `check …`."""
 
 import argparse
 import sys

@@ -11,7 +11,8 @@ from db.models import Cycle, Unit
 from db.refusals import Refused
 from forms.model import Form
 from forms.numerals import chinese_date
-from reports.notices.kind import Context, Entry, EntryType, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Entry, EntryType, NoticeKind, Subject
+from reports.templating.placeholder import Placeholder
 
 FRAME = (
     Placeholder("标题", "公文标题", "关于2022年度乡镇人大工作考核结果的通报"),
@@ -97,7 +98,7 @@ def _frame(db: Session, kind: NoticeKind, subject: Subject) -> Context:
         "发文字号": subject.number or open_number(db, kind, subject),
         "署名": issuer,
         "成文日期": day,
-        "印发机关": f"{issuer}办公室",
+        "印发机关": issuer if issuer.endswith("办公室") else f"{issuer}办公室",
         "印发日期": day,
     }
 

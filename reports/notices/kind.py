@@ -84,8 +84,8 @@ class NoticeKind:
     """A kind of notice. `gather` returns the values of `placeholders`, those alone, and never an empty bracket.
 
     `gather` raises Refused (Closed, NotFound) with what is still missing. `title` makes the title of a subject's notice from
-    the whole context. `about_township` kinds are made for one township each. `series` is the sign that stands in the number
-    in place of 发 (发, 函, 纪), empty where the kind bears no number. `by_township` kinds are a township's own to write.
+    the whole context. `about_township` kinds are made for one township each, which must be named. `series` is the sign that stands in the number
+    in place of 发 (发, 函, 纪), empty where the kind bears no number. `by_township` kinds are a township's own to write, about itself.
     `group` and `purpose`, one sentence on what the kind is for, help whoever picks one.
     """
 
@@ -103,11 +103,6 @@ class NoticeKind:
     about_township: bool = False
     by_township: bool = False
     series: str = "发"
-
-    @property
-    def is_of_one_township(self) -> bool:
-        """Whether a notice of this kind speaks of one township, which must be named."""
-        return self.about_township or self.by_township
 
     @property
     def file(self) -> Path:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reports.notices.frame import example_of, placeholders_of
-from reports.notices.kind import NoticeKind, Placeholder
+from reports.notices.kind import NoticeKind
+from reports.templating.placeholder import Placeholder
 from reports.workbook import workbook
 
 COLUMNS = (("写在模板中", 44), ("含义", 40), ("示例数据打印出来", 56))

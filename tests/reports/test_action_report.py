@@ -56,6 +56,11 @@ def with_numbers(*numbers: int | str) -> dict[str, str]:
             "组织代表3人次开展走访，走访企业1家、部门1个、乡村1个，收集问题1个。",
             "形成代表建议3件，已办结2件，办结率66.7%，其余1件正在办理。",
         ),
+        (
+            (1, 0, 0, 3, 1, 3, 3, 0),
+            "组织代表3人次开展走访，走访企业1家，收集问题1个。",
+            "形成代表建议3件，已全部办结，办结的建议尚无代表表示满意。",
+        ),
     ],
 )
 def test_numbers_become_the_right_words(county, numbers, visits, suggestions):

@@ -68,7 +68,7 @@ def a_list(*rows: tuple[str, str, str | None], budget: str | None = None, gaps: 
 
 
 def funds_list(funds: Funds) -> bytes:
-    context = {**example_of(star_funds.KIND), "年度": 2022, **star_funds.told(2022, funds)}
+    context = {**example_of(star_funds.KIND), "年度": 2022, **star_funds.values_of(2022, funds)}
     return filled(star_funds.KIND, {**context, "标题": star_funds.KIND.title(context)})
 
 
