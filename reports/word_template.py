@@ -52,7 +52,7 @@ def render(template: bytes, context: Mapping[str, Any], name: str) -> bytes:
     return content.getvalue()
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=20)
 def _compiled(template: bytes, name: str) -> Compiled:
     try:
         package = opened(template)
