@@ -17,7 +17,7 @@ from reports.notices.frame import prefilled
 from reports.notices.kind import NoticeKind, Subject
 from reports.notices.kinds import kind_of
 from reports.notices.making import make
-from reports.published import approved_on, cycle_for
+from reports.which_year import approved_on, cycle_for
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]

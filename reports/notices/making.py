@@ -95,11 +95,6 @@ def make(db: Session, kind: NoticeKind, subject: Subject) -> bytes:
     return made.template.filled(made.context)
 
 
-def filled(kind: NoticeKind, context: Context) -> bytes:
-    """The template that is shipped, with those values. Raises CannotRender."""
-    return Template(kind.template, kind.file.read_bytes()).filled(context)
-
-
 def kinds_for(by: User) -> tuple[NoticeKind, ...]:
     """The kinds that this person's unit writes: a township its own, the county the others."""
     return tuple(kind for kind in KINDS if kind.by_township is (by.role in TOWNSHIP_ROLES))

@@ -209,13 +209,7 @@ class _Checker:
         shape, problems = self._shape(node.node)
         if shape is None:
             return None, problems
-        name = (
-            node.attr
-            if isinstance(node, nodes.Getattr)
-            else node.arg.value
-            if isinstance(node.arg, nodes.Const)
-            else ""
-        )
+        name = _column_name(node)
         if isinstance(name, int) and shape.many:
             return shape.one, problems
         owner = _words(node.node)
@@ -238,6 +232,13 @@ class _Checker:
 
 
 _ANYTHING = Shape()  # an element of what is not known; compared by identity
+
+
+def _column_name(node: nodes.Getattr | nodes.Getitem) -> str | int:
+    """What stands behind the point or in the brackets; empty for what is no name and no place."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    return node.arg.value if isinstance(node.arg, nodes.Const) else ""
 
 
 def _like(near: str | None) -> str:

@@ -13,9 +13,9 @@ from db.refusals import BadInput
 from reports.notices.action_report import KIND
 from reports.notices.frame import compose, example_of, prefilled
 from reports.notices.kind import Context, Subject
-from reports.notices.making import filled
 from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
+from tests.reports.shipped import filled
 
 NUMBERS = ("走访企业数", "走访部门数", "走访乡村数", "参加代表人次", "收集问题数", "形成建议数", "已办结数", "满意件数")
 

@@ -5,8 +5,8 @@ import pytest
 from db.evidence import document_pages
 from reports.notices import preview, results
 from reports.notices.frame import example_of
-from reports.notices.making import filled
 from tests.reports.rendering import needs_renderer
+from tests.reports.shipped import filled
 
 NOTICE, OTHER = 7, 8
 

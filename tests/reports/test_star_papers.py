@@ -25,9 +25,9 @@ from reports.homes.star_awards import AwardYear, award_year, inscription
 from reports.homes.star_funds_list import funds_workbook
 from reports.notices import star_funds
 from reports.notices.frame import example_of
-from reports.notices.making import filled
 from tests.db.a_year import a_year
 from tests.reports.rendering import needs_renderer, pages_of
+from tests.reports.shipped import filled
 
 RARE = "䶮坪<镇>&𠮷乡=1+1"
 LONG = f"{'很长' * 20}民族乡"

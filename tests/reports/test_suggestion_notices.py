@@ -11,12 +11,12 @@ from db.refusals import BadInput
 from reports.notices import assign, feedback, reply_opinion, supervise, transfer
 from reports.notices.frame import compose, example_of, prefilled
 from reports.notices.kind import Context, EntryType, NoticeKind, Subject
-from reports.notices.making import filled
 from reports.notices.suggestion import suggestion_of, values_of
 from tests.beginnings import begun
 from tests.db.a_year import Year, a_year
 from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
+from tests.reports.shipped import filled
 
 DAY = date(2022, 12, 30)
 DAYS = {assign.KIND.key: date(2022, 9, 1), transfer.KIND.key: date(2022, 9, 20)}
