@@ -8,6 +8,7 @@ a template that takes more memory than there is ends it.
 import codecs
 import json
 import sys
+import traceback
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -24,6 +25,7 @@ from reports.templating.placeholder import Placeholder
 from reports.word_template import render
 
 MOST_MEMORY, MOST_SECONDS = 512 * 2**20, 15
+MOST_TOLD = 4000  # characters of a fault that is not the template's
 
 
 def main() -> int:
@@ -46,6 +48,10 @@ def _answer(asked: Mapping[str, Any]) -> dict[str, object]:
         return {"content": b64encode(render(template, asked["context"], asked["name"])).decode()}
     except CannotRender as refusal:
         return {"refused": str(refusal)}
+    except (MemoryError, RecursionError):
+        raise  # and the process ends: what the template took may not come back
+    except Exception:  # noqa: BLE001 - a fault of the engine, not of the template: the server logs it
+        return {"broke": traceback.format_exc()[-MOST_TOLD:]}
 
 
 def _placeholder(given: Mapping[str, Any]) -> Placeholder:

@@ -1,5 +1,6 @@
 """Uploaded templates checked and filled in by another process, which is kept for the next one (`reports.templating.process`)."""
 
+import logging
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -14,6 +15,8 @@ from reports.templating.placeholder import Placeholder
 SECONDS = 20
 TOO_MUCH = "用时过长或占用内存过多，已停止"
 SIMPLER = "请减少循环套循环，删去多余的内容后再试。"
+BROKE = "没有处理成，平台出了意料之外的错，已记入服务器日志"
+INSTEAD = "请暂用随平台提供的模板，并把这个文件交给平台管理员。"
 
 _process = KeptProcess(
     "reports.templating.process",
@@ -25,10 +28,11 @@ def render_safely(template: bytes, context: Mapping[str, Any], name: str) -> byt
     """What `reports.word_template.render` returns, of a template from outside. Raises CannotRender, also for one that
     takes too much time or memory, and StoreFailed where the process cannot be started."""
     said = _process.ask({"template": b64encode(template).decode(), "context": dict(context), "name": name}, SECONDS)
-    if said is None:
-        raise CannotRender(f"模板“{name}”{TOO_MUCH}。{SIMPLER}")
-    if "refused" in said:
+    if said is not None and "refused" in said:
         raise CannotRender(said["refused"])
+    if said is None or "content" not in said:
+        problem, remedy = _why_not(said)
+        raise CannotRender(f"模板“{name}”{problem}。{remedy}")
     return b64decode(said["content"])
 
 
@@ -43,6 +47,14 @@ def check_safely(
     given = [asdict(place) for place in placeholders]
     question = {"template": b64encode(template).decode(), "placeholders": given, "expected": list(expected)}
     said = _process.ask(question, SECONDS)
-    if said is None:
-        return [TemplateFault("整个文件", "检查", TOO_MUCH, SIMPLER)]
+    if said is None or "faults" not in said:
+        return [TemplateFault("整个文件", "检查", *_why_not(said))]
     return [TemplateFault(**fault) for fault in said["faults"]]
+
+
+def _why_not(said: Mapping[str, Any] | None) -> tuple[str, str]:
+    """What is wrong and what to do, where the process ended (None) or broke. A fault of the platform is logged."""
+    if said is None:
+        return TOO_MUCH, SIMPLER
+    logging.getLogger("renda").error("A template brought the engine down: %r", said["broke"])
+    return BROKE, INSTEAD
