@@ -197,6 +197,11 @@ def current_cycle(db: Session, by: User) -> Cycle | None:
     return next((cycle for cycle in cycles_of(db, by) if cycle.status is not CycleStatus.PREPARING), None)
 
 
+def year_before(db: Session, cycle: Cycle) -> Cycle | None:
+    """The county's cycle of the year before, where it had one."""
+    return db.exec(select(Cycle).where(Cycle.unit_id == cycle.unit_id, Cycle.year == cycle.year - 1)).first()
+
+
 def form_of(db: Session, form_id: int) -> Form:
     """A published form as it was frozen. Raises NotFound."""
     committed = _committed.setdefault(db.get_bind().engine.pool, {})

@@ -1,4 +1,4 @@
-"""The command line of the reports: `python -m reports notice …`, `archive …`, `typeset …`."""
+"""The command line of the reports: `python -m reports notice …`, `archive …`, `typeset …`, `templates`, `check …`."""
 
 import argparse
 import sys
@@ -14,12 +14,12 @@ from db.settings import BadSettings
 from reports.archive.plan import MISSING
 from reports.archive.writing import write_whole
 from reports.notices import command
-from reports.published import cycle_for
 from reports.shipped_templates import set_template, sources, stale
 from reports.standard import command as checking
 from reports.templating.faults import CannotRender
 from reports.typeset import typeset
 from reports.typeset_source import CannotTypeset
+from reports.which_year import cycle_for
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,9 +44,16 @@ def _fail(reason: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m reports", description="生成公文、打包档案、排印公文。")
+    parser = argparse.ArgumentParser(prog="python -m reports", description="生成公文、打包档案、排印和检查公文。")
     commands = parser.add_subparsers(title="命令", required=True, metavar="命令")
     command.add_command(commands)
+    _add_archive(commands)
+    _add_typesetting(commands)
+    checking.add_command(commands)
+    return parser
+
+
+def _add_archive(commands: "command.Commands") -> None:
     archive = commands.add_parser(
         "archive",
         help="打包一个乡镇一个年度的档案（.zip）",
@@ -57,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     archive.add_argument("--township", required=True, metavar="乡镇", help="乡镇名称，例如 青石镇")
     archive.add_argument("--out", type=Path, required=True, metavar="文件", help="写到哪个 .zip 文件")
     archive.set_defaults(run=_archive)
+
+
+def _add_typesetting(commands: "command.Commands") -> None:
     setting = commands.add_parser(
         "typeset", help="把Markdown文本排成公文", description="把Markdown文本排成公文格式的 .docx。"
     )
@@ -70,8 +80,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     shipped.add_argument("--check", action="store_true", help="只核对，不改写；有不一致的就报错")
     shipped.set_defaults(run=_templates)
-    checking.add_command(commands)
-    return parser
 
 
 def _archive(options: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""The sheets of an official document: type area, grid, page numbers, upright and across (GB/T 9704-2012, 5, 7.5, 11)."""
+"""The sheets of an official document: type area, grid, page numbers, upright and across (GB/T 9704-2012, 5, 7.5, 8)."""
 
 from copy import deepcopy
 from enum import StrEnum
@@ -58,7 +58,7 @@ def is_across(document: Document) -> bool:
 def turn(document: Document) -> None:
     """Begins a section on a new page: across after an upright one, upright again after one that lies across.
 
-    The sheet lies with the head of a table at the binding edge on odd pages; the page number keeps its place (11).
+    The sheet lies with the head of a table at the binding edge on odd pages; the page number keeps its place (8).
     """
     across = not is_across(document)
     last = document.sections[-1]

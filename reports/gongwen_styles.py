@@ -53,8 +53,7 @@ def _paragraph_style(style_id: str, name: str, ppr: str, rpr: str, base: str = "
 
 LANG = '<w:lang w:val="en-US" w:eastAsia="zh-CN"/>'
 INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
-
-
+CENTRED = '<w:jc w:val="center"/>'
 # Names stand below the first one: two characters in, and three for 出席：.
 ATTENDANCE = '<w:ind w:leftChars="500" w:left="1600" w:hangingChars="300" w:hanging="960"/>'
 
@@ -100,9 +99,9 @@ def _character_style(style_id: str, name: str, font_name: str) -> str:
     )
 
 
-def _headings(fonts: Fonts) -> str:
+def _of_prose(fonts: Fonts) -> str:
     names = (fonts.hei, fonts.kai, fonts.fangsong)
-    return "".join(
+    headings = "".join(
         _paragraph_style(
             f"Heading{level}",
             f"heading {level}",
@@ -111,23 +110,22 @@ def _headings(fonts: Fonts) -> str:
         )
         for level, name in enumerate(names, start=1)
     )
+    return headings + _paragraph_style("BodyText", "Body Text", INDENT, font(fonts.fangsong))
 
 
-def _parts(fonts: Fonts) -> str:
-    centred = '<w:jc w:val="center"/>'
-    line = "<w:pBdr><w:bottom w:val=\"single\" w:sz=\"8\" w:space=\"5\" w:color=\"FF0000\"/></w:pBdr>"  # fmt: skip
+def _of_heads(fonts: Fonts) -> str:
+    line = f'<w:pBdr><w:bottom w:val="single" w:sz="8" w:space="5" w:color="{RED}"/></w:pBdr>'
     writer = '<w:tabs><w:tab w:val="left" w:pos="320"/><w:tab w:val="right" w:pos="8524"/></w:tabs>'
     return "".join(
         (
-            _paragraph_style("BodyText", "Body Text", INDENT, font(fonts.fangsong)),
             _paragraph_style(
                 "IssuerMark",
                 "发文机关标志",
-                f"{FREE}{_exact(900)}{centred}",
+                f"{FREE}{_exact(900)}{CENTRED}",
                 f'{font(fonts.song_title)}<w:color w:val="{RED}"/>{LOOSE}{size(SIZE_2)}',
             ),
-            _paragraph_style("DocumentNumber", "发文字号", line + centred, font(fonts.fangsong)),
-            _paragraph_style("MinutesNumber", "纪要编号", centred, font(fonts.fangsong)),
+            _paragraph_style("DocumentNumber", "发文字号", line + CENTRED, font(fonts.fangsong)),
+            _paragraph_style("MinutesNumber", "纪要编号", CENTRED, font(fonts.fangsong)),
             _paragraph_style("MinutesDay", "纪要日期", f'{line}{writer}<w:jc w:val="left"/>', font(fonts.fangsong)),
             _paragraph_style("LetterHeadLine", "信函首线", _double_line("thickThinSmallGap", 95), size(2)),
             _paragraph_style("LetterFootLine", "信函末线", _double_line("thinThickSmallGap", 0), size(2)),
@@ -137,25 +135,39 @@ def _parts(fonts: Fonts) -> str:
                 '<w:spacing w:before="88" w:after="0"/><w:jc w:val="right"/>',
                 font(fonts.fangsong),
             ),
+        )
+    )
+
+
+def _of_texts(fonts: Fonts) -> str:
+    return "".join(
+        (
             _paragraph_style(
-                "Title", "Title", f"{FREE}{_exact(640)}{centred}", font(fonts.song_title) + LOOSE + size(SIZE_2)
+                "Title", "Title", f"{FREE}{_exact(640)}{CENTRED}", font(fonts.song_title) + LOOSE + size(SIZE_2)
             ),
             _paragraph_style("Recipients", "主送机关", '<w:jc w:val="left"/>', font(fonts.fangsong)),
             _paragraph_style("AttachmentMark", "附件标志", '<w:jc w:val="left"/>', font(fonts.hei)),
             _paragraph_style("AttachmentNote", "附件说明", '<w:jc w:val="left"/>', font(fonts.fangsong)),
             _paragraph_style("Attendance", "出席", ATTENDANCE, font(fonts.fangsong)),
-            _paragraph_style("Signature", "Signature", f"<w:keepLines/>{centred}", font(fonts.fangsong)),
+            _paragraph_style("Signature", "Signature", f"<w:keepLines/>{CENTRED}", font(fonts.fangsong)),
+        )
+    )
+
+
+def _of_tables_and_foot(fonts: Fonts) -> str:
+    return "".join(
+        (
             _paragraph_style(
                 "TableText",
                 "表格文字",
                 f'{FREE}{_exact(320)}<w:jc w:val="left"/>',
                 font(fonts.fangsong) + LOOSE + size(SIZE_5),
             ),
-            _paragraph_style("TableNumber", "表格数字", centred, font(fonts.fangsong), base="TableText"),
+            _paragraph_style("TableNumber", "表格数字", CENTRED, font(fonts.fangsong), base="TableText"),
             _paragraph_style(
                 "TableAmount", "表格金额", '<w:jc w:val="right"/>', font(fonts.fangsong), base="TableText"
             ),
-            _paragraph_style("TableHead", "表头", f"<w:keepNext/>{centred}", font(fonts.hei), base="TableText"),
+            _paragraph_style("TableHead", "表头", f"<w:keepNext/>{CENTRED}", font(fonts.hei), base="TableText"),
             _paragraph_style(
                 "Imprint",
                 "版记",
@@ -171,7 +183,7 @@ def _parts(fonts: Fonts) -> str:
 def styles(fonts: Fonts) -> BaseOxmlElement:
     """`w:styles` with only what an official document needs, all of it in Chinese fonts and zh-CN."""
     return parse_xml(
-        f"<w:styles {nsdecls('w')}>{_defaults(fonts)}{_basic(fonts)}{_headings(fonts)}{_parts(fonts)}</w:styles>"
+        f"<w:styles {nsdecls('w')}>{_defaults(fonts)}{_basic(fonts)}{_of_prose(fonts)}{_of_heads(fonts)}{_of_texts(fonts)}{_of_tables_and_foot(fonts)}</w:styles>"
     )
 
 

@@ -93,7 +93,7 @@ def _filled(part: Part, engine: Template, context: Mapping[str, Any], name: str)
                 raise CannotRender(f"模板“{name}”填出的内容过多，请减少循环套循环。")
     except (TemplateError, TypeError) as fault:
         place = place_of(part.name) or "正文"
-        raise CannotRender(f"模板“{name}”的{place}{_told(fault)}。请对照占位符清单在Word中改正。") from fault
+        raise CannotRender(f"模板“{name}”的{place}{_in_words(fault)}。请对照占位符清单在Word中改正。") from fault
     xml = "".join(pieces).encode()
     if len(xml) > LONGEST_TEXT and max(map(len, xml.split(b"<"))) > LONGEST_TEXT:
         raise CannotRender(f"模板“{name}”填出的一段文字过长，请把循环放在段落或表格行之外。")
@@ -102,7 +102,7 @@ def _filled(part: Part, engine: Template, context: Mapping[str, Any], name: str)
     )
 
 
-def _told(fault: Exception) -> str:
+def _in_words(fault: Exception) -> str:
     if isinstance(fault, UndefinedError):
         name = re.search(r"'([^']*)'\Z|^'([^']*)' is undefined", str(fault))
         return f"用到了没有的栏目{f'“{name[1] or name[2]}”' if name else ''}"

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from db.engine import reading, transaction
-from db.evidence.decoding import decoder
+from db.evidence.decoding import facts_apart
 from db.evidence.document_pages import office_copies, office_facts, on_this_machine, pdf_facts
 from db.evidence.filekinds import EXCEL, WORD
 from db.evidence.filestructure import HEAD, Format, format_of, video_tells_place
@@ -161,7 +161,7 @@ def _read(sha256: str) -> tuple[FileFacts, Copies]:
     if format is not Format.PDF and format not in PICTURES:
         return FileFacts(sha256=sha256, position=UNREADABLE_POSITION if is_placed else ""), {}
     with on_this_machine(sha256) as path, _decoding:
-        told, copies = pdf_facts(path) if format is Format.PDF else decoder.facts(path)
+        told, copies = pdf_facts(path) if format is Format.PDF else facts_apart(path)
         return FileFacts(sha256=sha256, **vars(told)), copies
 
 

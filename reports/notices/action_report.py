@@ -17,8 +17,9 @@ from forms.model import Form
 from forms.scoring import inputs_of
 from reports.exports import shown_value
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Readers, Subject
 from reports.notices.sentences import joined, one_line, percentage_told, sentence
+from reports.templating.placeholder import Placeholder, rows_of
 
 VISIT = "走访"  # by this word an item of the checklist, or one of its inputs, is known to be about visits
 
@@ -117,8 +118,10 @@ def _closed(numbers: Numbers) -> tuple[str, ...]:
 
 
 def _satisfied(numbers: Numbers) -> str:
-    if not numbers.satisfied:
+    if numbers.satisfied is None or not numbers.closed:
         return ""
+    if not numbers.satisfied:
+        return "办结的建议尚无代表表示满意"
     if numbers.satisfied == numbers.closed:
         return "办结的建议代表均表示满意"
     rate = percentage_told(numbers.satisfied, numbers.closed)
@@ -133,18 +136,18 @@ def _townships(db: Session, cycle: Cycle) -> list[dict[str, object]]:
     answers: dict[int, dict[str, Answer]] = {id_of(tally.assessment): {} for tally in found}
     for answer in db.exec(select(Answer).where(col(Answer.assessment_id).in_(list(answers)))):
         answers[answer.assessment_id][answer.item_number] = answer
-    told = [(tally.name, joined(_told(tally.form, answers[id_of(tally.assessment)]))) for tally in found]
+    told = [(tally.name, joined(_entered(tally.form, answers[id_of(tally.assessment)]))) for tally in found]
     rows = [(name, text) for name, text in told if text]
     return [{"序号": serial, "乡镇": name, "走访情况": text} for serial, (name, text) in enumerate(rows, start=1)]
 
 
-def _told(form: Form, answers: dict[str, Answer]) -> Iterator[str]:
+def _entered(form: Form, answers: dict[str, Answer]) -> Iterator[str]:
     """What was entered for the items about visits: the label of each input with its value."""
     for section, item in form.items():
-        entered = answers[item.number].inputs if item.number in answers else {}
+        inputs = answers[item.number].inputs if item.number in answers else {}
         for asked in inputs_of(section, item):
-            if asked.key in entered and VISIT in item.name + asked.label:
-                yield f"{asked.label}{shown_value(asked, entered[asked.key])}"
+            if asked.key in inputs and VISIT in item.name + asked.label:
+                yield f"{asked.label}{shown_value(asked, inputs[asked.key])}"
 
 
 def _number(name: str, meaning: str, example: str, *, required: bool = True) -> Entry:
@@ -166,12 +169,7 @@ KIND = NoticeKind(
         Placeholder("期间", "数字所属的期间", "2022年1月至11月"),
         Placeholder("走访说明", "走访的一句话", "组织代表120人次开展走访，走访企业30家、部门12个，收集问题45个。"),
         Placeholder("建议说明", "建议和办理的一句话", "形成代表建议20件，已办结18件，办结率90%，其余2件正在办理。"),
-        Placeholder(
-            "各乡镇走访",
-            "每个乡镇一行，按县里的顺序；考核结果公布前为空",
-            [{one.name: one.example for one in _ROW}],
-            _ROW,
-        ),
+        rows_of("各乡镇走访", "每个乡镇一行，按县里的顺序；考核结果公布前为空", _ROW),
         Placeholder("做法序号", "“典型做法”一节的序号", "四"),
         Placeholder("工作序号", "“下一步工作”一节的序号", "五"),
     ),

@@ -12,10 +12,11 @@ from forms.points import ZERO, round_half_up, show
 from forms.rooms import share_of
 from reports.notices import findings, star_year
 from reports.notices.findings import TOWNSHIPS, SectionRate
-from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Subject
-from reports.notices.results import EXAMPLE_ROWS, GROUP, ROW, basis_of, grade_groups, overall, ranking_rows
+from reports.notices.kind import Context, Format, Group, NoticeKind, Subject
+from reports.notices.results import GRADES, QUOTA, RANKING, VETOED, basis_of, grade_groups, overall, ranking_rows
 from reports.notices.sentences import average, counted, joined, numbers_told, percentage_told, quoted, sentence
 from reports.notices.year import LostItem, YearResult, published_year
+from reports.templating.placeholder import Placeholder, rows_of
 
 MOST_ITEMS = 10
 NOTHING_LOST = "各乡镇没有失分的项目"
@@ -45,10 +46,10 @@ _OWN = (
 
 def gather(db: Session, subject: Subject) -> Context:
     """The published year in numbers. Raises Closed while it is not published."""
-    return {**told(result := published_year(db, subject.cycle)), **_homes_told(db, subject, result)}
+    return {**values_of(result := published_year(db, subject.cycle)), **_homes_told(db, subject, result)}
 
 
-def told(result: YearResult) -> Context:
+def values_of(result: YearResult) -> Context:
     """What follows from the scores alone."""
     return {
         "依据": basis_of(result.checklist, result.star),
@@ -119,8 +120,9 @@ def own_scores_told(result: YearResult) -> str:
     verified = findings.mean_of(result.rows)
     if mean is None or verified is None:
         return ""
-    differences = {row.name: row.self_total - row.total for row in result.rows}
-    both = f"自评{'平均' if len(result.rows) > 1 else ''}{show(mean)}分，认定{'平均' if len(result.rows) > 1 else ''}{show(verified)}分"
+    differences = [(row.name, row.self_total - row.total) for row in result.rows]
+    on_average = "平均" if len(result.rows) > 1 else ""
+    both = f"自评{on_average}{show(mean)}分，认定{on_average}{show(verified)}分"
     return sentence(both, _apart(mean - verified)) + (_counted_apart(differences) if len(differences) > 1 else "")
 
 
@@ -130,18 +132,18 @@ def _apart(difference: Decimal) -> str:
     return f"自评{'高于' if difference > 0 else '低于'}认定{show(abs(difference))}分"
 
 
-def _counted_apart(differences: dict[str, Decimal]) -> str:
+def _counted_apart(differences: Sequence[tuple[str, Decimal]]) -> str:
     numbers = {
-        "高于": sum(value > 0 for value in differences.values()),
-        "低于": sum(value < 0 for value in differences.values()),
-        "等于": sum(value == 0 for value in differences.values()),
+        "高于": sum(value > 0 for _, value in differences),
+        "低于": sum(value < 0 for _, value in differences),
+        "等于": sum(value == 0 for _, value in differences),
     }
     held = {word: number for word, number in numbers.items() if number}
     counts = joined(f"自评{word}认定的{number}个" for word, number in held.items())
     if len(held) == 1:
         counts = f"{len(differences)}{TOWNSHIPS}自评均{next(iter(held))}认定"
-    furthest = max(differences.values())
-    most = [name for name, value in differences.items() if value == furthest]
+    furthest = max(value for _, value in differences)
+    most = [name for name, value in differences if value == furthest]
     high = f"偏高最多的是{joined(most)}（{'均' if len(most) > 1 else ''}高{show(furthest)}分）" if furthest > 0 else ""
     return sentence(counts, high)
 
@@ -201,7 +203,9 @@ def rooms_told(rooms: Counter[RoomState | None], decimals: int) -> str:
     count = sum(rooms.values())
     if not count:
         return ""
-    states = numbers_told({ROOM_STATE_NAMES[state]: rooms[state] for state in RoomState}, "个")
+    states = numbers_told(
+        {**{ROOM_STATE_NAMES[state]: rooms[state] for state in RoomState}, "未评定": rooms[None]}, "个"
+    )
     share = share_of(rooms[RoomState.UP_TO_STANDARD], count, decimals)
     return sentence(f"纳入评定的代表活动室{count}个", states, f"达标率{show(share)}%")
 
@@ -250,12 +254,12 @@ def _on_grades(result: YearResult) -> str:
 
 def _on_own_scores(result: YearResult) -> str:
     """Of the townships that scored themselves higher than the others did: by more than the mean of those too high."""
-    high = {row.name: row.self_total - row.total for row in result.rows if row.self_total > row.total}
-    mean = average(list(high.values()))
+    high = [(row.name, row.self_total - row.total) for row in result.rows if row.self_total > row.total]
+    mean = average([value for _, value in high])
     if mean is None or len(high) < 2:
         return ""
-    above = sorted((name for name in high if high[name] > mean), key=lambda name: -high[name])
-    told = joined(f"{name}（高{show(high[name])}分）" for name in above[: findings.MOST_NAMED])
+    above = sorted(((name, value) for name, value in high if value > mean), key=lambda each: -each[1])
+    told = joined(f"{name}（高{show(value)}分）" for name, value in above[: findings.MOST_NAMED])
     more = f"等{len(above)}{TOWNSHIPS}" if len(above) > findings.MOST_NAMED else ""
     return sentence(f"提高自评准确性：自评偏高的乡镇平均高{show(mean)}分，超过平均数的有{told}{more}") if above else ""
 
@@ -277,24 +281,24 @@ KIND = NoticeKind(
     placeholders=(
         Placeholder("依据", "考核和评定所依据的文件", "《2022年度乡镇人大工作责任清单》（示人常发〔2022〕3号）"),
         Placeholder("总体情况", "各等次个数、平均分及其变化、最高和最低分", "参加考核的2个乡镇全部为优秀。平均95分。"),
-        Placeholder("等次情况", "每个等次一行", [{"名称": "优秀", "数量": 2, "乡镇": "城关镇、青龙镇"}], GROUP),
-        Placeholder("名额说明", "等次名额的一句话；没有名额限制时为空", "优秀等次名额不超过乡镇总数的30%，即1个。"),
-        Placeholder("否决说明", "一票否决的一句话；没有时为空", "柳林乡有一票否决情形，取消评优资格。"),
+        GRADES,
+        QUOTA,
+        VETOED,
         Placeholder("分布情况", "最高最低相差多少、多少个达到平均分；只有一个乡镇时为空", "最高分与最低分相差0.4分。"),
         Placeholder(
             "分项说明",
             "得分率最高和最低的考核项目",
             "从考核项目看，得分率最高的是自身建设（95%），最低的是监督工作（84%）。",
         ),
-        Placeholder("分项表", "每个考核项目一行", [{place.name: place.example for place in _SECTION}], _SECTION),
+        rows_of("分项表", "每个考核项目一行", _SECTION),
         Placeholder(
             "失分说明",
             "失分较多的内容，或者没有失分",
             "失分最多的项目是“请示报告”（2个乡镇失分，共失2分，占失分总数的100%）。",
         ),
-        Placeholder("失分表", "失分较多的内容，每项一行", [{place.name: place.example for place in _ITEM}], _ITEM),
+        rows_of("失分表", "失分较多的内容，每项一行", _ITEM),
         Placeholder("自评说明", "自评与认定的差别", "自评平均96分，认定平均95分，自评高于认定1分。"),
-        Placeholder("自评表", "每个乡镇一行，按位次", [{place.name: place.example for place in _OWN}], _OWN),
+        rows_of("自评表", "每个乡镇一行，按位次", _OWN),
         Placeholder("同比情况", "与上年相比；没有上年结果时为空", "平均95分，比上年提高1.2分。"),
         Placeholder("星级总体情况", "各星级个数和平均分", "参加评定的2个人大代表之家全部为五星级，评定得分平均96分。"),
         Placeholder(
@@ -306,7 +310,7 @@ KIND = NoticeKind(
             "活动室情况", "代表活动室达标情况；没有时为空", "纳入评定的代表活动室8个，达标6个、提升中2个，达标率75%。"
         ),
         Placeholder("建议", "由数据得出的建议，每条一段；没有时为空", ["推进代表活动室达标：提升中2个。"]),
-        Placeholder("名次表", "每个乡镇一行，按位次", EXAMPLE_ROWS, ROW),
+        RANKING,
     ),
     gather=gather,
     series="",

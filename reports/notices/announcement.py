@@ -15,9 +15,10 @@ from forms.points import show
 from forms.ranking import NO_STARS, places_for, terms_of
 from forms.stars import Phase, steps_of
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Readers, Subject
 from reports.notices.results import basis_of
 from reports.notices.sentences import days_told, in_brackets, joined, listed, sentence
+from reports.templating.placeholder import Placeholder, rows_of
 
 ITEM = (
     Placeholder("序号", "项目内的序号", "1"),
@@ -31,11 +32,8 @@ SECTION = (
     Placeholder("序号", "部分的序号", "一"),
     Placeholder("名称", "部分的名称", "坚持党的领导"),
     Placeholder("分值", "部分的分值；不按分值计的为横线", "10"),
-    Placeholder("条目", "这一部分的条目，每条一行", [{place.name: place.example for place in ITEM}], ITEM),
+    rows_of("条目", "这一部分的条目，每条一行", ITEM),
 )
-_EXAMPLE = [
-    {**{place.name: place.example for place in SECTION}, "条目": [{place.name: place.example for place in ITEM}]}
-]
 
 
 def gather(db: Session, subject: Subject) -> Context:
@@ -177,8 +175,8 @@ KIND = NoticeKind(
         Placeholder("考评截止", "县级考评的最后一天", "2022年12月25日"),
         Placeholder("考核程序", "考核的步骤", "乡镇自评、县考评组考核验收、公示、主任会议审定、通报"),
         Placeholder("评定程序", "星级评定的步骤", "乡镇自评、县考评组复核、公示、主任会议审定"),
-        Placeholder("清单", "责任清单，每个部分一组", _EXAMPLE, SECTION),
-        Placeholder("星级标准", "星级评定标准，每个部分一组", _EXAMPLE, SECTION),
+        rows_of("清单", "责任清单，每个部分一组", SECTION),
+        rows_of("星级标准", "星级评定标准，每个部分一组", SECTION),
     ),
     gather=gather,
     entries=(

@@ -12,7 +12,7 @@ from db.refusals import BadInput
 from forms.lifecycle import FORM_KIND_NAMES, CycleStatus
 from forms.points import show
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Readers, Subject
 from reports.notices.results import basis_of
 from reports.notices.sentences import joined, one_line, sentence
 from reports.notices.township import (
@@ -26,6 +26,7 @@ from reports.notices.township import (
     verified_forms,
     why,
 )
+from reports.templating.placeholder import Placeholder, rows_of
 
 _ITEM = tuple(
     Placeholder(name, meaning, example)
@@ -110,7 +111,7 @@ KIND = NoticeKind(
         Placeholder("称呼", "对乡镇的称呼", "你镇"),
         Placeholder("考核依据", "所申诉的表的标题", "《2022年度乡镇人大工作责任清单》"),
         Placeholder("项目名称", "所申诉的各项，编号和名称", "第1项“请示报告”"),
-        Placeholder("申诉项目", "所申诉的项目，每项一行", [{one.name: one.example for one in _ITEM}], _ITEM),
+        rows_of("申诉项目", "所申诉的项目，每项一行", _ITEM),
         CONTACT_PLACE,
     ),
     gather=gather,

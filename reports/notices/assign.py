@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
 from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Subject
-from reports.notices.suggestion import CONTENT, OFFICE, PLACES, SUGGESTION, require_time_left, suggestion_of, told
+from reports.notices.suggestion import CONTENT, OFFICE, PLACES, SUGGESTION, require_time_left, suggestion_of, values_of
 
 
 def gather(db: Session, subject: Subject) -> Context:
@@ -12,8 +12,7 @@ def gather(db: Session, subject: Subject) -> Context:
     suggestion = suggestion_of(subject.entries)
     require_time_left(suggestion, subject.day)
     return {
-        **told(suggestion),
-        CONTENT.name: list(suggestion.content),
+        **values_of(suggestion),
         "联系方式": contact_told(subject.entries),
     }
 

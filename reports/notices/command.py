@@ -11,13 +11,13 @@ from sqlmodel import Session
 from db.archives import township_by_name
 from db.engine import reading
 from db.models import Cycle, Unit
-from db.refusals import BadInput, NotFound
+from db.refusals import BadInput
 from reports.notices import results
 from reports.notices.frame import prefilled
 from reports.notices.kind import NoticeKind, Subject
-from reports.notices.kinds import KINDS
+from reports.notices.kinds import kind_of
 from reports.notices.making import make
-from reports.published import approved_on, cycle_for
+from reports.which_year import approved_on, cycle_for
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -46,7 +46,7 @@ def _day(text: str) -> date:
 
 
 def _run(options: argparse.Namespace) -> None:
-    kind = _kind_named(options.kind) if options.kind else results.KIND
+    kind = kind_of(options.kind) if options.kind else results.KIND
     with reading() as db:
         cycle = cycle_for(db, options.year, options.county)
         unit = _township(db, kind, cycle, options.township)
@@ -58,15 +58,8 @@ def _run(options: argparse.Namespace) -> None:
     print(f"已写入“{options.out}”。")
 
 
-def _kind_named(name: str) -> NoticeKind:
-    for kind in KINDS:
-        if name in (kind.name, kind.key):
-            return kind
-    raise NotFound(f"没有“{name}”这种公文；现有：{'、'.join(kind.name for kind in KINDS)}。")
-
-
 def _township(db: Session, kind: NoticeKind, cycle: Cycle, name: str | None) -> Unit | None:
-    if not kind.is_of_one_township:
+    if not kind.about_township:
         if name:
             raise BadInput(f"“{kind.name}”面向全县，不按乡镇生成，请去掉 --township。")
         return None

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from reports.notices.kind import Entry, Placeholder
+from reports.notices.kind import Entry
 from reports.notices.sentences import one_line
+from reports.templating.placeholder import Placeholder
 
 CONTACT = (
     Entry("联系人", "联系人姓名；没有就留空", "张某某", required=False),

@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from db.refusals import BadInput
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Subject
-from reports.notices.sentences import one_line, sentence
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Subject
+from reports.notices.sentences import joined, one_line, quoted, sentence
 from reports.notices.suggestion import (
     OFFICE,
     PLACES,
@@ -15,8 +15,9 @@ from reports.notices.suggestion import (
     Suggestion,
     require_after_assignment,
     suggestion_of,
-    told,
+    values_of,
 )
+from reports.templating.placeholder import Placeholder
 
 
 def gather(db: Session, subject: Subject) -> Context:
@@ -26,11 +27,12 @@ def gather(db: Session, subject: Subject) -> Context:
     _require_order(suggestion, subject)
     said = {name: one_line(subject.entries.get(name) or "") for name in ("办理类别", "代表评价")}
     return {
-        **told(suggestion),
+        **values_of(suggestion),
         "反馈称呼": ("你团", "您", "你们")[min(len(suggestion.deputies), 2)],
-        "收文代表": f"{'、'.join(suggestion.deputies)}代表" if suggestion.deputies else suggestion.delegation,
+        "收文代表": f"{joined(suggestion.deputies)}代表" if suggestion.deputies else suggestion.delegation,
         "结果说明": sentence(
-            f"办理结果为“{said['办理类别']}”", f"代表评价为“{said['代表评价']}”" if said["代表评价"] else ""
+            f"办理结果为{quoted(said['办理类别'])}",
+            f"代表评价为{quoted(said['代表评价'])}" if said["代表评价"] else "",
         ),
         "联系方式": contact_told(subject.entries),
     }

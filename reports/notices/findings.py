@@ -39,11 +39,12 @@ def mean_told(result: YearResult) -> str:
 
 
 def extremes_told(result: YearResult) -> str:
-    """最高95.87分（永安镇），最低71.37分（竹园乡）; where all have the same, that."""
+    """最高95.87分（永安镇），最低71.37分（竹园乡）; where all have the same, that; of one alone its score beside last year's."""
     totals = [row.total for row in result.rows]
     if len(totals) == 1:
         row = result.rows[0]
-        change = change_told(row.total, mean_of(result.before), "分")
+        before = result.last_year.get(row.unit_id)
+        change = change_told(row.total, before.total if before else None, "分")
         return f"{row.name}得{show(row.total)}分" + (f"，{change}" if change else "")
     if min(totals) == max(totals):
         return "各乡镇得分相同"
@@ -157,7 +158,7 @@ def vetoes_told(result: YearResult) -> str:
 
 
 def lost_told(result: YearResult) -> str:
-    """失分最多的项目是“走访”（平均失2.1分，占失分总数的13%）、…: the costliest items, three at most."""
+    """失分较多的项目是“走访”（8个乡镇失分，共失2.1分，占失分总数的13%）、…: the costliest items, three at most."""
     whole = sum((item.lost for item in result.lost), ZERO)
     told = [_item_told(item, whole, len(result.rows)) for item in result.lost[:MOST_NAMED]]
     if not told:

@@ -11,7 +11,8 @@ from db.models import Cycle, Unit
 from db.refusals import Refused
 from forms.model import Form
 from forms.numerals import chinese_date
-from reports.notices.kind import Context, Entry, EntryType, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Entry, EntryType, NoticeKind, Subject
+from reports.templating.placeholder import Placeholder
 
 _NUMBER = "示人常发〔2022〕8号"
 FRAME = (
@@ -104,7 +105,8 @@ def _frame(db: Session, kind: NoticeKind, subject: Subject) -> Context:
 
 
 def _issued_by(issuer: str) -> Context:
-    return {"发文机关": issuer, "署名": issuer, "印发机关": f"{issuer}办公室"}
+    office = issuer if issuer.endswith("办公室") else f"{issuer}办公室"
+    return {"发文机关": issuer, "署名": issuer, "印发机关": office}
 
 
 def _presidium(township: str) -> str:

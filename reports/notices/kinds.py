@@ -44,9 +44,9 @@ KINDS: tuple[NoticeKind, ...] = (
 )
 
 
-def kind_of(key: str) -> NoticeKind:
-    """The kind with that key. Raises NotFound."""
+def kind_of(name: str) -> NoticeKind:
+    """The kind with that key or name. Raises NotFound, naming all."""
     for kind in KINDS:
-        if kind.key == key:
+        if name in (kind.key, kind.name):
             return kind
-    raise NotFound(f"没有“{key}”这种公文；现有：{'、'.join(kind.key for kind in KINDS)}。")
+    raise NotFound(f"没有“{name}”这种公文；现有：{'、'.join(kind.name for kind in KINDS)}。")

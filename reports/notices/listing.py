@@ -56,25 +56,25 @@ def notice_workbook(title: str, lines: Iterable[NoticeLine]) -> bytes:
 
 def value_table(context: Mapping[str, Any]) -> list[dict[str, str]]:
     """Every single value of a notice by its name; lists of rows are left to `row_tables`."""
-    return [{"名称": name, "内容": _told(value)} for name, value in context.items() if not _is_rows(value)]
+    return [{"名称": name, "内容": _shown(value)} for name, value in context.items() if not _is_rows(value)]
 
 
 def row_tables(context: Mapping[str, Any]) -> dict[str, list[dict[str, str]]]:
     """The lists of rows among a notice's values, by name."""
     rows = {name: value for name, value in context.items() if _is_rows(value)}
-    return {name: [{key: _told(cell) for key, cell in row.items()} for row in value] for name, value in rows.items()}
+    return {name: [{key: _shown(cell) for key, cell in row.items()} for row in value] for name, value in rows.items()}
 
 
 def _is_rows(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
-def _told(value: Any) -> str:
+def _shown(value: Any) -> str:
     match value:
         case bool():
             return "是" if value else "否"
         case list():
-            return "\n".join(_told(one) for one in value)
+            return "\n".join(_shown(one) for one in value)
         case dict():
-            return "，".join(f"{key}：{_told(inner)}" for key, inner in value.items())
+            return "，".join(f"{key}：{_shown(inner)}" for key, inner in value.items())
     return str(value)

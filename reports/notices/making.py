@@ -53,7 +53,7 @@ class Draft:
     @property
     def is_for_all(self) -> bool:
         """Whether it holds what is typed once for the notices of all townships, and is no notice itself."""
-        return self.kind.is_of_one_township and self.subject.unit is None
+        return self.kind.about_township and self.subject.unit is None
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,6 @@ def make(db: Session, kind: NoticeKind, subject: Subject) -> bytes:
     return made.template.filled(made.context)
 
 
-def filled(kind: NoticeKind, context: Context) -> bytes:
-    """The template that is shipped, with those values. Raises CannotRender."""
-    return Template(kind.template, kind.file.read_bytes()).filled(context)
-
-
 def kinds_for(by: User) -> tuple[NoticeKind, ...]:
     """The kinds that this person's unit writes: a township its own, the county the others."""
     return tuple(kind for kind in KINDS if kind.by_township is (by.role in TOWNSHIP_ROLES))
@@ -132,7 +127,7 @@ def draft_of(db: Session, notice: Notice) -> Draft:
 
 def prepare(db: Session, kind: NoticeKind, subject: Subject) -> Made:
     """Everything that the notice is made of. Raises Refused with everything that is missing."""
-    if kind.is_of_one_township and subject.unit is None:
+    if kind.about_township and subject.unit is None:
         raise Closed(f"“{kind.name}”一个乡镇一份，请选择乡镇，或为全部乡镇一并制作。")
     context = compose(db, kind, subject)
     template = template_for(db, subject.cycle.unit_id, kind)

@@ -8,10 +8,11 @@ from db.models import id_of
 from db.refusals import BadInput
 from db.stars.records import round_of
 from reports.notices import findings, star_year
-from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Subject
-from reports.notices.results import GROUP, basis_of, grade_groups, overall
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Subject
+from reports.notices.results import GRADES, QUOTA, VETOED, basis_of, grade_groups, overall
 from reports.notices.star_year import awarded_year
 from reports.notices.year import published_year
+from reports.templating.placeholder import Placeholder
 
 
 def gather(db: Session, subject: Subject) -> Context:
@@ -52,11 +53,11 @@ KIND = NoticeKind(
         Placeholder(
             "考核总体情况", "各等次个数、平均分及其变化、最高和最低分", "参加考核的2个乡镇全部为优秀。平均95分。"
         ),
-        Placeholder("等次情况", "每个等次一行", [{"名称": "优秀", "数量": 2, "乡镇": "城关镇、青龙镇"}], GROUP),
-        Placeholder("名额说明", "等次名额的一句话；没有名额限制时为空", "优秀等次名额不超过乡镇总数的30%，即1个。"),
-        Placeholder("否决说明", "一票否决的一句话；没有时为空", "柳林乡有一票否决情形，取消评优资格。"),
+        GRADES,
+        QUOTA,
+        VETOED,
         Placeholder("星级总体情况", "各星级个数和平均分", "参加评定的2个人大代表之家全部为五星级，评定得分平均96分。"),
-        star_year.GROUP_PLACEHOLDER,
+        star_year.GROUPS,
         Placeholder(
             "星级否决说明",
             "取消评定资格的说明；没有时为空",

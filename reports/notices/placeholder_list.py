@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reports.notices.frame import example_of, placeholders_of
-from reports.notices.kind import NoticeKind, Placeholder
+from reports.notices.kind import NoticeKind
+from reports.templating.placeholder import Placeholder
 from reports.workbook import workbook
 
 COLUMNS = (("写在模板中", 44), ("含义", 40), ("示例数据打印出来", 56))
@@ -44,7 +45,7 @@ def _how(places: Sequence[Placeholder]) -> Iterator[tuple[str, str, str]]:
     """Ways of writing that the kind's own placeholders can show."""
     texts = [place.name for place in places if not isinstance(place.example, list)]
     lines = [place.name for place in places if isinstance(place.example, list) and not place.columns]
-    rows = [place for place in places if place.columns]
+    tables = [place for place in places if place.columns]
     yield "写法说明", "", ""
     yield (
         f"{{{{ {texts[0]} }}}}",
@@ -58,19 +59,23 @@ def _how(places: Sequence[Placeholder]) -> Iterator[tuple[str, str, str]]:
     )
     if lines:
         yield f"{{{{ {lines[0]}|join('、') }}}}", "把各项连成一句，引号中写间隔。", ""
-    if rows:
-        name, column = rows[0].name, rows[0].columns[0].name
-        yield (
-            f"{{% for 行 in {name} %}}",
-            f"重复表格的一行：写在这一行第一格的最前面，并在最后一格的末尾写“{{% endfor %}}”。{SAME_PLACE}",
-            "",
-        )
-        yield (
-            f"{{% for 行 in {name} if 行.{column} == '…' %}}",
-            "只重复符合条件的行；可用 ==、!=、<、>、in、and、or、not。",
-            "",
-        )
-        yield "{{ loop.index }}", "循环中的序号，从1起；loop.first、loop.last 表示第一行、最后一行。", ""
-        yield "{{ 行.栏目 }}{% if not loop.last %}；{% endif %}", "在同一段中逐行打印，各行之间加分号，最后不加。", ""
-        yield f"{{{{ {name}|length }}}}", "共有几行。", ""
+    if tables:
+        yield from _how_with_rows(tables[0])
     yield "{# 说明 #}", "给改模板的人看的说明，不打印。", ""
+
+
+def _how_with_rows(place: Placeholder) -> Iterator[tuple[str, str, str]]:
+    name, column = place.name, place.columns[0].name
+    yield (
+        f"{{% for 行 in {name} %}}",
+        f"重复表格的一行：写在这一行第一格的最前面，并在最后一格的末尾写“{{% endfor %}}”。{SAME_PLACE}",
+        "",
+    )
+    yield (
+        f"{{% for 行 in {name} if 行.{column} == '…' %}}",
+        "只重复符合条件的行；可用 ==、!=、<、>、in、and、or、not。",
+        "",
+    )
+    yield "{{ loop.index }}", "循环中的序号，从1起；loop.first、loop.last 表示第一行、最后一行。", ""
+    yield "{{ 行.栏目 }}{% if not loop.last %}；{% endif %}", "在同一段中逐行打印，各行之间加分号，最后不加。", ""
+    yield f"{{{{ {name}|length }}}}", "共有几行。", ""

@@ -14,10 +14,11 @@ from db.stars.records import is_awarded, round_of
 from forms.model import Form
 from forms.stars import Phase, decision_of, steps_of
 from reports.notices import findings, star_year
-from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Placeholder, Readers, Subject
-from reports.notices.results import EXAMPLE_ROWS, GROUP, ROW, basis_of, grade_groups, ranking_rows
+from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Readers, Subject
+from reports.notices.results import GRADES, QUOTA, RANKING, VETOED, basis_of, grade_groups, ranking_rows
 from reports.notices.sentences import days_told, joined
 from reports.notices.year import year_of
+from reports.templating.placeholder import Placeholder
 
 CONTACTS = (
     Entry("受理部门", "受理意见的部门", "示例县人大常委会代表工作委员会", default="县人大常委会代表工作委员会"),
@@ -111,10 +112,10 @@ RESULTS = NoticeKind(
         *_DAYS,
         Placeholder("评定经过", "公示前的步骤，带逗号", "经乡镇自评、县级考评，"),
         Placeholder("乡镇数", "参加考核的乡镇个数", 2),
-        Placeholder("等次情况", "每个等次一行", [{"名称": "优秀", "数量": 2, "乡镇": "城关镇、青龙镇"}], GROUP),
-        Placeholder("名额说明", "等次名额的一句话；没有名额限制时为空", "优秀等次名额不超过乡镇总数的30%，即1个。"),
-        Placeholder("否决说明", "一票否决的一句话；没有时为空", "柳林乡有一票否决情形，取消评优资格。"),
-        Placeholder("名次表", "每个乡镇一行，按位次", EXAMPLE_ROWS, ROW),
+        GRADES,
+        QUOTA,
+        VETOED,
+        RANKING,
     ),
     gather=gather_results,
     entries=CONTACTS,
@@ -133,11 +134,9 @@ STARS = NoticeKind(
         *_DAYS,
         Placeholder("评定经过", "公示前的步骤，带逗号", "经乡镇自评、县级考评，"),
         Placeholder("总体情况", "各星级个数和平均分", "参加评定的2个人大代表之家全部为五星级，评定得分平均96分。"),
-        star_year.GROUP_PLACEHOLDER,
-        Placeholder(
-            "否决说明", "取消评定资格的说明；没有时为空", "柳林乡人大代表之家有“牌子摘除”情形，取消2022年度评定资格。"
-        ),
-        star_year.TABLE_PLACEHOLDER,
+        star_year.GROUPS,
+        star_year.VETOED,
+        star_year.TABLE,
     ),
     gather=gather_stars,
     entries=CONTACTS,

@@ -15,7 +15,7 @@ from forms.losses import Loss, losses, lost_total
 from forms.model import Form
 from forms.points import show
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Readers, Subject
 from reports.notices.results import basis_of
 from reports.notices.sentences import one_line, quoted, sentence
 from reports.notices.township import (
@@ -31,11 +31,12 @@ from reports.notices.township import (
     verified_forms,
     why,
 )
+from reports.templating.placeholder import Placeholder, rows_of
 
 _FORM = (
     Placeholder("表名", "责任清单或者星级评定", "责任清单"),
     Placeholder("小结", "满分、得分和失分的一句话", "满分100分，考评得99分，失1分。"),
-    Placeholder("部分", "失分的部分，每个一行", [{one.name: one.example for one in SECTION_COLUMNS}], SECTION_COLUMNS),
+    rows_of("部分", "失分的部分，每个一行", SECTION_COLUMNS),
 )
 _ROW = tuple(
     Placeholder(name, meaning, example)
@@ -52,7 +53,6 @@ _ROW = tuple(
         ("原因", "计算过程、考评意见、所缺材料和退回意见", "应请示报告4次，实际3次，少1次，扣1分；得3分。"),
     )
 )
-_EXAMPLE = {one.name: one.example for one in _ROW}
 
 
 def gather(db: Session, subject: Subject) -> Context:
@@ -190,9 +190,9 @@ KIND = NoticeKind(
             "《2022年度乡镇人大工作责任清单》和《乡镇“人大代表之家”星级评定办法（试行）》（示人常发〔2022〕3号）",
         ),
         Placeholder("考评概况", "失分和一票否决的项数", "共有1项失分"),
-        Placeholder("各表情况", "责任清单和星级评定，每张一行", [{one.name: one.example for one in _FORM}], _FORM),
+        rows_of("各表情况", "责任清单和星级评定，每张一行", _FORM),
         Placeholder("否决情形", "经审定确认的一票否决，每条一句话；没有时为空", []),
-        Placeholder("问题清单", "失分的项目和一票否决情形，每项一行，按文件中的顺序", [_EXAMPLE], _ROW),
+        rows_of("问题清单", "失分的项目和一票否决情形，每项一行，按文件中的顺序", _ROW),
         CONTACT_PLACE,
     ),
     gather=gather,

@@ -3,14 +3,14 @@
 from sqlmodel import Session
 
 from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Subject
-from reports.notices.suggestion import OFFICE, PLACES, SUGGESTION, require_after_assignment, suggestion_of, told
+from reports.notices.suggestion import OFFICE, PLACES, SUGGESTION, require_after_assignment, suggestion_of, values_of
 
 
 def gather(db: Session, subject: Subject) -> Context:
     """What is printed on the sheet. Raises BadInput."""
     suggestion = suggestion_of(subject.entries)
     require_after_assignment(suggestion, subject.day)
-    return told(suggestion)
+    return values_of(suggestion)
 
 
 KIND = NoticeKind(

@@ -11,10 +11,11 @@ from forms.ranking import Standing
 from forms.stars import decision_of, names_publicity
 from reports.notices import findings
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Readers, Subject
 from reports.notices.sentences import in_brackets, joined, sentence, titled
 from reports.notices.year import YearResult, published_year
 from reports.ranking import ranking_table
+from reports.templating.placeholder import Placeholder, rows_of
 
 GROUP = (
     Placeholder("名称", "等次或星级", "优秀"),
@@ -33,15 +34,18 @@ ROW = tuple(
         ("等次", "考核等次", "优秀"),
     )
 )
-EXAMPLE_ROWS = [{place.name: place.example for place in ROW}]
+GRADES = rows_of("等次情况", "每个等次一行", GROUP)
+QUOTA = Placeholder("名额说明", "等次名额的一句话；没有名额限制时为空", "优秀等次名额不超过乡镇总数的30%，即1个。")
+VETOED = Placeholder("否决说明", "一票否决的一句话；没有时为空", "柳林乡有一票否决情形，取消评优资格。")
+RANKING = rows_of("名次表", "每个乡镇一行，按位次", ROW)
 
 
 def gather(db: Session, subject: Subject) -> Context:
     """The published result in words. Raises Closed while it is not published."""
-    return told(published_year(db, subject.cycle))
+    return values_of(published_year(db, subject.cycle))
 
 
-def told(result: YearResult) -> Context:
+def values_of(result: YearResult) -> Context:
     """The kind's own placeholders."""
     return {
         "依据": basis_of(result.checklist, result.star),
@@ -67,7 +71,7 @@ def overall(result: YearResult) -> str:
         else f"参加考核的{len(result.rows)}个乡镇{grades}"
     )
     if len(result.rows) == 1:
-        lead = f"参加考核的1个乡镇为{result.rows[0].grade}等次"
+        lead = f"参加考核的1个乡镇为{result.rows[0].grade.removesuffix('等次')}等次"
     return sentence(lead) + sentence(findings.mean_told(result), findings.extremes_told(result))
 
 
@@ -138,16 +142,16 @@ KIND = NoticeKind(
             "与上年相比上升最多的乡镇；没有时为空",
             "与上年相比，位次上升最多的是城关镇（由第2位升至第1位）。",
         ),
-        Placeholder("等次情况", "每个等次一行", [{"名称": "优秀", "数量": 2, "乡镇": "城关镇、青龙镇"}], GROUP),
-        Placeholder("名额说明", "等次名额的一句话；没有名额限制时为空", "优秀等次名额不超过乡镇总数的30%，即1个。"),
+        GRADES,
+        QUOTA,
         Placeholder("星级情况", "每个星级一行", [{"名称": "五星级", "数量": 2, "乡镇": "城关镇、青龙镇"}], GROUP),
-        Placeholder("否决说明", "一票否决的一句话；没有时为空", "柳林乡有一票否决情形，取消评优资格。"),
+        VETOED,
         Placeholder(
             "分项情况",
             "得分率最高、最低的考核项目和失分较多的内容；没有失分时为空",
             "失分最多的项目是“请示报告”（1个乡镇失分，共失2分，占失分总数的100%）。",
         ),
-        Placeholder("名次表", "每个乡镇一行，按位次", EXAMPLE_ROWS, ROW),
+        RANKING,
     ),
     gather=gather,
     entries=(RECIPIENTS, COPIES),

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from db.cycles import form_of
+from db.cycles import form_of, year_before
 from db.models import Cycle, Unit
 from db.refusals import Closed, NotFound
 from forms.lifecycle import FORM_KIND_NAMES, FormKind
@@ -14,7 +14,7 @@ from forms.model import Section, SectionKind
 from forms.points import show
 from forms.ranking import terms_of, total_for
 from forms.scoring import score_item, total_of, township_items
-from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Readers, Subject
 from reports.notices.results import basis_of
 from reports.notices.sentences import change_told, in_brackets, joined, listed, one_line, sentence
 from reports.notices.township import (
@@ -27,6 +27,7 @@ from reports.notices.township import (
     score_told,
     township_of,
 )
+from reports.templating.placeholder import Placeholder, rows_of
 
 _SECTION = (
     Placeholder("名称", "考核项目（部分）的名称", "坚持党的领导"),
@@ -36,7 +37,7 @@ _SECTION = (
 _FORM = (
     Placeholder("表名", "责任清单或者星级评定", "责任清单"),
     Placeholder("小结", "满分和各部分自评得分的一句话", "满分100分，各部分自评得分为：坚持党的领导9分。"),
-    Placeholder("部分", "每个部分一行", [{one.name: one.example for one in _SECTION}], _SECTION),
+    rows_of("部分", "每个部分一行", _SECTION),
 )
 _GAP = (
     Placeholder("项目", "表名、编号和名称", "责任清单第1项“请示报告”"),
@@ -192,7 +193,7 @@ def _rows(form: FormRecord) -> Iterator[dict[str, object]]:
 
 def _last_year(db: Session, cycle: Cycle, unit: Unit, forms: Sequence[FormRecord]) -> list[str]:
     """How the township's own scores compare with those of the year before, one sentence a form of the same full score."""
-    before = db.exec(select(Cycle).where(Cycle.unit_id == cycle.unit_id, Cycle.year == cycle.year - 1)).first()
+    before = year_before(db, cycle)
     try:
         earlier = {form.kind: form for form in own_forms(db, before, unit) if not _open(form)} if before else {}
     except NotFound:
@@ -237,16 +238,16 @@ KIND = NoticeKind(
         Placeholder(
             "总分情况", "两张表的自评得分和折算后的总分", "责任清单自评99分，星级评定自评96分，自评总分98.4分。"
         ),
-        Placeholder("各表情况", "两张表，每张一行", [{one.name: one.example for one in _FORM}], _FORM),
+        rows_of("各表情况", "两张表，每张一行", _FORM),
         Placeholder("佐证情况", "佐证材料件数的一句话；没有佐证材料时为空", "随表报送佐证材料2件。"),
         Placeholder(
             "加分情况", "申报的加分；没有申报时为空", "责任清单第28项“表彰推介”申报1分（市级1项×1分，计1分；加1分）。"
         ),
-        Placeholder("差距", "低于满分的项目，每项一行；没有时为空", [{one.name: one.example for one in _GAP}], _GAP),
+        rows_of("差距", "低于满分的项目，每项一行；没有时为空", _GAP),
         Placeholder(
             "上年比较", "与上年自评得分的比较，每张表一句话；没有上年数据时为空", ["责任清单自评得分比上年提高1分。"]
         ),
-        Placeholder("明细表", "每项一行，按文件中的顺序", [{one.name: one.example for one in _ROW}], _ROW),
+        rows_of("明细表", "每项一行，按文件中的顺序", _ROW),
     ),
     gather=gather,
     entries=(

@@ -20,15 +20,13 @@ def joined(names: Iterable[str]) -> str:
     return "、".join(names)
 
 
-def counted(names: Sequence[str], unit: str, *, of: int | None = None, none: str = "") -> str:
+def counted(names: Sequence[str], unit: str, *, of: int | None = None) -> str:
     """甲、乙2个乡镇: the names with their number; one name by itself; 全部3个乡镇 where they are all `of` them.
 
-    `unit` is the measure word with its noun (个乡镇). Returns `none` for no names.
+    `unit` is the measure word with its noun (个乡镇).
     """
-    if not names:
-        return none
-    if len(names) == 1:
-        return names[0]
+    if len(names) < 2:
+        return joined(names)
     return f"全部{of}{unit}" if of == len(names) else f"{joined(names)}{len(names)}{unit}"
 
 
@@ -40,26 +38,19 @@ def numbers_told(numbers: Mapping[str, int], unit: str) -> str:
     return joined(f"{name}{number}{unit}" for name, number in held.items())
 
 
-def each_told(values: Mapping[str, str], lead: str = "分别为") -> str:
-    """甲、乙分别为90分、88分; of one alone 甲为90分."""
-    if len(values) < 2:
-        return "".join(f"{name}为{value}" for name, value in values.items())
-    return f"{joined(values)}{lead}{joined(values.values())}"
-
-
-def change_told(now: Decimal, before: Decimal | None, unit: str, *, than: str = "上年") -> str:
+def change_told(now: Decimal, before: Decimal | None, unit: str) -> str:
     """比上年提高1.2分, 比上年降低0.5分, 与上年持平; empty where there was nothing before. As exact as it is shown."""
     if before is None:
         return ""
     moved = round_half_up(now) - round_half_up(before)
     if not moved:
-        return f"与{than}持平"
-    return f"比{than}{'提高' if moved > 0 else '降低'}{show(abs(moved))}{unit}"
+        return "与上年持平"
+    return f"比上年{'提高' if moved > 0 else '降低'}{show(abs(moved))}{unit}"
 
 
-def average(values: Sequence[Decimal], decimals: int = 2) -> Decimal | None:
-    """The mean, rounded half up; None of nothing."""
-    return round_half_up(sum(values, ZERO) / len(values), decimals) if values else None
+def average(values: Sequence[Decimal]) -> Decimal | None:
+    """The mean, rounded half up to the digits that are shown; None of nothing."""
+    return round_half_up(sum(values, ZERO) / len(values)) if values else None
 
 
 def percentage_told(part: Decimal | int, whole: Decimal | int) -> str:

@@ -15,11 +15,12 @@ from forms.stars import levels_of
 from reports.homes.star_awards import inscription
 from reports.homes.star_funds_list import printed
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Readers, Subject
 from reports.notices.results import GROUP, basis_of, groups_of
-from reports.notices.sentences import counted, listed, sentence
+from reports.notices.sentences import counted, joined, listed, sentence
 from reports.notices.star_funds import FUNDS_ROW
 from reports.notices.star_year import HOMES, StarYear, awarded_year
+from reports.templating.placeholder import Placeholder, rows_of
 
 _ROW = tuple(place for place in FUNDS_ROW if place.name != "荣誉")
 _PLAQUES_EXAMPLE = [{"名称": "五星级人大代表之家", "数量": 1, "乡镇": "城关镇人大代表之家"}]
@@ -35,7 +36,7 @@ def gather(db: Session, subject: Subject) -> Context:
     paid = _paid(cycle, funds)
     return {
         "依据": basis_of(form),
-        "条款": _articles(form.star_rewards),
+        "条款": articles_of(form.star_rewards),
         "授牌家数": len(awards),
         "授牌情况": _plaques(levels_of(form.stars), awards),
         "荣誉情况": _honours(funds),
@@ -79,10 +80,10 @@ def _rows(awards: Sequence[Award], funds: Funds) -> list[dict[str, int | str]]:
     ]
 
 
-def _articles(rewards: Sequence[StarReward]) -> str:
-    """第七条: the articles that promise something, by their own numbers; empty where the text has none."""
+def articles_of(rewards: Sequence[StarReward]) -> str:
+    """第七条、第八条: the articles that promise something, by their own numbers; empty where the text has none."""
     numbers = dict.fromkeys(reward.text.partition("\u3000")[0] for reward in rewards)
-    return counted([number for number in numbers if number.startswith("第")], "条")
+    return joined(number for number in numbers if number.startswith("第"))
 
 
 def _plaques(levels: Sequence[str], awards: Sequence[Award]) -> list[dict[str, int | str]]:
@@ -126,7 +127,7 @@ KIND = NoticeKind(
         Placeholder("授牌情况", "每种牌匾一行，乡镇一栏是代表之家的名称", _PLAQUES_EXAMPLE, GROUP),
         Placeholder("荣誉情况", "每个给予荣誉的星级一段；没有时为空", ["五星级人大代表之家：通报表扬。"]),
         Placeholder("奖补说明", "奖补标准和总额；没有奖补资金时为空", "五星级人大代表之家1个，奖补20,000.00元。"),
-        Placeholder("名单", "每个授牌的代表之家一行，按星级", [{place.name: place.example for place in _ROW}], _ROW),
+        rows_of("名单", "每个授牌的代表之家一行，按星级", _ROW),
     ),
     gather=gather,
     entries=(RECIPIENTS, COPIES),

@@ -4,7 +4,8 @@ from sqlmodel import Session
 
 from db.stars.funds import Funds, funds_in
 from reports.homes.star_funds_list import closing_sentence, funds_rows, printed, sums_of, title_of
-from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Subject
+from reports.templating.placeholder import Placeholder, rows_of
 
 FUNDS_ROW = tuple(
     Placeholder(name, meaning, example)
@@ -18,16 +19,15 @@ FUNDS_ROW = tuple(
     )
 )
 _COLUMNS = tuple(place.name for place in FUNDS_ROW)
-FUNDS_ROWS_EXAMPLE = [{place.name: place.example for place in FUNDS_ROW}]
 _SUM = (Placeholder("名称", "合计、预算或差额", "合计"), Placeholder("金额", "金额，单位元", "20,000.00"))
 
 
 def gather(db: Session, subject: Subject) -> Context:
     """The list as it stands, marked as proposed before the approval."""
-    return told(subject.cycle.year, funds_in(db, subject.cycle))
+    return values_of(subject.cycle.year, funds_in(db, subject.cycle))
 
 
-def told(year: int, funds: Funds) -> Context:
+def values_of(year: int, funds: Funds) -> Context:
     """The kind's own placeholders."""
     return {
         "拟定": "" if funds.approved else "（拟定）",
@@ -55,7 +55,7 @@ KIND = NoticeKind(
     title=lambda context: title_of(context["年度"], approved=not context["拟定"]),
     placeholders=(
         Placeholder("拟定", "星级审定前为“（拟定）”，审定后为空", "（拟定）"),
-        Placeholder("分配表", "每个代表之家一行，按星级", FUNDS_ROWS_EXAMPLE, FUNDS_ROW),
+        rows_of("分配表", "每个代表之家一行，按星级", FUNDS_ROW),
         Placeholder("合计表", "合计；设置了预算的还有预算和差额", [{"名称": "合计", "金额": "20,000.00"}], _SUM),
         Placeholder("说明", "合计与预算相比的一句话", "共需20,000.00元，预算20,000.00元，收支相抵。"),
     ),

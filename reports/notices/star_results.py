@@ -4,17 +4,18 @@ from sqlmodel import Session
 
 from reports.notices import star_year
 from reports.notices.frame import COPIES, RECIPIENTS
-from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.kind import Context, Format, Group, NoticeKind, Readers, Subject
 from reports.notices.results import basis_of
 from reports.notices.star_year import StarYear, awarded_year, require_homes
+from reports.templating.placeholder import Placeholder
 
 
 def gather(db: Session, subject: Subject) -> Context:
     """The awarded stars in words. Raises Closed while they are not approved."""
-    return told(require_homes(awarded_year(db, subject.cycle)))
+    return values_of(require_homes(awarded_year(db, subject.cycle)))
 
 
-def told(year: StarYear) -> Context:
+def values_of(year: StarYear) -> Context:
     """The kind's own placeholders."""
     return {
         "依据": basis_of(year.form),
@@ -39,16 +40,14 @@ KIND = NoticeKind(
         Placeholder("依据", "评定所依据的文件", "《乡镇“人大代表之家”星级评定办法（试行）》（示人常发〔2022〕3号）"),
         Placeholder("审定经过", "结果是怎样审定的", "经公示，并经主任会议审定"),
         Placeholder("总体情况", "各星级个数和平均分", "参加评定的2个人大代表之家全部为五星级，评定得分平均96分。"),
-        star_year.GROUP_PLACEHOLDER,
+        star_year.GROUPS,
         Placeholder(
             "变化情况",
             "与上次评定相比，每种变化一段；没有上次评定时为空",
             ["晋升星级1个：城关镇（四星级升为五星级）。"],
         ),
-        Placeholder(
-            "否决说明", "取消评定资格的说明；没有时为空", "柳林乡人大代表之家有“牌子摘除”情形，取消2022年度评定资格。"
-        ),
-        star_year.TABLE_PLACEHOLDER,
+        star_year.VETOED,
+        star_year.TABLE,
     ),
     gather=gather,
     entries=(RECIPIENTS, COPIES),

@@ -15,12 +15,11 @@ from forms.model import Form
 from forms.points import ZERO, show
 from forms.ranking import NO_STARS
 from forms.stars import Change
-from reports.notices.kind import Placeholder
 from reports.notices.results import GROUP, groups_of, way_told
 from reports.notices.sentences import average, counted, in_brackets, joined, numbers_told, quoted, sentence
+from reports.templating.placeholder import Placeholder, rows_of
 
 HOMES = "个人大代表之家"
-GROUPS_EXAMPLE = [{"名称": "五星级", "数量": 2, "乡镇": "城关镇、青龙镇"}]
 STAR_ROW = tuple(
     Placeholder(name, meaning, example)
     for name, meaning, example in (
@@ -33,9 +32,11 @@ STAR_ROW = tuple(
         ("变化", "与上次相比", "晋星"),
     )
 )
-STAR_ROWS_EXAMPLE = [{place.name: place.example for place in STAR_ROW}]
-GROUP_PLACEHOLDER = Placeholder("星级情况", "每个星级一行", GROUPS_EXAMPLE, GROUP)
-TABLE_PLACEHOLDER = Placeholder("星级表", "每个代表之家一行，按星级和得分", STAR_ROWS_EXAMPLE, STAR_ROW)
+GROUPS = Placeholder("星级情况", "每个星级一行", [{"名称": "五星级", "数量": 2, "乡镇": "城关镇、青龙镇"}], GROUP)
+VETOED = Placeholder(
+    "否决说明", "取消评定资格的说明；没有时为空", "柳林乡人大代表之家有“牌子摘除”情形，取消2022年度评定资格。"
+)
+TABLE = rows_of("星级表", "每个代表之家一行，按星级和得分", STAR_ROW)
 
 
 @dataclass(frozen=True)

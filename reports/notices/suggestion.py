@@ -12,8 +12,9 @@ from datetime import date
 
 from db.refusals import BadInput
 from forms.numerals import chinese_date
-from reports.notices.kind import Context, Entry, EntryType, Placeholder
+from reports.notices.kind import Context, Entry, EntryType
 from reports.notices.sentences import joined, one_line, titled
+from reports.templating.placeholder import Placeholder
 
 LONGEST_TERM = 12  # months
 FEW = 3  # as many deputies are named, of more the first alone
@@ -21,13 +22,12 @@ FEW = 3  # as many deputies are named, of more the first alone
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One suggestion as its documents tell it. `content` are its paragraphs; `months` the time in which it is to be answered."""
+    """One suggestion as its documents tell it. `months` is the time in which it is to be answered."""
 
     number: str
     title: str
     deputies: tuple[str, ...]
     delegation: str
-    content: tuple[str, ...]
     lead: str
     others: tuple[str, ...]
     assigned_on: date
@@ -76,7 +76,7 @@ PLACES = (
 
 def suggestion_of(entries: Mapping[str, str]) -> Suggestion:
     """The suggestion that a notice is about, from what was typed for it. Raises BadInput, naming every fault."""
-    said = {entry.name: one_line(entries.get(entry.name) or "") for entry in (*SUGGESTION, CONTENT)}
+    said = {entry.name: one_line(entries.get(entry.name) or "") for entry in SUGGESTION}
     problems = []
     months = int(said["答复月数"] or 0)
     if not 1 <= months <= LONGEST_TERM:
@@ -91,7 +91,6 @@ def suggestion_of(entries: Mapping[str, str]) -> Suggestion:
         title=said["建议标题"],
         deputies=deputies,
         delegation=said["代表团"],
-        content=tuple(line.strip() for line in (entries.get("建议内容") or "").splitlines() if line.strip()),
         lead=said["承办单位"],
         others=_names(said["协办单位"]),
         assigned_on=date.fromisoformat(said["交办日期"]),
@@ -104,7 +103,7 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in re.split(r"[、，,；;]", text) if (name := part.strip())))
 
 
-def told(suggestion: Suggestion) -> Context:
+def values_of(suggestion: Suggestion) -> Context:
     """The values of PLACES, by name."""
     return {
         "建议名称": titled(suggestion.title),

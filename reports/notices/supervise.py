@@ -7,7 +7,7 @@ from sqlmodel import Session
 from db.refusals import BadInput
 from forms.numerals import chinese_date
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Subject
 from reports.notices.sentences import sentence
 from reports.notices.suggestion import (
     OFFICE,
@@ -16,8 +16,9 @@ from reports.notices.suggestion import (
     Suggestion,
     require_after_assignment,
     suggestion_of,
-    told,
+    values_of,
 )
+from reports.templating.placeholder import Placeholder
 
 
 def gather(db: Session, subject: Subject) -> Context:
@@ -26,7 +27,7 @@ def gather(db: Session, subject: Subject) -> Context:
     require_after_assignment(suggestion, subject.day)
     _require_time_left(subject)
     return {
-        **told(suggestion),
+        **values_of(suggestion),
         "逾期天数": max(suggestion.days_overdue(subject.day), 0),
         "办理时限情况": _lateness(suggestion, subject.day),
         "联系方式": contact_told(subject.entries),

@@ -17,8 +17,9 @@ from forms.model import Form, Item, SectionKind
 from forms.points import ZERO, show
 from forms.scoring import ItemScore, score_item, total_of
 from reports.exports import FilledItem, filled_items
-from reports.notices.kind import Placeholder, Subject
+from reports.notices.kind import Subject
 from reports.notices.sentences import in_brackets, joined, listed, one_line, quoted
+from reports.templating.placeholder import Placeholder
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,9 @@ class FormRecord:
         """The form's full score, bonuses left out."""
         if self.form.total is not None:
             return self.form.total
-        return sum((item.points or ZERO for section, item in self.form.items() if _counts(section.kind)), ZERO)
-
-
-def _counts(kind: SectionKind) -> bool:
-    return kind is SectionKind.SCORED
+        return sum(
+            (item.points or ZERO for section, item in self.form.items() if section.kind is SectionKind.SCORED), ZERO
+        )
 
 
 def township_of(subject: Subject) -> Unit:
@@ -190,7 +189,7 @@ def _changed(filled: FilledItem, computed: ItemScore) -> str:
 
 
 def _lacking(record: ItemRecord) -> str:
-    asked = record.item.evidence and _counts(record.filled.section.kind) and not record.is_drawn
+    asked = record.item.evidence and record.filled.section.kind is SectionKind.SCORED and not record.is_drawn
     if record.evidence or not asked:
         return ""
     return f"未附佐证材料（{joined(map(one_line, record.item.evidence))}）"

@@ -3,7 +3,7 @@
 from sqlmodel import Session
 
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
-from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Placeholder, Subject
+from reports.notices.kind import Context, Entry, Format, Group, NoticeKind, Subject
 from reports.notices.sentences import one_line, sentence
 from reports.notices.suggestion import (
     CONTENT,
@@ -15,8 +15,9 @@ from reports.notices.suggestion import (
     require_time_left,
     shared_out,
     suggestion_of,
-    told,
+    values_of,
 )
+from reports.templating.placeholder import Placeholder
 
 
 def gather(db: Session, subject: Subject) -> Context:
@@ -25,8 +26,7 @@ def gather(db: Session, subject: Subject) -> Context:
     require_after_assignment(suggestion, subject.day)
     require_time_left(suggestion, subject.day)
     return {
-        **told(suggestion),
-        CONTENT.name: list(suggestion.content),
+        **values_of(suggestion),
         "转办说明": _reason(suggestion, one_line(subject.entries.get("原承办单位") or ""), _why(subject)),
         "联系方式": contact_told(subject.entries),
     }

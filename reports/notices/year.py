@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
-from db.cycles import form_of
+from db.cycles import form_of, year_before
 from db.models import Cycle, id_of
 from db.refusals import Closed
 from db.results import SectionScore, published_standings, section_scores_in
 from db.stars.records import round_of
 from db.tallies import Tally, tallies
 from forms.lifecycle import FormKind
+from forms.losses import losses
 from forms.model import Form, Grade, SectionKind
 from forms.points import ZERO
 from forms.ranking import NO_GRADE, Standing, terms_of
@@ -23,7 +24,6 @@ from forms.stars import levels_of
 class LostItem:
     """What all townships together lost in one item. `townships` is how many of them lost any of it."""
 
-    section: str
     name: str
     content: str
     points: Decimal
@@ -90,8 +90,7 @@ def year_of(db: Session, cycle: Cycle, rows: list[Standing]) -> YearResult:
 
 
 def _last_year(db: Session, cycle: Cycle) -> list[Standing]:
-    query = select(Cycle).where(Cycle.unit_id == cycle.unit_id, Cycle.year == cycle.year - 1)
-    before = db.exec(query).first()
+    before = year_before(db, cycle)
     return published_standings(db, id_of(before)) if before else []
 
 
@@ -100,16 +99,17 @@ def lost_items(found: list[Tally]) -> list[LostItem]:
 
     Items of two versions of the form are one where section, name and content are the same.
     """
-    losses: dict[tuple[str, str, str, Decimal], list[Decimal]] = {}
+    held: dict[tuple[str, str, str, Decimal], list[Decimal]] = {}
     for tally in found:
         if tally.assessment.kind is not FormKind.CHECKLIST:
             continue
+        lost = {loss.item.number: loss.lost for loss in losses(tally.form, tally.verified_points)}
         for section, item in tally.form.items():
             if section.kind is SectionKind.SCORED and item.points is not None:
-                lost = item.points - tally.verified_points.get(item.number, ZERO)
-                losses.setdefault((section.name, item.name, item.content, item.points), []).append(lost)
+                key = (section.name, item.name, item.content, item.points)
+                held.setdefault(key, []).append(lost.get(item.number, ZERO))
     items = [
-        LostItem(*known, lost=sum(lost, ZERO), townships=sum(each > 0 for each in lost))
-        for known, lost in losses.items()
+        LostItem(name, content, points, lost=sum(each, ZERO), townships=sum(one > 0 for one in each))
+        for (_, name, content, points), each in held.items()
     ]
     return sorted((item for item in items if item.lost > 0), key=lambda item: -item.lost)

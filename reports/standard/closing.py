@@ -72,10 +72,9 @@ def _extent(paragraph: Paragraph) -> _Extent | None:
     if "\t" in paragraph.raw or "\n" in paragraph.raw or behind or paragraph.where is not Where.BODY or shape.frame:
         return None
     scale = size / SIZE_3
-    leading = width_of(paragraph.raw[: len(paragraph.raw) - len(paragraph.raw.lstrip(BLANK))])
     width = width_of(paragraph.text) * scale
     left, right, first = (in_characters(each, size) * scale for each in (shape.left, shape.right, shape.first))
-    begins = left + first + leading * scale
+    begins = left + first + width_of(paragraph.leading) * scale
     if shape.align == "right":
         return _Extent(_ACROSS - right - width, width)
     if shape.align == "center":

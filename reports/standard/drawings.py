@@ -8,7 +8,6 @@ from lxml import etree
 from forms.reading.styles import NS
 from reports.standard.looks import DRAWING, Line, border_line, hex_colour
 
-_SHAPE = "{http://schemas.microsoft.com/office/word/2010/wordprocessingShape}"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
 _ANCHOR = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _VML = "{urn:schemas-microsoft-com:vml}"

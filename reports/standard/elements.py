@@ -117,13 +117,7 @@ def _take_head(found: Elements, paper: Paper) -> int:
     numbered = next(
         (at for at, each in enumerate(lines[:_HEAD]) if NUMBER_LIKE.match(each.text) and _is_number(each)), None
     )
-    last = numbered if numbered is not None else 0
-    marked = [at for at in range(min(len(lines), last + 6)) if _is_mark(lines[at])]
-    if numbered is None:
-        marked = [at for at in marked if at < 4 or at - 1 in marked]
-    else:
-        # Above the number; a box may be tied to any paragraph near it.
-        marked = [at for at in marked if at < numbered or lines[at].where is Where.BOX]
+    marked = _marked(lines, numbered)
     if numbered is None and not marked:
         return 0
     found.marks = [lines[at] for at in marked]
@@ -138,6 +132,15 @@ def _take_head(found: Elements, paper: Paper) -> int:
     found.end_of_head = lines[start - 1].at
     found.head_has_picture = any(each.has_picture for each in paper.paragraphs[: found.end_of_head + 1])
     return start
+
+
+def _marked(lines: list[Paragraph], numbered: int | None) -> list[int]:
+    """Where the lines of the mark stand: above the number, or at the top where there is none."""
+    marked = [at for at in range(min(len(lines), (numbered or 0) + 6)) if _is_mark(lines[at])]
+    if numbered is None:
+        return [at for at in marked if at < 4 or at - 1 in marked]
+    # A box may be tied to any paragraph near the number.
+    return [at for at in marked if at < numbered or lines[at].where is Where.BOX]
 
 
 def _is_number(paragraph: Paragraph) -> bool:
@@ -345,8 +348,7 @@ def _is_signature(paragraph: Paragraph, where: Where) -> bool:
     ):
         return False
     left = in_characters(paragraph.shape.left, paragraph.size) + in_characters(paragraph.shape.first, paragraph.size)
-    spaces = len(paragraph.raw) - len(paragraph.raw.lstrip())
-    return paragraph.shape.align in ("right", "center") or left + spaces > 3 or "\t" in paragraph.raw
+    return paragraph.shape.align in ("right", "center") or left + len(paragraph.leading) > 3 or "\t" in paragraph.raw
 
 
 def _is_entry(paragraph: Paragraph) -> bool:

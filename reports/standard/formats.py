@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from reports.standard.deviation import Deviation
 from reports.standard.elements import Elements, Kind, is_red
 from reports.standard.looks import Line
-from reports.standard.paper import BLANK, Paper, Paragraph, Where, main_glyphs, part_of
+from reports.standard.paper import Paper, Paragraph, Where, main_glyphs, part_of
 from reports.standard.terms import HEI, family_of, first_offset, in_words, place_of
 
 _WIDTH, _NEAR = 9638, 120  # twips: 170 mm, and 2 mm
@@ -66,8 +66,8 @@ def minutes(paper: Paper, elements: Elements) -> Iterator[Deviation]:
         label = PRESENT.match(paragraph.text)
         if label is None:
             continue
-        place, leading = place_of("出席人员名单", paragraph), len(paragraph.raw) - len(paragraph.raw.lstrip(BLANK))
-        font = main_glyphs(part_of(paragraph.spans, leading, len(label[0]) - 1)).font
+        place = place_of("出席人员名单", paragraph)
+        font = main_glyphs(part_of(paragraph.spans, len(paragraph.leading), len(label[0]) - 1)).font
         if family_of(font) != HEI:
             yield Deviation(place, f"“{label[0][:-1]}”字体为{font or '默认字体'}", "3号黑体，冒号后用3号仿宋体", "10.3")
         if not label[0].endswith("："):

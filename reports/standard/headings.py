@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from forms.numerals import parse_number
 from reports.standard.deviation import Deviation
 from reports.standard.elements import Elements
-from reports.standard.paper import BLANK, Paper, Paragraph, Where, main_glyphs, part_of
+from reports.standard.paper import Paper, Paragraph, Where, main_glyphs, part_of
 from reports.standard.terms import FANGSONG, HEI, KAI, family_of, place_of
 
 _C = "一二三四五六七八九十百"
@@ -55,12 +55,11 @@ def heading_of(paragraph: Paragraph) -> Heading | None:
 
 def _length(paragraph: Paragraph) -> int:
     """Up to the first full stop or colon, or to the end where no comma tells that it is a sentence."""
-    leading = len(paragraph.raw) - len(paragraph.raw.lstrip(BLANK))
     told = re.match(r"[^。：；]{0,60}?[。：]", paragraph.text)
     text = told[0] if told else paragraph.text
     if len(text) > _LONGEST or (told is None and re.search(r"[；;]", text)):
         return 0
-    return leading + len(text)
+    return len(paragraph.leading) + len(text)
 
 
 def headings(paper: Paper, elements: Elements) -> Iterator[Deviation]:

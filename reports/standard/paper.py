@@ -56,6 +56,11 @@ class Paragraph:
         self.size = main_glyphs(self.spans).size if self.spans else 0
 
     @property
+    def leading(self) -> str:
+        """The blanks before its text."""
+        return self.raw[: len(self.raw) - len(self.raw.lstrip(BLANK))]
+
+    @property
     def is_centred(self) -> bool:
         return self.shape.align == "center"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.standard.deviation import Deviation
-from reports.standard.paper import BLANK, Paragraph, Where, in_characters, main_glyphs, width_of
+from reports.standard.paper import Paragraph, Where, in_characters, main_glyphs, width_of
 
 SIZE_2, SIZE_3, SIZE_4 = 44, 32, 28
 _SIZES = {
@@ -72,11 +72,10 @@ def font_deviations(
 
 def first_offset(paragraph: Paragraph) -> float | None:
     """How many characters the first line begins from the left, None where a tab makes that unknown."""
-    leading = paragraph.raw[: len(paragraph.raw) - len(paragraph.raw.lstrip(BLANK))]
-    if "\t" in leading:
+    if "\t" in paragraph.leading:
         return None
     shape, size = paragraph.shape, paragraph.size
-    return in_characters(shape.left, size) + in_characters(shape.first, size) + width_of(leading)
+    return in_characters(shape.left, size) + in_characters(shape.first, size) + width_of(paragraph.leading)
 
 
 def in_words(count: float) -> str:

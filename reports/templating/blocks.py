@@ -57,32 +57,28 @@ def blocks_of(tags: Sequence[Tag], order: Sequence[int]) -> tuple[list[Block], l
                 stack.pop()
     unclosed = [tags[block.marks[0]] for block in stack]
     remedy = "请在它之后补上“{}”。"
-    faults += [_fault(tag, "没有成对，后面没有结束", remedy.format(_NAMES[tag.kind])) for tag in unclosed]
+    faults += [tag.fault("没有成对，后面没有结束", remedy.format(_NAMES[tag.kind])) for tag in unclosed]
     return done, faults
 
 
 def _too_deep(tag: Tag, stack: Sequence[Block]) -> list[TemplateFault]:
     loops = sum(block.kind is TagKind.FOR for block in stack)
     if tag.kind is TagKind.FOR and loops > MOST_LOOPS:
-        return [_fault(tag, f"是第{loops}层循环，过深（最多{MOST_LOOPS}层）", "请减少循环套循环。")]
+        return [tag.fault(f"是第{loops}层循环，过深（最多{MOST_LOOPS}层）", "请减少循环套循环。")]
     if len(stack) > DEEPEST:
-        return [_fault(tag, f"套了{len(stack)}层，过深（最多{DEEPEST}层）", "请把条件合并，或分开来写。")]
+        return [tag.fault(f"套了{len(stack)}层，过深（最多{DEEPEST}层）", "请把条件合并，或分开来写。")]
     return []
 
 
 def _misplaced(tag: Tag, stack: Sequence[Block]) -> TemplateFault | None:
     if not stack:
-        return _fault(tag, "没有成对，前面没有与它对应的for或if", "请补上开头的for或if，或删去它。")
+        return tag.fault("没有成对，前面没有与它对应的for或if", "请补上开头的for或if，或删去它。")
     inner = stack[-1]
     if tag.kind in BLOCKS.values() and tag.kind is not BLOCKS[inner.kind]:
-        return _fault(tag, f"没有成对，它前面的{inner.kind.value}尚未结束", f"请先写“{_NAMES[inner.kind]}”。")
+        return tag.fault(f"没有成对，它前面的{inner.kind.value}尚未结束", f"请先写“{_NAMES[inner.kind]}”。")
     if tag.kind is TagKind.ELIF and inner.kind is TagKind.FOR:
-        return _fault(tag, "不在if之中", "请先写“{% if … %}”。")
+        return tag.fault("不在if之中", "请先写“{% if … %}”。")
     return None
-
-
-def _fault(tag: Tag, problem: str, remedy: str) -> TemplateFault:
-    return TemplateFault(tag.place, tag.text[:60], problem, remedy)
 
 
 class Tree:
@@ -108,7 +104,7 @@ class Tree:
             return faults
         self._carry_out(sorted(moves, key=lambda move: before.index(move.number)))
         if self.order() != before:
-            return [_fault(self._tags[moves[0].number], "与别的标记互相交错", EDGES)]
+            return [self._tags[moves[0].number].fault("与别的标记互相交错", EDGES)]
         return []
 
     def _moves_of(self, block: Block) -> tuple[list["_Move"], list[TemplateFault]]:
@@ -125,7 +121,7 @@ class Tree:
         sides = self._sides(marks, fitting)
         wrong = [self._tags[number] for number, side in zip(block.marks, sides, strict=True) if side is None]
         if wrong:
-            return [], [_fault(tag, "与它成对的标记不在同一段，而它夹在文字中间", EDGES) for tag in wrong]
+            return [], [tag.fault("与它成对的标记不在同一段，而它夹在文字中间", EDGES) for tag in wrong]
         return [_Move(*move) for move in zip(block.marks, fitting, sides, strict=True)], []
 
     def _unfit(
@@ -133,11 +129,11 @@ class Tree:
     ) -> TemplateFault | None:
         opening, closing = self._tags[block.marks[0]], self._tags[block.marks[-1]]
         if level == "tr" and len(fitting) < len(wholes):
-            return _fault(opening, "不在表格中", "“{%tr … %}”只能写在表格的一行里；在段落中请写“{%p … %}”。")
+            return opening.fault("不在表格中", "“{%tr … %}”只能写在表格的一行里；在段落中请写“{%p … %}”。")
         parents = {whole.getparent() for whole in fitting}
         if len(fitting) < len(wholes) or len(parents) != 1 or parents.pop().tag not in _CONTAINERS:
             problem = f"与“{closing.text[:30]}”（{closing.place}）不在同一处，一个在表格或文本框里，一个在外面"
-            return _fault(opening, problem, "请把成对的标记都写在表格、文本框之外，或都写在里面。")
+            return opening.fault(problem, "请把成对的标记都写在表格、文本框之外，或都写在里面。")
         return None
 
     def _sides(self, marks: Sequence[etree._Element], wholes: Sequence[etree._Element]) -> list[bool | None]:

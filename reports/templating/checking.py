@@ -93,7 +93,7 @@ class _Checker:
         yield from faults
         scope: dict[str, Shape] = {}
         for problem, remedy in dict.fromkeys(self._problems(node, scope)):
-            yield TemplateFault(tag.place, tag.text[:60], problem, remedy)
+            yield tag.fault(problem, remedy)
         if tag.kind is TagKind.FOR:
             self._scopes.append(scope)
         elif tag.kind is TagKind.END_FOR and self._scopes:
@@ -211,13 +211,7 @@ class _Checker:
         shape, problems = self._shape(node.node)
         if shape is None:
             return None, problems
-        name = (
-            node.attr
-            if isinstance(node, nodes.Getattr)
-            else node.arg.value
-            if isinstance(node.arg, nodes.Const)
-            else ""
-        )
+        name = _column_name(node)
         if isinstance(name, int) and shape.many:
             return shape.one, problems
         owner = _words(node.node)
@@ -240,6 +234,13 @@ class _Checker:
 
 
 _ANYTHING = Shape()  # an element of what is not known; compared by identity
+
+
+def _column_name(node: nodes.Getattr | nodes.Getitem) -> str | int:
+    """What stands behind the point or in the brackets; empty for what is no name and no place."""
+    if isinstance(node, nodes.Getattr):
+        return node.attr
+    return node.arg.value if isinstance(node.arg, nodes.Const) else ""
 
 
 def _like(near: str | None) -> str:

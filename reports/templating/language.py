@@ -116,30 +116,26 @@ _BARE = (TagKind.ELSE, TagKind.END_FOR, TagKind.END_IF)
 def read_tag(tag: Tag) -> tuple[nodes.Node | None, list[TemplateFault]]:
     """The tag's own node (Output, For or If), None for one without an expression or that is refused, with the reasons."""
     if len(tag.text) > LONGEST_TAG:
-        return None, [_fault(tag, f"有{len(tag.text)}个字，过长（上限{LONGEST_TAG}个字）", "请把条件分成几个if来写。")]
+        return None, [tag.fault(f"有{len(tag.text)}个字，过长（上限{LONGEST_TAG}个字）", "请把条件分成几个if来写。")]
     if tag.kind is TagKind.OTHER:
-        return None, [_fault(tag, "不是模板可以使用的语句", CAN)]
+        return None, [tag.fault("不是模板可以使用的语句", CAN)]
     if tag.kind in _BARE:
         word = f"{{% {tag.kind.value} %}}"
-        return None, [] if tag.source.split() == word.split() else [_fault(tag, "多写了内容", f"请写成“{word}”。")]
+        return None, [] if tag.source.split() == word.split() else [tag.fault("多写了内容", f"请写成“{word}”。")]
     if tag.kind not in _CLOSED:
         return None, []
     try:
         body = _PARSER.parse(_CLOSED[tag.kind].format(tag.source)).body
     except (TemplateError, RecursionError, ValueError, OverflowError) as fault:
-        return None, [_fault(tag, "写法不对", f"{_told(fault)}请对照占位符清单中的写法改正。")]
+        return None, [tag.fault("写法不对", f"{_in_words(fault)}请对照占位符清单中的写法改正。")]
     first: Any = body[0]
     node: nodes.Node = first.elif_[0] if tag.kind is TagKind.ELIF else first
-    if faults := [_fault(tag, problem, remedy) for problem, remedy in dict.fromkeys(_refused(node))]:
+    if faults := [tag.fault(problem, remedy) for problem, remedy in dict.fromkeys(_refused(node))]:
         return None, faults
     return node, []
 
 
-def _fault(tag: Tag, problem: str, remedy: str) -> TemplateFault:
-    return TemplateFault(tag.place, tag.text[:60], problem, remedy)
-
-
-def _told(fault: Exception) -> str:
+def _in_words(fault: Exception) -> str:
     character = str(fault).removeprefix("unexpected char ").split(" at ")[0]
     return f"{character}不能用在这里，标点请用英文半角。" if str(fault).startswith("unexpected char") else ""
 

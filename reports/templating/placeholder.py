@@ -1,5 +1,6 @@
 """What a template may use: the data contract of a kind of notice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,3 +13,8 @@ class Placeholder:
     meaning: str
     example: Any
     columns: tuple["Placeholder", ...] = ()
+
+
+def rows_of(name: str, meaning: str, columns: Sequence[Placeholder]) -> Placeholder:
+    """A list of rows; its example is one row of the columns' own examples."""
+    return Placeholder(name, meaning, [{column.name: column.example for column in columns}], tuple(columns))

@@ -1,7 +1,8 @@
 """`python -m reports.templating.process`: uploaded templates checked and filled in, in a process of its own, one by one.
 
 Whatever a template does here ends here: this process has little memory, opens no file, starts no other, and
-`reports.templating.safely` ends it where it takes too long. It takes a line of JSON for each template and answers with one.
+`reports.templating.safely` ends it where it takes too long. It takes a line of JSON for each template and answers with one;
+a template that takes more memory than there is ends it.
 """
 
 import codecs
@@ -48,9 +49,9 @@ def _answer(asked: Mapping[str, Any]) -> dict[str, object]:
     except CannotRender as refusal:
         return {"refused": str(refusal)}
     except (MemoryError, RecursionError):
-        return {"too_much": True}
+        return {"too_much": True, "ends": True}
     except Exception:  # noqa: BLE001 - a fault of the engine, not of the template: the server logs it
-        return {"broke": traceback.format_exc()[-MOST_TOLD:]}
+        return {"broke": traceback.format_exc()[-MOST_TOLD:], "ends": True}
 
 
 def _placeholder(given: Mapping[str, Any]) -> Placeholder:

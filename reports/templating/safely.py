@@ -1,30 +1,34 @@
-"""Uploaded templates checked and filled in by another process, which is kept for the next one."""
+"""Uploaded templates checked and filled in by another process, which is kept for the next one (`reports.templating.process`)."""
 
-import json
 import logging
-import os
-import subprocess
-import sys
 from base64 import b64decode, b64encode
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from threading import Lock, Timer
-from typing import IO, Any
+from typing import Any
 
-from db.refusals import StoreFailed
-from db.settings import ROOT
+from db.kept_process import KeptProcess
 from forms.reading.filekinds import Unreadable
 from reports.templating.dangers import require_size
 from reports.templating.faults import CannotRender, TemplateFault, whole_file
 from reports.templating.placeholder import Placeholder
 
-SECONDS, STARTING_SECONDS, WAITING_SECONDS = 20, 120, 60
+SECONDS, WAITING_SECONDS = 20, 60
 TOO_MUCH = "用时过长或占用内存过多，已停止"
 SIMPLER = "请减少循环套循环，删去多余的内容后再试。"
 BROKE = "没有处理成，平台出了意料之外的错，已记入服务器日志"
 INSTEAD = "请暂用随平台提供的模板，并把这个文件交给平台管理员。"
-NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # of the server's environment, which holds the secrets of its settings
+
+
+def _kept() -> KeptProcess:
+    return KeptProcess(
+        "reports.templating.process",
+        "服务器暂时不能使用本县的公文模板，没有完成。请稍后再试；仍不行时请平台管理员检查内存。",
+        busy="服务器正在处理其他公文模板，没有完成。请过一两分钟再试，已填写的内容都在。",
+    )
+
+
+# A template on trial keeps no notice waiting.
+_notices, _trials = _kept(), _kept()
 
 
 def render_safely(template: bytes, context: Mapping[str, Any], name: str, *, on_trial: bool = False) -> bytes:
@@ -32,9 +36,8 @@ def render_safely(template: bytes, context: Mapping[str, Any], name: str, *, on_
     takes too much time or memory, and StoreFailed where the process cannot be started or others keep it busy.
 
     `on_trial`: it is not in force yet, and waits for others on trial, not for the notices that are being made."""
-    said = (_trials if on_trial else _notices).ask(
-        {"template": b64encode(template).decode(), "context": dict(context), "name": name}
-    )
+    question = {"template": b64encode(template).decode(), "context": dict(context), "name": name}
+    said = _asked(_trials if on_trial else _notices, question)
     if "refused" in said:
         raise CannotRender(said["refused"])
     if "content" not in said:
@@ -54,106 +57,25 @@ def check_safely(
     except Unreadable as unreadable:
         return [whole_file(unreadable)]
     given = [asdict(place) for place in placeholders]
-    said = _trials.ask({"template": b64encode(template).decode(), "placeholders": given, "expected": list(expected)})
+    question = {"template": b64encode(template).decode(), "placeholders": given, "expected": list(expected)}
+    said = _asked(_trials, question)
     if "faults" not in said:
         return [TemplateFault("整个文件", "检查", *_why_not(said))]
     return [TemplateFault(**fault) for fault in said["faults"]]
 
 
+def _asked(process: KeptProcess, question: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The answer; empty where the process ended over the template. Raises StoreFailed."""
+    was_used = process.has_answered
+    said = process.ask(question, SECONDS, waiting=WAITING_SECONDS)
+    if was_used and said is not None and "too_much" in said:  # earlier templates may have left it little memory
+        said = process.ask(question, SECONDS, waiting=WAITING_SECONDS)
+    return said or {}
+
+
 def _why_not(said: Mapping[str, Any]) -> tuple[str, str]:
-    """What is wrong and what to do, where the process found no fault and made nothing. A fault of the platform is logged."""
+    """What is wrong and what to do, where the process ended or broke. A fault of the platform is logged."""
     if "broke" not in said:
         return TOO_MUCH, SIMPLER
     logging.getLogger("renda").error("A template brought the engine down: %r", said["broke"])
     return BROKE, INSTEAD
-
-
-class _Worker:
-    """A process, started with the first template and again after one that brought it down. One template at a time."""
-
-    def __init__(self) -> None:
-        self._running: subprocess.Popen[str] | None = None
-        self._lock = Lock()
-        self._has_answered = False
-
-    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer; empty where the process ended over it. Raises StoreFailed where others are asking for too long."""
-        line = json.dumps(question)
-        if not self._lock.acquire(timeout=WAITING_SECONDS):
-            raise StoreFailed("服务器正在处理其他公文模板，没有完成。请过一两分钟再试，已填写的内容都在。")
-        try:
-            was_used = self._has_answered
-            answer = self._answer(line)
-            if was_used and "too_much" in answer:  # earlier templates may have left it little memory
-                answer = self._answer(line)
-            return answer
-        finally:
-            self._lock.release()
-
-    def _answer(self, line: str) -> dict[str, Any]:
-        answer = _ask(self._process(), line)
-        self._has_answered = answer is not None and not {"too_much", "broke"} & answer.keys()
-        if not self._has_answered:
-            self.end()
-        return answer or {}
-
-    def _process(self) -> subprocess.Popen[str]:
-        if self._running is None or self._running.poll() is not None:
-            self._running = _start()
-        return self._running
-
-    def end(self) -> None:
-        """Ends the process; the next template gets another."""
-        if self._running is not None:
-            self._running.kill()
-            self._running.communicate()
-            self._running = None
-
-
-_notices, _trials = _Worker(), _Worker()
-
-
-def _start() -> subprocess.Popen[str]:
-    running = subprocess.Popen(
-        [sys.executable, "-m", "reports.templating.process"],
-        cwd=ROOT,
-        env={name: os.environ[name] for name in NEEDED if name in os.environ} | {"PYTHONUTF8": "1"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="utf-8",
-        start_new_session=True,
-    )
-    with _at_most(running, STARTING_SECONDS):
-        if not _piped(running.stdout).readline():
-            raise StoreFailed("服务器暂时不能使用本县的公文模板，没有完成。请稍后再试；仍不行时请平台管理员检查内存。")
-    return running
-
-
-def _ask(running: subprocess.Popen[str], line: str) -> dict[str, Any] | None:
-    with _at_most(running, SECONDS):
-        try:
-            _piped(running.stdin).write(line + "\n")
-            _piped(running.stdin).flush()
-            answer: dict[str, Any] = json.loads(_piped(running.stdout).readline())
-        except (OSError, ValueError):
-            return None
-    return answer
-
-
-@contextmanager
-def _at_most(running: subprocess.Popen[str], seconds: int) -> Iterator[None]:
-    """The process is ended unless the block ends before."""
-    timer = Timer(seconds, running.kill)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
-
-
-def _piped(pipe: IO[str] | None) -> IO[str]:
-    assert pipe is not None
-    return pipe

@@ -7,6 +7,7 @@ from enum import StrEnum
 from reports.templating.faults import TemplateFault
 
 LONGEST_TAG = 300  # characters; an expression as long as it likes would nest deeper than any parser goes
+QUOTED = 60  # characters of a tag in a fault
 BRACES = str.maketrans("｛｝％＃", "{}%#")
 HALF_WIDTH = str.maketrans("＝＜＞！．｜（），［］～　\xa0", "=<>!.|(),[]~  ")
 CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
@@ -48,6 +49,10 @@ class Tag:
     text: str
     source: str
     level: str = ""
+
+    def fault(self, problem: str, remedy: str) -> TemplateFault:
+        """What is wrong with it, with its place and its first words."""
+        return TemplateFault(self.place, self.text[:QUOTED], problem, remedy)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,11 @@
 """A document measured against the standard, beside python-docx opening it and visiting the text of each paragraph."""
 
-import time
-from collections.abc import Callable
 from io import BytesIO
-from statistics import median
 
 import docx
 
 from reports.standard.check import measure as check
+from tests.bench.timing import milliseconds
 from tests.reports.plain_word import INDENT, ORDINARY, Made, Row
 
 ROUNDS = 7
@@ -18,9 +16,9 @@ SENTENCE = "各乡镇要总结经验，把好的做法坚持下去，不断提�
 def measure(rounds: int = ROUNDS) -> dict[str, float]:
     """Milliseconds for an ordinary document and for one of 1,000 paragraphs, and the latter against python-docx."""
     ordinary, long = Made().file(), _long(1000)
-    checked, opened = _milliseconds(lambda: check(long), rounds), _milliseconds(lambda: _visit(long), rounds)
+    checked, opened = milliseconds(lambda: check(long), rounds), milliseconds(lambda: _visit(long), rounds)
     return {
-        "check_ms": _milliseconds(lambda: check(ordinary), rounds),
+        "check_ms": milliseconds(lambda: check(ordinary), rounds),
         "check_1000_paragraphs_ms": checked,
         "check_1000_paragraphs_vs_python_docx": checked / opened,
     }
@@ -35,14 +33,3 @@ def _long(paragraphs: int) -> bytes:
 
 def _visit(content: bytes) -> int:
     return sum(len(paragraph.text) for paragraph in docx.Document(BytesIO(content)).paragraphs)
-
-
-def _milliseconds(work: Callable[[], object], rounds: int) -> float:
-    work()
-    return 1000 * median(_seconds(work) for _ in range(rounds))
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

@@ -1,16 +1,14 @@
 """Filling in a document of 32 items against python-docx opening and saving the same bytes."""
 
-import time
-from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
-from statistics import median
 
 import docx
 
 from forms.reading import read_document
 from reports.exports import FilledItem
 from reports.filled_form import fill_in
+from tests.bench.timing import milliseconds
 from tests.forms.documents import HEADER, a_document, item
 from tests.reports.workbooks import a_workbook
 
@@ -27,22 +25,11 @@ def measure() -> dict[str, float]:
         FilledItem(section, one, {}, Decimal("2.5"), Decimal(2), reason="会议记录", verified_reason="少一份记录")
         for section, one in form.items()
     ]
-    fill_word = _milliseconds(lambda: fill_in(word, form, filled))
-    open_save = _milliseconds(lambda: docx.Document(BytesIO(word)).save(BytesIO()))
+    fill_word = milliseconds(lambda: fill_in(word, form, filled), ROUNDS)
+    open_save = milliseconds(lambda: docx.Document(BytesIO(word)).save(BytesIO()), ROUNDS)
     return {
         "fill_in_word_ms": fill_word,
-        "fill_in_excel_ms": _milliseconds(lambda: fill_in(excel, form, filled)),
+        "fill_in_excel_ms": milliseconds(lambda: fill_in(excel, form, filled), ROUNDS),
         "document_open_save_ms": open_save,
         "fill_in_ratio": fill_word / open_save,
     }
-
-
-def _milliseconds(work: Callable[[], object]) -> float:
-    work()
-    return 1000 * median(_seconds(work) for _ in range(ROUNDS))
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

@@ -1,18 +1,16 @@
 """The notice against python-docx opening and saving the same template file, and against docxtpl filling it in."""
 
-import time
-from collections.abc import Callable
 from io import BytesIO
-from statistics import median
 
 import docx
 from docxtpl import DocxTemplate
 
 from reports.notices import results
 from reports.notices.kind import Context
-from reports.notices.making import filled
 from reports.templating.safely import render_safely
+from tests.bench.timing import milliseconds
 from tests.reports.samples import a_notice, many
+from tests.reports.shipped import filled
 
 ROUNDS = 21
 
@@ -24,10 +22,10 @@ def measure() -> dict[str, float]:
     docxtpl as it comes (aim: at least 4), `safely_ratio` what the process of its own costs a template from outside.
     """
     data, template = a_notice(many(20)), results.KIND.file.read_bytes()
-    notice = _milliseconds(lambda: filled(results.KIND, data))
-    safely = _milliseconds(lambda: render_safely(template, data, "模板"))
-    open_save = _milliseconds(lambda: docx.Document(BytesIO(template)).save(BytesIO()))
-    docxtpl = _milliseconds(lambda: _by_docxtpl(template, data))
+    notice = milliseconds(lambda: filled(results.KIND, data), ROUNDS)
+    safely = milliseconds(lambda: render_safely(template, data, "模板"), ROUNDS)
+    open_save = milliseconds(lambda: docx.Document(BytesIO(template)).save(BytesIO()), ROUNDS)
+    docxtpl = milliseconds(lambda: _by_docxtpl(template, data), ROUNDS)
     return {
         "notice_ms": notice,
         "safely_ms": safely,
@@ -43,14 +41,3 @@ def _by_docxtpl(template: bytes, data: Context) -> None:
     document = DocxTemplate(BytesIO(template))
     document.render(data, autoescape=True)
     document.save(BytesIO())
-
-
-def _milliseconds(work: Callable[[], object]) -> float:
-    work()
-    return 1000 * median(_seconds(work) for _ in range(ROUNDS))
-
-
-def _seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from forms.numerals import chinese_numeral, day_in_numerals
+from forms.numerals import chinese_date, chinese_numeral, day_in_numerals
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,7 @@ def test_a_number_outside_is_refused(number):
 )
 def test_certificates_are_dated_digit_by_digit(day, said):
     assert day_in_numerals(day) == said
+
+
+def test_a_date_has_no_leading_zeros() -> None:
+    assert chinese_date(date(2022, 3, 5)) == "2022年3月5日"

@@ -61,5 +61,5 @@ def a_result(rows: tuple[Standing, ...], **changes: object) -> YearResult:
 
 def a_notice(rows: tuple[Standing, ...], *, year: int = 2022, **changes: object) -> Context:
     """The values of the notice of 示例县 about these townships."""
-    context = {**example_of(results.KIND), "年度": year, **results.told(a_result(rows, **changes))}
+    context = {**example_of(results.KIND), "年度": year, **results.values_of(a_result(rows, **changes))}
     return {**context, "标题": results.KIND.title(context)}

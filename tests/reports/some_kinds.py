@@ -53,7 +53,7 @@ def some_kinds(folder: Path) -> Kinds:
     every = NoticeKind(
         "every", "全县通知", title=lambda _: "关于整改的通知", readers=Readers.ALL, **common | {"group": Group.YEAR}
     )
-    own = NoticeKind("own", "自评报告", title=lambda values: f"{values['乡镇']}自评报告", by_township=True,
+    own = NoticeKind("own", "自评报告", title=lambda values: f"{values['乡镇']}自评报告", about_township=True, by_township=True,
                      **common | {"series": "", "group": Group.OWN})  # fmt: skip
     return one, every, own
 

@@ -13,9 +13,9 @@ from db.refusals import BadInput
 from reports.notices.action_report import KIND
 from reports.notices.frame import compose, example_of, prefilled
 from reports.notices.kind import Context, Subject
-from reports.notices.making import filled
 from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
+from tests.reports.shipped import filled
 
 NUMBERS = ("走访企业数", "走访部门数", "走访乡村数", "参加代表人次", "收集问题数", "形成建议数", "已办结数", "满意件数")
 
@@ -55,6 +55,11 @@ def with_numbers(*numbers: int | str) -> dict[str, str]:
             (1, 1, 1, 3, 1, 3, 2, ""),
             "组织代表3人次开展走访，走访企业1家、部门1个、乡村1个，收集问题1个。",
             "形成代表建议3件，已办结2件，办结率66.7%，其余1件正在办理。",
+        ),
+        (
+            (1, 0, 0, 3, 1, 3, 3, 0),
+            "组织代表3人次开展走访，走访企业1家，收集问题1个。",
+            "形成代表建议3件，已全部办结，办结的建议尚无代表表示满意。",
         ),
     ],
 )

@@ -58,7 +58,7 @@ def finished(kind: NoticeKind) -> tuple[int, User]:
     with transaction() as db:
         by = person(db, "clerk01" if kind.by_township else "leader")
         unit = db.exec(select(Unit).where(Unit.id == person(db, "clerk01").unit_id)).one()
-        notice = start(db, id_of(a_cycle(db)), kind, unit if kind.is_of_one_township else None, by)
+        notice = start(db, id_of(a_cycle(db)), kind, unit if kind.about_township else None, by)
         entries = {entry.name: DAYS.get(entry.name, entry.example) for entry in kind.entries} | notice.entries
         notice = save_notice(db, id_of(notice), entries, DATED.get(kind.key, DAY), by, expected_version=notice.version)
         notice_id, version = id_of(notice), notice.version

@@ -1,6 +1,7 @@
 """What the notice says, and that a template's faults are told in Chinese."""
 
-from datetime import date
+from collections import Counter
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -9,15 +10,16 @@ import docx
 import pytest
 from docx.document import Document
 
-from forms.numerals import chinese_date
-from reports.gongwen import new_document
-from reports.notices import results
+from db.home_models import RoomState
+from forms.model import StarReward
+from forms.ranking import rank
+from reports.notices import analysis, results, star_decision
 from reports.notices.kind import Context
-from reports.notices.making import filled
 from reports.templating.faults import CannotRender
 from reports.word_template import render
 from tests.reports.rendering import needs_renderer, pages_of
-from tests.reports.samples import a_notice, a_standing, many, standings
+from tests.reports.samples import TERMS, a_notice, a_result, a_standing, many, standings
+from tests.reports.shipped import filled
 
 FOUR = standings(
     a_standing(1, "城关镇", "95", "96"),
@@ -78,6 +80,39 @@ def test_without_quota_or_veto_the_notice_says_nothing_of_them():
     assert "一票否决" not in text_of(render_notice(data))
 
 
+def test_one_township_is_told_beside_itself_a_year_ago_not_beside_all():
+    before = standings(a_standing(1, "城关镇", "90", "90"), a_standing(2, "青龙镇", "60", "60"))
+    said = a_notice(standings(a_standing(1, "城关镇", "92", "92")), before=before)["总体情况"]
+    assert said == "参加考核的1个乡镇为良好等次。城关镇得92分，比上年提高2分。"
+
+
+def test_one_township_below_every_grade_has_its_word_once():
+    terms = replace(TERMS, grades=TERMS.grades[:1])
+    rows = tuple(rank([a_standing(1, "城关镇", "50", "50")], terms))
+    assert a_notice(rows, grades=terms.grades)["总体情况"] == "参加考核的1个乡镇为未定等次。城关镇得50分。"
+
+
+def test_townships_of_one_name_are_counted_apart():
+    entries = (
+        a_standing(1, "城关镇", "95", "95"),
+        a_standing(2, "城关镇", "90", "90"),
+        a_standing(3, "青龙镇", "99", "99"),
+    )
+    told = analysis.own_scores_told(a_result(standings(*entries)))
+    assert told.endswith("自评高于认定的1个、自评低于认定的1个、自评等于认定的1个，偏高最多的是城关镇（高5分）。")
+
+
+def test_rooms_that_nobody_rated_are_no_part_of_all():
+    rooms = Counter({RoomState.UP_TO_STANDARD: 3, None: 1})
+    assert analysis.rooms_told(rooms, 2) == "纳入评定的代表活动室4个，达标3个、未评定1个，达标率75%。"
+
+
+def test_articles_that_promise_something_are_named_one_by_one():
+    texts = ("第七条　授牌。", "第八条　给予经费。", "第七条　通报表扬。")
+    rewards = [StarReward(("五星级",), honours=True, funds=True, text=text) for text in texts]
+    assert star_decision.articles_of(rewards) == "第七条、第八条"
+
+
 def test_star_levels_that_nobody_holds_are_left_out():
     groups = a_notice(FOUR)["星级情况"]
     assert [group["名称"] for group in groups] == ["五星级", "四星级", "三星级"]
@@ -130,44 +165,14 @@ def test_every_unknown_placeholder_is_named_at_once():
         assert words in str(refusal.value)
 
 
-@pytest.mark.parametrize(
-    ("paragraph", "problem"),
-    [
-        ("{{ 行.乡 }}", "用到了没有的栏目“乡”.*请对照占位符清单"),
-        ("{% for 格 in 行 %}", "没有成对.*请在它之后补上"),
-        ("{{ 年度 }", "没有成对.*每个占位符前后各写两个花括号"),
-        ("{{ 行.__class__.__mro__ }}", "模板中不允许.*请从占位符清单中选用"),
-    ],
-)
-def test_a_faulty_placeholder_is_refused_in_chinese(paragraph, problem):
-    with pytest.raises(CannotRender, match=problem):
-        render(a_template(paragraph), {"年度": 2022, "行": {"乡镇": "城关镇"}}, "通报.docx")
+def test_a_column_that_no_row_has_is_refused_in_chinese():
+    with pytest.raises(CannotRender, match=r"用到了没有的栏目“乡”.*请对照占位符清单"):
+        render(a_template("{{ 行.乡 }}"), {"年度": 2022, "行": {"乡镇": "城关镇"}}, "通报.docx")
 
 
 def test_a_template_that_is_no_word_file_is_refused():
     with pytest.raises(CannotRender, match=r"不是 \.docx"):
         render(b"plain", {}, "通报.docx")
-
-
-def test_a_placeholder_that_word_split_into_runs_is_filled_in():
-    document, content = docx.Document(), BytesIO()
-    paragraph = document.add_paragraph()
-    for piece in ("{", "{ 年", "度 }", "}年度"):
-        paragraph.add_run(piece)
-    document.save(content)
-    assert text_of(render(content.getvalue(), {"年度": 2022}, "通报.docx")) == "2022年度"
-
-
-def test_placeholders_in_headers_are_filled_in():
-    document, content = new_document("t", "a"), BytesIO()
-    document.sections[0].header.paragraphs[0].text = "{{ 县名 }}"
-    document.save(content)
-    rendered = opened(render(content.getvalue(), {"县名": "示例县"}, "通报.docx"))
-    assert rendered.sections[0].header.paragraphs[0].text == "示例县"
-
-
-def test_dates_have_no_leading_zeros():
-    assert chinese_date(date(2022, 3, 5)) == "2022年3月5日"
 
 
 @needs_renderer

@@ -9,6 +9,7 @@ import pytest
 
 from reports.__main__ import main
 from reports.notices import command, results
+from reports.notices import kinds as every_kind
 from reports.notices.kind import Subject
 from tests.reports.test_published import a_published_year
 
@@ -18,7 +19,7 @@ OF_ONE = replace(results.KIND, key="of_one", name="整改通知", about_township
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "KINDS", (results.KIND, OF_ONE))
+    monkeypatch.setattr(every_kind, "KINDS", (results.KIND, OF_ONE))
 
 
 def test_a_kind_is_named_in_chinese_and_typed_entries_take_the_place_of_what_is_prefilled(tmp_path: Path):

@@ -11,8 +11,8 @@ from db.settings import settings
 from forms.reading.filekinds import Unreadable
 from reports.notices import preview, results
 from reports.notices.frame import example_of
-from reports.notices.making import filled
 from tests.reports.rendering import needs_renderer
+from tests.reports.shipped import filled
 from tests.reports.templates import of_texts, of_xml
 
 NOTICE, OTHER = 7, 8

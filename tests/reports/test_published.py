@@ -17,7 +17,7 @@ from reports.__main__ import main
 from reports.notices import results
 from reports.notices.frame import compose, prefilled
 from reports.notices.kind import Context, Subject
-from reports.published import approved_on, cycle_for
+from reports.which_year import approved_on, cycle_for
 from tests.db.a_year import Year, a_year, fill_and_submit, verify_all
 
 pytestmark = pytest.mark.usefixtures("sqlite_database")

@@ -7,9 +7,9 @@ import pytest
 
 from reports.notices import results
 from reports.notices.frame import example_of
-from reports.notices.making import filled
 from reports.rare_characters import rare_in, with_fonts_for
 from reports.typeset import typeset
+from tests.reports.shipped import filled
 
 SOURCE = """# 关于李喆同志的通报
 

@@ -10,7 +10,6 @@ import pytest
 from reports.notices.frame import example_of
 from reports.notices.kind import Format
 from reports.notices.kinds import KINDS
-from reports.notices.making import filled as notice
 from reports.standard.check import measure
 from reports.standard.rendered import BOTTOM, CHARACTER_4, LEFT, RIGHT, rendered_deviations
 from reports.standard.sheets import Line, Sheet, sheets_of
@@ -18,6 +17,7 @@ from reports.typeset import typeset
 from reports.word_template import render
 from tests.reports import official_texts as texts
 from tests.reports.rendering import needs_renderer, pdfs_of
+from tests.reports.shipped import filled as notice
 
 pytestmark = needs_renderer
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from reports.notices.making import filled
 from reports.notices.results import KIND
 from reports.standard.check import measure
 from reports.standard.deviation import Deviation
@@ -28,6 +27,7 @@ from tests.reports.plain_word import (
     page_number,
 )
 from tests.reports.samples import DOCUMENTS, a_notice, a_standing, standings
+from tests.reports.shipped import filled
 
 
 def deviations(made: Made) -> list[Deviation]:

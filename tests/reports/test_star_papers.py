@@ -25,9 +25,9 @@ from reports.homes.star_awards import AwardYear, award_year, inscription
 from reports.homes.star_funds_list import funds_workbook
 from reports.notices import star_funds
 from reports.notices.frame import example_of
-from reports.notices.making import filled
 from tests.db.a_year import a_year
 from tests.reports.rendering import needs_renderer, pages_of
+from tests.reports.shipped import filled
 
 RARE = "䶮坪<镇>&𠮷乡=1+1"
 LONG = f"{'很长' * 20}民族乡"
@@ -68,7 +68,7 @@ def a_list(*rows: tuple[str, str, str | None], budget: str | None = None, gaps: 
 
 
 def funds_list(funds: Funds) -> bytes:
-    context = {**example_of(star_funds.KIND), "年度": 2022, **star_funds.told(2022, funds)}
+    context = {**example_of(star_funds.KIND), "年度": 2022, **star_funds.values_of(2022, funds)}
     return filled(star_funds.KIND, {**context, "标题": star_funds.KIND.title(context)})
 
 

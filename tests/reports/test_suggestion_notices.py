@@ -11,12 +11,12 @@ from db.refusals import BadInput
 from reports.notices import assign, feedback, reply_opinion, supervise, transfer
 from reports.notices.frame import compose, example_of, prefilled
 from reports.notices.kind import Context, EntryType, NoticeKind, Subject
-from reports.notices.making import filled
-from reports.notices.suggestion import suggestion_of, told
+from reports.notices.suggestion import suggestion_of, values_of
 from tests.beginnings import begun
 from tests.db.a_year import Year, a_year
 from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
+from tests.reports.shipped import filled
 
 DAY = date(2022, 12, 30)
 DAYS = {assign.KIND.key: date(2022, 9, 1), transfer.KIND.key: date(2022, 9, 20)}
@@ -80,7 +80,7 @@ def test_what_was_left_out_leaves_no_trace(year, kind):
 )
 def test_one_deputy_many_or_none_are_told_rightly(year, kind, deputies, delegation, proposers):
     typed = {"提出代表": deputies, "代表团": delegation}
-    assert told(suggestion_of(values(kind, **typed)))["提出者"] == proposers
+    assert values_of(suggestion_of(values(kind, **typed)))["提出者"] == proposers
     text = document(year, kind, **typed)
     assert faults_of(text) == []
     if kind not in (feedback.KIND, reply_opinion.KIND):

@@ -7,6 +7,7 @@ from time import process_time
 import psutil
 import pytest
 
+from db import kept_process
 from db.refusals import StoreFailed
 from reports.templating import process, safely
 from reports.templating.checking import check
@@ -287,8 +288,11 @@ def test_the_process_that_can_open_no_file_finds_the_same(templates: list[bytes]
 # What would come through all the same, in the process of its own.
 
 
+TOO_MUCH_MEMORY = {"too_much": True, "ends": True}
+
+
 def the_process() -> psutil.Process:
-    return psutil.Process(safely._notices._process().pid)
+    return psutil.Process(safely._notices.running().pid)
 
 
 def test_the_process_answers_as_the_engine_does_and_is_kept() -> None:
@@ -337,11 +341,11 @@ def test_a_template_on_trial_keeps_no_notice_waiting_and_others_on_trial_not_for
 
 def test_memory_that_earlier_templates_took_is_no_fault_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
-    answers = [{"too_much": True}]
-    real = safely._ask
-    monkeypatch.setattr(safely, "_ask", lambda *asked: answers.pop() if answers else real(*asked))
+    answers = [TOO_MUCH_MEMORY]
+    real = kept_process._answer
+    monkeypatch.setattr(kept_process, "_answer", lambda *asked: answers.pop() if answers else real(*asked))
     assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
-    answers += [{"too_much": True}] * 2
+    answers += [TOO_MUCH_MEMORY] * 2
     with pytest.raises(CannotRender, match="用时过长或占用内存过多"):
         render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
 
@@ -361,7 +365,8 @@ def test_a_fault_of_the_engine_is_told_apart_from_a_template_that_is_too_large(
 ) -> None:
     monkeypatch.setattr(process, "render", lambda *_: 1 / 0)
     asked = {"template": "", "context": {}, "name": "模板.docx"}
-    monkeypatch.setattr(safely._worker, "ask", lambda _: process._answer(asked))
+    for kept in (safely._notices, safely._trials):
+        monkeypatch.setattr(kept, "ask", lambda *_, **__: process._answer(asked))
     with pytest.raises(CannotRender, match=r"模板“模板\.docx”没有处理成，平台出了意料之外的错，已记入服务器日志"):
         render_safely(b"", {}, "模板.docx")
     assert "ZeroDivisionError" in caplog.text

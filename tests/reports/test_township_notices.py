@@ -25,10 +25,10 @@ from forms.ranking import terms_of, total_for
 from reports.notices import appeal_reply, rectification, self_report
 from reports.notices.frame import IncompleteEntries, compose, example_of, prefilled
 from reports.notices.kind import Context, NoticeKind, Subject
-from reports.notices.making import filled
 from tests.db.a_year import Year, a_year, fill_and_submit, save, verify_all
 from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
+from tests.reports.shipped import filled
 
 DAY = date(2022, 12, 30)
 KINDS = (rectification.KIND, self_report.KIND, appeal_reply.KIND)

@@ -34,12 +34,12 @@ from reports.notices import (
 )
 from reports.notices.frame import compose, example_of
 from reports.notices.kind import Context, EntryType, NoticeKind, Subject
-from reports.notices.making import filled
 from reports.ranking import ranking_table
 from tests.db.a_star_year import a_star_veto, a_star_year, decide, publicise_for, verify_second
 from tests.reports.golden_texts import assert_golden, text_of
 from tests.reports.notice_words import faults_of
 from tests.reports.odd_counties import ODD, an_odd_year
+from tests.reports.shipped import filled
 
 KINDS = (
     results.KIND,

@@ -54,7 +54,7 @@ def _pick_kind(kinds: list[NoticeKind], wanted: NoticeKind | None) -> NoticeKind
 
 def _pick_unit(kind: NoticeKind, cycle: Cycle, user: User) -> Unit | None:
     """The township that it is about; None for all of them."""
-    if not kind.is_of_one_township:
+    if not kind.about_township:
         return None
     with reading() as db:
         units = {id_of(unit): unit for unit in townships_of(db, user.unit_id)}
