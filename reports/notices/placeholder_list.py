@@ -73,4 +73,16 @@ def _how(places: Sequence[Placeholder]) -> Iterator[tuple[str, str, str]]:
         yield "{{ loop.index }}", "循环中的序号，从1起；loop.first、loop.last 表示第一行、最后一行。", ""
         yield "{{ 行.栏目 }}{% if not loop.last %}；{% endif %}", "在同一段中逐行打印，各行之间加分号，最后不加。", ""
         yield f"{{{{ {name}|length }}}}", "共有几行。", ""
+    yield (
+        "{%p if … %}、{%tr for … %}",
+        "随平台提供的模板中，if、for 等标记前面带p的独占一段，带tr的独占表格一行，作用与不带的相同，那一段（行）不打印出来。"
+        "要删就连同对应的endif或endfor一起删。",
+        "",
+    )
+    yield (
+        "{%p if 发文机关|length > 18 %}",
+        "随平台提供的模板按名称、日期的长短备了几份红头、落款和版记，制发时只打印其中一份（elif表示“否则如果”）。"
+        "修改时几份都改；也可以只留一份，其余的连同上下的标记一起删去。",
+        "",
+    )
     yield "{# 说明 #}", "给改模板的人看的说明，不打印。", ""

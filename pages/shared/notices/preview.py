@@ -39,6 +39,7 @@ def show_pages(notice_id: int, content: bytes) -> None:
         with st.spinner("正在生成版面预览，一般需要几秒……"):
             pages = draw(notice_id, content)
     if not pages:
+        tell_no_pages()
         show_text(content)
         return
     st.caption(f"共{pages}页" if pages < MOST_PAGES else f"只显示前{MOST_PAGES}页")
@@ -50,9 +51,13 @@ def show_pages(notice_id: int, content: bytes) -> None:
 _PAPER = "width:100%;max-width:820px;border:1px solid #c9ced6;display:block;margin:0 auto"
 
 
-def show_text(content: bytes) -> None:
-    """The document as text, with a note why it is not shown as pages."""
+def tell_no_pages() -> None:
+    """A note why the document is shown as text and not as pages."""
     st.info(NOT_DRAWN if has_office() else NO_OFFICE)
+
+
+def show_text(content: bytes) -> None:
+    """The document as text."""
     for block in text_of(content):
         if isinstance(block, str):
             st.markdown(plain(block))
