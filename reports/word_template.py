@@ -24,6 +24,7 @@ from reports.templating.language import PROPERTIES, WORD, Environment, read_tag
 from reports.templating.source import Part, parts_of, place_of
 
 MOST_XML = 20 * 2**20  # characters of one part that is filled in
+LONGEST_TEXT = 9_000_000  # bytes between two tags: of more than 10,000,000 nobody can read the file again (libxml2)
 LEVEL = 1  # of packing: a third of the time of the usual one, and a tenth larger
 
 
@@ -94,6 +95,8 @@ def _filled(part: Part, engine: Template, context: Mapping[str, Any], name: str)
         place = place_of(part.name) or "正文"
         raise CannotRender(f"模板“{name}”的{place}{_told(fault)}。请对照占位符清单在Word中改正。") from fault
     xml = "".join(pieces).encode()
+    if len(xml) > LONGEST_TEXT and max(map(len, xml.split(b"<"))) > LONGEST_TEXT:
+        raise CannotRender(f"模板“{name}”填出的一段文字过长，请把循环放在段落或表格行之外。")
     return (
         etree.tostring(mended(etree.fromstring(xml)), xml_declaration=True, encoding="UTF-8") if part.may_empty else xml
     )

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ _NO_LINKS = """<?xml version="1.0" encoding="UTF-8"?>
 </oor:items>
 """
 _OFFICE_MEMORY = 3 * 2**19  # KiB of addresses; 1 GiB is enough for a page of text
+# However many people have documents drawn and checked at once: each LibreOffice takes a core and up to that memory.
+_at_work = threading.BoundedSemaphore(2)
 _BOUNDED = () if os.name == "nt" else ("/bin/sh", "-c", f'ulimit -v {_OFFICE_MEMORY} && exec "$0" "$@"')
 
 
@@ -138,7 +141,8 @@ def _office_pdf(file: Path, suffix: str, folder: Path) -> Path | None:
     shutil.copyfile(file, named)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--norestore", "--convert-to", "pdf", "--outdir", str(folder), str(named)]
-    _run([*_BOUNDED, *command], OFFICE_SECONDS)
+    with _at_work:
+        _run([*_BOUNDED, *command], OFFICE_SECONDS)
     made = folder / "document.pdf"
     return made if made.is_file() else None
 

@@ -43,7 +43,7 @@ def try_out(kind: NoticeKind, name: str, content: bytes) -> Trial:
     result = b""
     if usable(found):
         try:
-            result = render_safely(content, example_of(kind), name)
+            result = render_safely(content, example_of(kind), name, on_trial=True)
         except CannotRender as refusal:
             faults = [TemplateFault("试填", name, f"用示例数据填写没有成功：{refusal}", "请按上面的说明改正。")]
     checked = CheckedTemplate(kind.key, name, content, tuple(map(str, faults)))

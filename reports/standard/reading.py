@@ -23,6 +23,7 @@ _SIGNS = {NS + "tab": "\t", NS + "cr": "\n", NS + "noBreakHyphen": "-", NS + "pt
 _DRAWN = {NS + tag for tag in ("drawing", "pict", "object")}
 _ALTERNATIVES = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
 _REFERENCE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+MOST_PARAGRAPHS = 20_000  # of all cells, boxes and footers too; some five seconds of the server's processor
 _DEEPEST = 12  # tables and boxes in one another
 _DAMAGED = "请用 Word 或 WPS 打开原文件，确认内容完整后另存为 .docx 再上传。"
 
@@ -61,7 +62,7 @@ class _Reader:
         self._looks = Looks(package.part("word/styles.xml"), numbering, theme)
         self._numbering = Numbering(lambda: numbering)
         self._paper = Paper(even_and_odd=even_and_odd, base_size=self._looks.glyphs(None, None).size)
-        self._holders = self._numbered = 0
+        self._holders = self._numbered = self._begun_paragraphs = 0
         self._carried: Paragraph | None = None  # its end was deleted: it goes on in the next one
         self._footers: dict[str, Footer] = {}  # those in force, by kind
         self._read_footers: dict[str, Footer] = {}
@@ -128,6 +129,10 @@ class _Reader:
             self._end_section(ends)
 
     def _begun(self, ppr: etree._Element | None, place: _Place) -> Paragraph:
+        self._begun_paragraphs += 1
+        if self._begun_paragraphs > MOST_PARAGRAPHS:
+            remedy = "请把附件分出来另存，分开检查。"
+            raise Unreadable(f"超过 {MOST_PARAGRAPHS} 段", "内容过多，不像一份公文", remedy)
         shape = self._looks.shape(ppr)
         before, self._carried = self._carried, None
         paragraph = before or Paragraph(0, place.where, shape)

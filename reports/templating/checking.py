@@ -140,6 +140,8 @@ class _Checker:
             if node.expr2 is None:
                 yield "没有写条件不成立时打印什么", "请写成“{{ … if … else '' }}”。"
             return
+        if isinstance(node, nodes.Const) and not (isinstance(node.value, str) or type(node.value) is int):
+            yield f"打印的“{node.value}”不是文字或整数", "请给它加上引号，或改用占位符。"
         if isinstance(node, nodes.Concat):
             for part in node.nodes:
                 yield from self._of_printed(part)

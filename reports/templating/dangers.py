@@ -19,6 +19,7 @@ MOST_BYTES = 5 * 2**20
 _SUFFIXES = frozenset(
     (".xml", ".rels", ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".odttf", ".fntdata")
 )
+_READ = (".xml", ".rels")
 _FIELDS = frozenset(
     ("PAGE", "NUMPAGES", "SECTION", "SECTIONPAGES", "SEQ", "REF", "PAGEREF", "NOTEREF", "STYLEREF", "TOC", "HYPERLINK")
 ) | frozenset(("EQ", "SYMBOL", "ADVANCE", "="))
@@ -37,9 +38,15 @@ _RELATIONS = {
     "vbaproject": ("含有宏", "请另存为不带宏的“Word文档（*.docx）”。"),
     "comments": ("含有批注", "请在“审阅”中删除全部批注。"),
 }
+# What these lead to is read as text of the document, fields and all.
+_OF_TEXT = frozenset(
+    ("header", "footer", "footnotes", "endnotes", "glossarydocument", "settings", "websettings", "styles", "numbering")
+)
+AGAIN = "请用Word或WPS打开后另存为 .docx 再上传。"
 _ELSEWHERE = ("链接到了外部的文件或地址", "请删去链接；图片请直接插入到文档中。")
 _CHANGES = ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "tblPrChange", "trPrChange", "sectPrChange")
 _WEB = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
+_ENCODING = re.compile(rb"""(?!\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-(?:8|16)["']))""", re.IGNORECASE)
 _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -69,6 +76,8 @@ def dangers_in(package: Package) -> list[TemplateFault]:
             faults += [TemplateFault(name, *said) for said in _relations(package.part(name))]
         elif name.endswith(".xml"):
             faults += _in_part(name, package)
+        elif not name.endswith("/"):
+            package.content(name)  # a picture that cannot be unpacked is told now, not when a notice is made
     return list(dict.fromkeys(faults))
 
 
@@ -76,6 +85,8 @@ def _odd_names(names: Sequence[str]) -> list[TemplateFault]:
     counted = Counter(name.lower() for name in names)
     twice = [name for name in counted if counted[name] > 1]
     odd = [name for name in names if not name.endswith("/") and not name.lower().endswith(tuple(_SUFFIXES))]
+    # Parts are known by their names whatever the case, and these are looked into by their endings.
+    odd += [name for name in names if name.lower().endswith(_READ) and not name.endswith(_READ)]
     bad = [name for name in names if "\\" in name or ".." in name or name.startswith("/")]
     again = "请用Word或WPS打开，把内容复制到新建的空白文档中，另存为 .docx 后重新上传。"
     return [
@@ -88,20 +99,26 @@ def _odd_names(names: Sequence[str]) -> list[TemplateFault]:
 def _relations(root: etree._Element | None) -> Iterator[tuple[str, str, str]]:
     for relation in () if root is None else root.iter(_RELATION):
         kind = relation.get("Type", "").rpartition("/")[2]
-        target = relation.get("Target", "")
+        target = relation.get("Target", "").strip()
         if said := _RELATIONS.get(kind.lower()):
             yield target[:60] or kind, *said
         elif relation.get("TargetMode", "").strip().lower() == "external" or re.match(r"[\w+.-]+:|[\\/]{2}", target):
             if kind != "hyperlink" or not _WEB.match(target):
                 yield target[:60], *_ELSEWHERE
         elif kind == "officeDocument" and target.lstrip("/") != DOCUMENT:
-            yield target[:60], "不是通常的正文部件", "请用Word或WPS打开后另存为 .docx 再上传。"
+            yield target[:60], "不是通常的正文部件", AGAIN
+        elif kind.lower() in _OF_TEXT and not target.endswith(".xml"):
+            yield target[:60], "名称与内容不符", AGAIN  # LibreOffice goes by the relationship and reads it as text
 
 
 def _in_part(name: str, package: Package) -> Iterator[TemplateFault]:
     root = package.part(name)
     if root is None:
         return
+    if not _ENCODING.match(package.content(name)):
+        yield TemplateFault(
+            "文件结构", name, "不是UTF-8编码", AGAIN
+        )  # others would read it otherwise than it was checked
     if name == "[Content_Types].xml":
         yield from _content_types(root)
         return
@@ -129,7 +146,7 @@ def _content_types(root: etree._Element) -> Iterator[TemplateFault]:
         if "macroenabled" in kind.lower():
             yield TemplateFault("文件结构", part, "是带宏的格式", "请另存为不带宏的“Word文档（*.docx）”。")
         elif kind.endswith("+xml") and not part.lower().endswith((".xml", ".rels")):
-            yield TemplateFault("文件结构", part, "名称与内容不符", "请用Word或WPS打开后另存为 .docx 再上传。")
+            yield TemplateFault("文件结构", part, "名称与内容不符", AGAIN)
 
 
 def _field_codes(root: etree._Element) -> Iterator[str]:

@@ -76,11 +76,11 @@ class Environment(ImmutableSandboxedEnvironment):
 
 
 def printed(value: Any) -> Markup:
-    """A value as XML text. Raises SecurityError for what is no text and no number: a whole list, a row,
+    """A value as XML text. Raises SecurityError for what is no text and no number: a whole list, a row, a truth,
     nothing."""
     if isinstance(value, Undefined):
         str(value)  # raises what names it
-    if not isinstance(value, str | int):
+    if not isinstance(value, str | int) or isinstance(value, bool):
         raise SecurityError(f"{type(value).__name__} is no text")
     return Markup(for_xml(escape(value)))  # noqa: S704 - escaped right there
 
@@ -153,6 +153,11 @@ def _refused(node: nodes.Node) -> Iterator[tuple[str, str]]:
             yield from _refused_filter(child)
         elif isinstance(child, nodes.Getattr | nodes.Getitem):
             yield from _refused_reach(child)
+        elif isinstance(child, nodes.List | nodes.Tuple):
+            if not all(isinstance(item, nodes.Const) for item in child.items):
+                yield "列举的不全是文字或数字", "列举时只写文字或数字，如“{% if 乡镇 in ['城关镇', '青龙镇'] %}”。"
+        elif isinstance(child, nodes.Const) and child.value is None:
+            yield "用了“none”，模板中不允许", "没有内容的占位符是空的文字，请写“{% if 标题 %}”或“{% if not 标题 %}”。"
         elif not isinstance(child, (*_EXPRESSIONS, *_STATEMENTS)):
             problem = next((said for kind, said in _FORBIDDEN if isinstance(child, kind)), "用了模板中不允许的写法")
             yield problem, CAN

@@ -1,6 +1,7 @@
 """Uploaded templates checked and filled in by another process, which is kept for the next one."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -18,53 +19,83 @@ from reports.templating.dangers import require_size
 from reports.templating.faults import CannotRender, TemplateFault, whole_file
 from reports.templating.placeholder import Placeholder
 
-SECONDS, STARTING_SECONDS = 20, 120
+SECONDS, STARTING_SECONDS, WAITING_SECONDS = 20, 120, 60
 TOO_MUCH = "用时过长或占用内存过多，已停止"
 SIMPLER = "请减少循环套循环，删去多余的内容后再试。"
+BROKE = "没有处理成，平台出了意料之外的错，已记入服务器日志"
+INSTEAD = "请暂用随平台提供的模板，并把这个文件交给平台管理员。"
 NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # of the server's environment, which holds the secrets of its settings
 
 
-def render_safely(template: bytes, context: Mapping[str, Any], name: str) -> bytes:
+def render_safely(template: bytes, context: Mapping[str, Any], name: str, *, on_trial: bool = False) -> bytes:
     """What `reports.word_template.render` returns, of a template from outside. Raises CannotRender, also for one that
-    takes too much time or memory, and StoreFailed where the process cannot be started."""
-    said = _worker.ask({"template": b64encode(template).decode(), "context": dict(context), "name": name})
+    takes too much time or memory, and StoreFailed where the process cannot be started or others keep it busy.
+
+    `on_trial`: it is not in force yet, and waits for others on trial, not for the notices that are being made."""
+    said = (_trials if on_trial else _notices).ask(
+        {"template": b64encode(template).decode(), "context": dict(context), "name": name}
+    )
     if "refused" in said:
         raise CannotRender(said["refused"])
     if "content" not in said:
-        raise CannotRender(f"模板“{name}”{TOO_MUCH}。{SIMPLER}")
+        problem, remedy = _why_not(said)
+        raise CannotRender(f"模板“{name}”{problem}。{remedy}")
     return b64decode(said["content"])
 
 
 def check_safely(
     template: bytes, placeholders: Sequence[Placeholder], expected: Sequence[str] = ()
 ) -> list[TemplateFault]:
-    """What `reports.templating.checking.check` returns, and a fault of a template that takes too much to be checked."""
+    """What `reports.templating.checking.check` returns, and a fault of a template that takes too much to be checked.
+
+    Raises StoreFailed as above."""
     try:
         require_size(template)  # before it is sent
     except Unreadable as unreadable:
         return [whole_file(unreadable)]
     given = [asdict(place) for place in placeholders]
-    said = _worker.ask({"template": b64encode(template).decode(), "placeholders": given, "expected": list(expected)})
+    said = _trials.ask({"template": b64encode(template).decode(), "placeholders": given, "expected": list(expected)})
     if "faults" not in said:
-        return [TemplateFault("整个文件", "检查", TOO_MUCH, SIMPLER)]
+        return [TemplateFault("整个文件", "检查", *_why_not(said))]
     return [TemplateFault(**fault) for fault in said["faults"]]
 
 
+def _why_not(said: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong and what to do, where the process found no fault and made nothing. A fault of the platform is logged."""
+    if "broke" not in said:
+        return TOO_MUCH, SIMPLER
+    logging.getLogger("renda").error("A template brought the engine down: %r", said["broke"])
+    return BROKE, INSTEAD
+
+
 class _Worker:
-    """The process, started with the first template and again after one that brought it down. One template at a time."""
+    """A process, started with the first template and again after one that brought it down. One template at a time."""
 
     def __init__(self) -> None:
         self._running: subprocess.Popen[str] | None = None
         self._lock = Lock()
+        self._has_answered = False
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer; empty where the process ended over it."""
+        """The answer; empty where the process ended over it. Raises StoreFailed where others are asking for too long."""
         line = json.dumps(question)
-        with self._lock:
-            answer = _ask(self._process(), line)
-            if answer is None or "too_much" in answer:
-                self.end()
-            return answer or {}
+        if not self._lock.acquire(timeout=WAITING_SECONDS):
+            raise StoreFailed("服务器正在处理其他公文模板，没有完成。请过一两分钟再试，已填写的内容都在。")
+        try:
+            was_used = self._has_answered
+            answer = self._answer(line)
+            if was_used and "too_much" in answer:  # earlier templates may have left it little memory
+                answer = self._answer(line)
+            return answer
+        finally:
+            self._lock.release()
+
+    def _answer(self, line: str) -> dict[str, Any]:
+        answer = _ask(self._process(), line)
+        self._has_answered = answer is not None and not {"too_much", "broke"} & answer.keys()
+        if not self._has_answered:
+            self.end()
+        return answer or {}
 
     def _process(self) -> subprocess.Popen[str]:
         if self._running is None or self._running.poll() is not None:
@@ -79,7 +110,7 @@ class _Worker:
             self._running = None
 
 
-_worker = _Worker()
+_notices, _trials = _Worker(), _Worker()
 
 
 def _start() -> subprocess.Popen[str]:

@@ -14,7 +14,7 @@ from reports.templating.tags import FoundTag, Tag, find_tags
 # Word keeps text in these; notes of its own (comments) are no part of a document that is issued.
 _TEXT_PARTS = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/(core|app|custom)\.xml")
 _PLACES = {"header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注"}
-_BRACES = re.compile(rb"\{(?:<[^>]*>)*[{%#]|\xef\xbd\x9b(?:<[^>]*>)*\xef(?:\xbd\x9b|\xbc\x85|\xbc\x83)")
+_BRACES = re.compile(rb"\{(?:<[^<>]*>)*[{%#]|\xef\xbd\x9b(?:<[^<>]*>)*\xef(?:\xbd\x9b|\xbc\x85|\xbc\x83)")
 _MARK = re.compile(r"<\?tag (\d+)\?>")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 MOST_TAGS = 1000

@@ -1,12 +1,19 @@
 """A notice looked at before it goes out: as pages, drawn once and reached through that notice alone; as text without LibreOffice."""
 
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from db.evidence import document_pages
+from db.settings import settings
+from forms.reading.filekinds import Unreadable
 from reports.notices import preview, results
 from reports.notices.frame import example_of
 from reports.notices.making import filled
 from tests.reports.rendering import needs_renderer
+from tests.reports.templates import of_texts, of_xml
 
 NOTICE, OTHER = 7, 8
 
@@ -39,6 +46,22 @@ def test_what_libreoffice_does_not_open_has_no_pages_and_nobody_tries_again(monk
     assert preview.kept_pages(NOTICE, preview.sha256_of(b"no document")) == 0
 
 
+def test_pages_that_nobody_drew_for_days_are_swept_with_the_next_drawing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(preview, "has_office", lambda: True)
+    monkeypatch.setattr(preview, "office_pages", lambda *_: [b"picture"])
+    old, late, new = b"old", b"late", b"new"
+    for content, days in ((old, preview.KEPT_DAYS + 1), (late, preview.KEPT_DAYS - 1)):
+        preview.draw(NOTICE, content)
+        for kept in settings().evidence_path.rglob(f"*{preview.sha256_of(content)}*"):
+            os.utime(kept, (time.time() - days * 86400,) * 2)
+    preview.draw(OTHER, new)
+    pages = [preview.kept_pages(NOTICE, preview.sha256_of(old)), preview.page(NOTICE, preview.sha256_of(old), 1)]
+    assert pages == [None, None]
+    assert (
+        preview.page(NOTICE, preview.sha256_of(late), 1) == preview.page(OTHER, preview.sha256_of(new), 1) == b"picture"
+    )
+
+
 def test_without_libreoffice_there_are_no_pages(content: bytes, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(document_pages.shutil, "which", lambda _: None)
     assert preview.draw(NOTICE, content) == 0
@@ -50,3 +73,44 @@ def test_as_text_paragraphs_and_tables_stand_in_their_order(content: bytes):
     assert blocks[at][1][:2] == ["1", "城关镇"]
     assert blocks.index("各乡镇人大主席团：") < at
     assert all(block.strip() for block in blocks if isinstance(block, str))
+
+
+CELL = "<w:tc><w:tcPr>{}</w:tcPr><w:p><w:r><w:t>格</w:t></w:r></w:p></w:tc>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "texts"),
+    [
+        ([CELL.format('<w:gridSpan w:val="300000000"/>') + CELL.format("")], [["格", "格"]]),
+        ([CELL.format('<w:gridSpan w:val="viele"/>')], [["格"]]),
+        ([CELL.format("<w:vMerge/>")], [["格"]]),
+        ([CELL.format('<w:vMerge w:val="restart"/>'), *[CELL.format("<w:vMerge/>")] * 3000], [["格"]] * 3001),
+        ([CELL.format("") * 2, CELL.format("")], [["格", "格"], ["格", ""]]),
+        (["<w:tc/>"], [[""]]),
+    ],
+    ids=["spans without end", "a span that is no number", "merged with nothing", "merged", "uneven", "an empty cell"],
+)
+def test_as_text_every_cell_stands_once_whatever_it_says_of_its_span(rows: list[str], texts: list[list[str]]):
+    table = "".join(f"<w:tr>{row}</w:tr>" for row in rows)
+    assert list(preview.text_of(of_xml(f"<w:tbl>{table}</w:tbl>"))) == [texts]
+
+
+def test_as_text_what_cannot_be_read_is_said_in_chinese():
+    with pytest.raises(Unreadable, match="已损坏"):
+        list(preview.text_of(of_texts("字" * 4_000_000)))
+
+
+def test_however_many_ask_at_once_two_libreoffices_work(content: bytes, monkeypatch: pytest.MonkeyPatch):
+    at_work, most = [], []
+
+    def run(*_: object) -> None:
+        at_work.append(1)
+        most.append(len(at_work))
+        time.sleep(0.05)
+        at_work.pop()
+
+    monkeypatch.setattr(document_pages, "_run", run)
+    monkeypatch.setattr(document_pages.shutil, "which", lambda _: "soffice")
+    with ThreadPoolExecutor(6) as people:
+        assert list(people.map(lambda _: document_pages.office_pdf(content, ".docx"), range(6))) == [None] * 6
+    assert max(most) == 2

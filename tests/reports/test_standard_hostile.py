@@ -39,6 +39,7 @@ def a_workbook() -> bytes:
         (package("<!DOCTYPE x [<!ENTITY a 'b'>]>" + Made().xml(), {}), "DOCTYPE"),
         (Made(theme="<broken").file(), "不是完整的 XML"),
         (Made(foot="<w:p/>" * 700_000).file(), "内容过多"),
+        (Made(foot="<w:p/>" * 20_000).file(), "超过 20000 段"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

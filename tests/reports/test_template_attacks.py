@@ -2,10 +2,12 @@
 
 import zipfile
 from io import BytesIO
+from time import process_time
 
 import psutil
 import pytest
 
+from db.refusals import StoreFailed
 from reports.templating import process, safely
 from reports.templating.checking import check
 from reports.templating.faults import CannotRender
@@ -44,6 +46,8 @@ TAGS = {
     "raw text": ("{% raw %}{{ 甲 }}{% endraw %}", NOT_A_STATEMENT),
     "a debugger": ("{% debug %}", NOT_A_STATEMENT),
     "a test": ("{% if 标题 is callable %}{% endif %}", "用了 is 判断"),
+    "rows within a list": ("{{ [[名次表]]|join }}", "列举的不全是文字或数字"),
+    "nothing": ("{{ '' ~ none }}", "用了“none”，" + NOT_ALLOWED),
     # no end
     "a range": ("{% for 数 in range(10**9) %}{% endfor %}", "调用了函数"),
     "a recursive loop": ("{% for 行 in 名次表 recursive %}{{ 行.乡镇 }}{% endfor %}", "用了递归循环"),
@@ -101,6 +105,13 @@ def content_type(kind: str, part: str) -> bytes:
     return changed_part(
         of_texts("{{ 标题 }}"), "[Content_Types].xml", lambda types: types.replace("</Types>", entry + "</Types>")
     )
+
+
+def damaged_picture() -> bytes:
+    content = BytesIO(of_texts("{{ 标题 }}"))
+    with zipfile.ZipFile(content, "a") as package:
+        package.writestr("word/media/x.png", b"as it was drawn")
+    return content.getvalue().replace(b"as it was drawn", b"as it was Drawn")
 
 
 def twice() -> bytes:
@@ -165,6 +176,22 @@ PACKAGES = {
         content_type("vnd.openxmlformats-officedocument.wordprocessingml.header+xml", "/word/x.png"),
         "名称与内容不符",
     ),
+    "a footer that is called a picture": (a_relation("footer", "media/x.png"), "名称与内容不符"),
+    "a part that is overlooked for its ending": (
+        with_parts(of_texts("{{ 标题 }}"), {"word/footer9.XML": "<w/>"}),
+        "不是模板可以带的内容",
+    ),
+    "relationships that are overlooked for their ending": (
+        with_parts(of_texts("{{ 标题 }}"), {"word/_rels/settings.xml.RELS": "<w/>"}),
+        "不是模板可以带的内容",
+    ),
+    "an encoding in which other tags stand": (
+        with_parts(
+            of_texts("{{ 标题 }}"), {"word/header9.xml": '<?xml version="1.0" encoding="UTF-7"?><a>+ADw-b/+AD4-</a>'}
+        ),
+        "不是UTF-8编码",
+    ),
+    "a picture that cannot be unpacked": (damaged_picture(), "已损坏"),
     "a part twice": (twice(), "出现了两次"),
     "an entity in a header": (
         with_parts(
@@ -196,6 +223,34 @@ PACKAGES = {
 def test_a_package_that_brings_more_than_text_is_refused_by_name_with_a_remedy(template: bytes, words: str) -> None:
     faults = [fault for fault in check(template, PLACES) if words in str(fault)]
     assert faults and faults[0].remedy
+
+
+@pytest.mark.parametrize("text", ["{{ true }}", "{{ 1.5 }}", "{% for 行 in 名次表 %}{{ loop.first }}{% endfor %}"])
+def test_what_is_no_text_and_no_number_is_not_printed(text: str) -> None:
+    template = of_texts(text)
+    if not check(template, PLACES):
+        with pytest.raises(CannotRender, match="不是文字或数字"):
+            render(template, VALUES, "通报.docx")
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        with_parts(of_texts("{{ 标题 }}"), {"word/x.xml": f"<a><![CDATA[{'{<' * 400_000}]]></a>"}),
+        of_xml(f'<w:p><w:r><w:t>{{{{ 标题 }}}}</w:t></w:r></w:p><w:p w:x="{"{&lt;" * 400_000}"/>'),
+    ],
+    ids=["in a part", "in an attribute"],
+)
+def test_braces_without_end_are_searched_once(template: bytes) -> None:
+    start = process_time()
+    check(template, PLACES)
+    assert process_time() - start < 3
+
+
+def test_a_text_too_long_to_be_read_again_is_refused() -> None:
+    loops = "{% for 甲 in 要求 %}" * 2 + "{{ 标题 }}" + "{% endfor %}" * 2
+    with pytest.raises(CannotRender, match="一段文字过长"):
+        render(of_texts(loops), VALUES | {"要求": ["x"] * 100, "标题": "字" * 400}, "通报.docx")
 
 
 def test_page_numbers_tables_of_contents_and_links_to_the_web_are_no_danger() -> None:
@@ -233,7 +288,7 @@ def test_the_process_that_can_open_no_file_finds_the_same(templates: list[bytes]
 
 
 def the_process() -> psutil.Process:
-    return psutil.Process(safely._worker._process().pid)
+    return psutil.Process(safely._notices._process().pid)
 
 
 def test_the_process_answers_as_the_engine_does_and_is_kept() -> None:
@@ -268,11 +323,47 @@ def test_a_value_that_grows_beyond_the_memory_harms_nothing_but_the_process() ->
     assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
 
 
+def test_a_template_on_trial_keeps_no_notice_waiting_and_others_on_trial_not_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(safely, "WAITING_SECONDS", 0.1)
+    with safely._trials._lock:  # somebody else's takes long
+        assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
+        with pytest.raises(StoreFailed, match="正在处理其他公文模板"):
+            check_safely(of_texts("{{ 标题 }}"), PLACES)
+        with pytest.raises(StoreFailed, match="正在处理其他公文模板"):
+            render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx", on_trial=True)
+
+
+def test_memory_that_earlier_templates_took_is_no_fault_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
+    answers = [{"too_much": True}]
+    real = safely._ask
+    monkeypatch.setattr(safely, "_ask", lambda *asked: answers.pop() if answers else real(*asked))
+    assert render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
+    answers += [{"too_much": True}] * 2
+    with pytest.raises(CannotRender, match="用时过长或占用内存过多"):
+        render_safely(of_texts("{{ 标题 }}"), VALUES, "通报.docx")
+
+
 def test_the_process_has_no_secrets_and_can_open_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://secret")
-    safely._worker.end()
+    safely._notices.end()
     running = the_process()
     assert "DATABASE_URL" not in running.environ()
     assert running.rlimit(psutil.RLIMIT_NOFILE)[1] == 3
     assert running.rlimit(psutil.RLIMIT_FSIZE)[1] == 0
     assert running.rlimit(psutil.RLIMIT_AS)[1] == process.MOST_MEMORY
+
+
+def test_a_fault_of_the_engine_is_told_apart_from_a_template_that_is_too_large(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(process, "render", lambda *_: 1 / 0)
+    asked = {"template": "", "context": {}, "name": "模板.docx"}
+    monkeypatch.setattr(safely._worker, "ask", lambda _: process._answer(asked))
+    with pytest.raises(CannotRender, match=r"模板“模板\.docx”没有处理成，平台出了意料之外的错，已记入服务器日志"):
+        render_safely(b"", {}, "模板.docx")
+    assert "ZeroDivisionError" in caplog.text
+    (fault,) = check_safely(of_texts("{{ 标题 }}"), PLACES)
+    assert safely.BROKE in str(fault)
