@@ -11,6 +11,10 @@ from pages.shared.numbers.reserving import offer_beginning, offer_next, show_sta
 
 user = require_role(*WRITERS)
 st.title("发文登记", anchor=False)
+st.caption(
+    "发文字号的登记簿，按代字和年份连续编号。要发文时先预留一个号，印发后登记为已用，不再印发的写明理由后作废；"
+    "在“公文制发”中定稿的公文自动登记。"
+)
 book = open_book(user)
 show_standing(book)
 offer_next(book, user)

@@ -5,6 +5,7 @@ import streamlit as st
 from db.engine import reading
 from pages.shared.access import places_for, require_role
 from pages.shared.next_steps import next_steps
+from pages.shared.notices.going import address_of
 from pages.shared.plain import plain
 
 user = require_role()
@@ -19,4 +20,7 @@ for step in steps:
         st.markdown(plain(step.sentence))
         place = places.get(step.page)
         if place:
-            st.page_link(place.file, label=f"打开{place.title}")
+            if step.notice_id is None:
+                st.page_link(place.file, label=f"打开{place.title}")
+            else:
+                st.page_link(place.file, label="打开这份公文", query_params=address_of(step.notice_id))

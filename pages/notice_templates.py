@@ -17,6 +17,7 @@ st.title("公文模板", anchor=False)
 st.caption("每种公文都有随平台提供的模板；县里可以换上自己的模板，停用后自动用回原来的。点选一行打开：")
 if said := st.session_state.pop(SAID, None):
     st.success(plain(said))
+    st.toast(plain(said))  # on a phone the page may show another part
 with reading() as db:
     versions = templates_of(db, user)
 listed, opened = st.columns([6, 5], gap="medium")

@@ -13,6 +13,7 @@ from db.refusals import Refused
 from db.settings import BadSettings
 from reports.archive.plan import MISSING
 from reports.archive.writing import write_whole
+from reports.file_failure import why_not
 from reports.notices import command
 from reports.shipped_templates import set_template, sources, stale
 from reports.standard import command as checking
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UnicodeDecodeError:
         return _fail(f"文件“{options.source}”不是UTF-8编码的文本，请另存为UTF-8后重试。")
     except OSError as failure:
-        return _fail(f"文件“{failure.filename}”无法读写：{failure.strerror}。请核对路径和权限。")
+        return _fail(f"文件“{failure.filename}”无法读写：{why_not(failure)}。请核对路径和权限。")
 
 
 def _fail(reason: str) -> int:

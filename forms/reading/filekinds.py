@@ -27,6 +27,7 @@ _BEGINNINGS: tuple[tuple[bytes, str, str], ...] = (
 )
 _TEXT_WITHIN = 4096
 NOT_READ = "不是 .docx 或 .xlsx 文件"
+_EXCEL_TOO = re.compile(r" 或 (?:Excel|\.xlsx)|、\.xlsx|（(?:Excel|\.xlsx)）")
 
 
 class Unreadable(Exception):
@@ -35,6 +36,10 @@ class Unreadable(Exception):
     def __init__(self, found: str, problem: str, remedy: str) -> None:
         super().__init__(f"{found}：{problem}。{remedy}")
         self.found, self.problem, self.remedy = found, problem, remedy
+
+    def for_word_alone(self) -> "Unreadable":
+        """The same where Excel files are of no use either: no word of them."""
+        return Unreadable(self.found, *(_EXCEL_TOO.sub("", text) for text in (self.problem, self.remedy)))
 
 
 def check_kind(content: bytes) -> None:

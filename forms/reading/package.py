@@ -156,6 +156,14 @@ def _parser() -> etree.XMLParser:
     )
 
 
+def word_package(content: bytes) -> Package:
+    """The same where only Word files are of use; what Unreadable says does not offer Excel. The kind is not looked at."""
+    try:
+        return Package(content)
+    except Unreadable as fault:
+        raise fault.for_word_alone() from fault
+
+
 def _broken(found: str) -> Unreadable:
     remedy = "请用 Word（Excel）或 WPS 打开原文件，确认内容完整后另存为 .docx（.xlsx）再上传。"
     return Unreadable(found, "文件已损坏，无法读取", remedy)

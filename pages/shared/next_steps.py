@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlmodel import Session
 
-from db.access import today
+from db.access import china_time, today
 from db.assessments import Counts, assessment_of, view
 from db.cycles import current_cycle
 from db.drafts import drafts_of
 from db.models import Cycle, User, id_of
+from db.notices.kept import NoticeLine, NoticeState, notices_of
+from db.notices.writing import FOR_TOWNSHIP
 from db.results import vetoes_of
 from db.stars.vetoes import star_vetoes_of
 from db.units import townships_of
@@ -18,13 +21,17 @@ from db.versions import behind
 from forms.lifecycle import FORM_KIND_NAMES, CycleStatus, FormKind, Status
 from forms.permissions import TOWNSHIP_ROLES, Role
 
+RECENT = timedelta(days=30)  # how long a notice stays among a township's steps
+MOST_RECEIVED = 3
+
 
 @dataclass(frozen=True)
 class Step:
-    """A sentence and the page on which to act on it."""
+    """A sentence and the page on which to act on it, where it is about one notice with that notice open."""
 
     sentence: str
     page: str
+    notice_id: int | None = None
 
 
 def next_steps(db: Session, user: User) -> list[Step]:
@@ -36,10 +43,38 @@ def next_steps(db: Session, user: User) -> list[Step]:
         return list(_administrator(db, user, cycle))
     if cycle is None:
         return []
+    if user.role in TOWNSHIP_ROLES:
+        return [*_received(db, user, cycle), *_assessing(db, user, cycle)]
+    return [*_assessing(db, user, cycle), *_written(db, user, cycle)]
+
+
+def _assessing(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
     if cycle.status is CycleStatus.PUBLISHED:
-        return [Step(f"{cycle.year}年度考核结果已公布，请查看排名和通报。", "results.py")]
+        yield Step(f"{cycle.year}年度考核结果已公布，请查看排名和通报。", "results.py")
+        return
     steps = _township if user.role in TOWNSHIP_ROLES else _reviewer if user.role is Role.REVIEWER else _leader
-    return list(steps(db, user, cycle))
+    yield from steps(db, user, cycle)
+
+
+def _received(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
+    """What the county sent it not long ago: first what it sent to no other."""
+    lines = [line for line in notices_of(db, id_of(cycle), user) if not line.own and _is_recent(line)]
+    for line in sorted(lines, key=lambda line: line.readers != FOR_TOWNSHIP)[:MOST_RECEIVED]:
+        number = f"（{line.number}）" if line.number else ""
+        yield Step(f"收到《{line.title}》{number}，请阅读并按要求办理。", "notices.py", line.id)
+
+
+def _is_recent(line: NoticeLine) -> bool:
+    return line.finished_at is not None and china_time(line.finished_at).date() + RECENT >= today()
+
+
+def _written(db: Session, user: User, cycle: Cycle) -> Iterator[Step]:
+    """The county's own notices that are not finished; once the result is published, that there are none yet."""
+    own = [line for line in notices_of(db, id_of(cycle), user) if line.own]
+    if drafts := [line for line in own if line.state is NoticeState.DRAFT]:
+        yield Step(f"有{len(drafts)}份公文草稿还没有定稿。", "notices.py", drafts[0].id if len(drafts) == 1 else None)
+    elif cycle.status is CycleStatus.PUBLISHED and not own:
+        yield Step("还没有制发公文。通报、整改通知书等由平台用考核数据写成Word文件。", "notices.py")
 
 
 def _administrator(db: Session, user: User, cycle: Cycle | None) -> Iterator[Step]:

@@ -61,6 +61,12 @@ def _how(places: Sequence[Placeholder]) -> Iterator[tuple[str, str, str]]:
         yield f"{{{{ {lines[0]}|join('、') }}}}", "把各项连成一句，引号中写间隔。", ""
     if tables:
         yield from _how_with_rows(tables[0])
+    yield (
+        "{%p if … %}、{%tr for … %}",
+        "随平台提供的模板中，if、for 等标记前面带p的独占一段，带tr的独占表格一行，作用与不带的相同，那一段（行）不打印出来。"
+        "要删就连同对应的endif或endfor一起删。",
+        "",
+    )
     yield "{# 说明 #}", "给改模板的人看的说明，不打印。", ""
 
 

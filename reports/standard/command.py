@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from forms.reading.filekinds import Unreadable
+from reports.file_failure import why_not
 from reports.standard.check import measure
 from reports.standard.deviation import Deviation
 from reports.standard.grouping import grouped, told_count
@@ -41,7 +42,7 @@ def _check_one(file: Path, *, print_too: bool) -> int:
         print(f"{file.name}：{fault}", file=sys.stderr)
         return UNREADABLE
     except OSError as failure:
-        print(f"文件“{file}”无法读取：{failure.strerror}。请核对路径和权限。", file=sys.stderr)
+        print(f"文件“{file}”无法读取：{why_not(failure)}。请核对路径和权限。", file=sys.stderr)
         return UNREADABLE
     printed = printed_deviations(content, measured) if print_too else LEFT_OUT
     _tell(f"{file.name}（{measured.kind}）", measured.deviations)

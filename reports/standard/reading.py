@@ -7,7 +7,7 @@ from lxml import etree
 
 from forms.reading.filekinds import Unreadable
 from forms.reading.numbering import Numbering
-from forms.reading.package import DOCUMENT, FileKind, Package
+from forms.reading.package import DOCUMENT, FileKind, Package, word_package
 from forms.reading.styles import NS
 from reports.standard.drawings import drawn_in, table_lines
 from reports.standard.fields import PAGE_FIELD, footer_of
@@ -30,7 +30,7 @@ _DAMAGED = "请用 Word 或 WPS 打开原文件，确认内容完整后另存为
 
 def read(content: bytes) -> Paper:
     """The document. Raises Unreadable for anything but a sound .docx within the limits of forms.reading.package."""
-    package = Package(content)
+    package = word_package(content)
     if package.kind is not FileKind.WORD:
         raise Unreadable("Excel 工作簿", "不是 Word 文件", "公文检查只检查 .docx 文件，请选择 Word 文件。")
     root = package.part(DOCUMENT)

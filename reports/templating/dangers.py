@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from forms.reading.filekinds import Unreadable
-from forms.reading.package import DOCUMENT, FileKind, Package
+from forms.reading.package import DOCUMENT, FileKind, Package, word_package
 from reports.templating.blocks import W
 from reports.templating.faults import TemplateFault
 from reports.templating.source import braces_elsewhere, place_of
@@ -53,7 +53,7 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 def opened(content: bytes) -> Package:
     """The template as a package. Raises Unreadable for what is no Word document or larger than any template."""
     require_size(content)
-    package = Package(content)
+    package = word_package(content)
     if package.kind is not FileKind.WORD:
         raise Unreadable("Excel 工作簿", "模板要用 Word 文档", "请上传 .docx 文件。")
     return package

@@ -59,16 +59,28 @@ TOWNSHIP = {Action.SEE_RANKING, Action.SEE_EVIDENCE, Action.SEE_HOMES, Action.KE
 COUNTY = {Action.SEE_PROGRESS, Action.SEE_RANKING, Action.SEE_EVIDENCE, Action.SEE_HOMES}
 
 
+TEMPLATES = {Action.MANAGE_TEMPLATES, Action.CHECK_DOCUMENTS}
+NOTICES = {Action.WRITE_NOTICES, Action.SEE_NOTICES, Action.CHECK_DOCUMENTS}
+TOWNSHIP_NOTICES = {Action.WRITE_SELF_REPORT, Action.SEE_NOTICES, Action.CHECK_DOCUMENTS}
+
+
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.CLERK, {Action.FILL_IN, *TOWNSHIP}),
-        (Role.CHAIR, {Action.FILL_IN, Action.SUBMIT, *TOWNSHIP}),
-        (Role.REVIEWER, {Action.VERIFY, Action.VISIT, Action.PROPOSE_STARS, *ORIGINALS, *COUNTY}),
-        (Role.LEADER, {Action.CONFIRM_VETO, Action.APPROVE, Action.AWARD_STARS, *COUNTY}),
+        (Role.CLERK, {Action.FILL_IN, *TOWNSHIP, *TOWNSHIP_NOTICES}),
+        (Role.CHAIR, {Action.FILL_IN, Action.SUBMIT, *TOWNSHIP, *TOWNSHIP_NOTICES}),
+        (Role.REVIEWER, {Action.VERIFY, Action.VISIT, Action.PROPOSE_STARS, *ORIGINALS, *COUNTY, *NOTICES, *TEMPLATES}),
+        (Role.LEADER, {Action.CONFIRM_VETO, Action.APPROVE, Action.AWARD_STARS, *COUNTY, *NOTICES}),
         (
             Role.ADMINISTRATOR,
-            {Action.MANAGE_CYCLES, Action.MANAGE_ACCOUNTS, Action.SET_FUNDS, Action.SEE_PROGRESS, Action.SEE_HOMES},
+            {
+                Action.MANAGE_CYCLES,
+                Action.MANAGE_ACCOUNTS,
+                Action.SET_FUNDS,
+                Action.SEE_PROGRESS,
+                Action.SEE_HOMES,
+                *TEMPLATES,
+            },
         ),
         (Role.AUDITOR, {Action.READ_AUDIT}),
     ],

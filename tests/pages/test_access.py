@@ -1,6 +1,7 @@
 """Every page, opened as every role and as a stranger."""
 
 import pytest
+import streamlit
 
 from db import login_sessions
 from db.engine import transaction
@@ -69,3 +70,13 @@ def test_a_temporary_password_opens_nothing_but_ones_own_account(county, open_pa
     test = open_page(Role.CLERK, "home.py", through_menu=True)
     assert test.title[0].value == "我的账号"
     assert "临时密码" in test.warning[0].value
+
+
+def test_no_page_is_hidden_behind_a_line_at_the_foot_of_the_menu(county, open_page, monkeypatch):
+    drawn = []
+    navigation = streamlit.navigation
+    monkeypatch.setattr(
+        streamlit, "navigation", lambda pages, **said: (drawn.append(said), navigation(pages, **said))[1]
+    )
+    open_page(Role.ADMINISTRATOR, "home.py", through_menu=True)
+    assert drawn and all(said.get("expanded") for said in drawn)

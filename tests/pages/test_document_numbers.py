@@ -118,7 +118,7 @@ def test_a_register_begun_on_paper_is_begun_and_the_beginning_taken_back(year: Y
 def test_another_series_is_typed_and_checked(year: Year, opened: OPEN) -> None:
     test = opened("reviewer")
     test.selectbox(key="numbers_series").set_value("其他代字").run()
-    assert "没有填写发文机关代字" in text_of(test)
+    assert "第一步：填写本单位的发文机关代字" in text_of(test)
     test.text_input(key="numbers_other").set_value("示人常办〔2022〕").run()
     assert "中有“〔”，只能用汉字" in text_of(test)
     test.text_input(key="numbers_other").set_value("示人常办").run()
@@ -139,6 +139,15 @@ def test_a_search_finds_numbers_of_every_year_and_state(year: Year, opened: OPEN
     assert table(test) == [number(1, 2021)]
     test.text_input(key="numbers_words").set_value("没有这份").run()
     assert "没有符合条件的文号，请减少查找条件" in text_of(test)
+
+
+def test_a_search_in_a_year_without_numbers_says_that_nothing_is_found(year: Year, opened: OPEN) -> None:
+    taken(year, "旧通知", of=today().year - 1)
+    test = opened("reviewer")
+    test.selectbox(key="numbers_year").set_value(today().year).run()
+    assert not test.dataframe and "没有符合条件的文号" not in text_of(test)
+    test.text_input(key="numbers_words").set_value("没有这份").run()
+    assert "没有符合条件的文号" in text_of(test)
 
 
 def test_a_register_that_stopped_years_ago_opens_where_it_stopped(year: Year, opened: OPEN) -> None:
@@ -165,7 +174,7 @@ def test_a_notices_number_says_where_it_is_dealt_with(year: Year, opened: OPEN) 
 def test_a_township_keeps_a_register_of_its_own(year: Year, opened: OPEN) -> None:
     taken(year, "县里的通知")
     test = opened("clerk0")
-    assert "没有填写发文机关代字" in text_of(test) and not test.dataframe
+    assert "第一步：填写本单位的发文机关代字" in text_of(test) and not test.dataframe
     test.text_input(key="numbers_other").set_value("第零镇人大发").run()
     field(test, "用途").set_value("自评报告")
     test.button(key="reserve_number").click().run()

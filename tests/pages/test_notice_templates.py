@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from db.engine import transaction
+from db.evidence.document_pages import has_office
 from db.notices.templates import CheckedTemplate, keep_template, templates_of
 from pages.shared.templates import one
 from pages.shared.templates.list import _exported
@@ -90,8 +91,8 @@ def test_an_upload_with_faults_names_them_all_and_changes_nothing(opened: OPEN, 
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"),
             "另存为“Word 文档（*.docx）”",
         ),
-        ("通报.pdf", b"%PDF-1.7", "请上传印发该文件所用的"),
-        ("通报.docx", b"", "文件是空的"),
+        ("通报.pdf", b"%PDF-1.7", "不是 .docx 文件。请上传印发该文件所用的 Word 原稿（.docx）。"),
+        ("通报.docx", b"", "请选择有内容的 .docx 文件重新上传"),
     ],
 )
 def test_a_file_that_is_no_template_is_told_how_to_become_one(
@@ -107,6 +108,7 @@ def test_a_sound_upload_is_shown_with_the_example_data_and_put_in_force_by_the_p
         "检查合格" in said and "关于2022年度乡镇人大工作考核结果的通报（本县）" in said and "城关镇得95.2分。" in said
     )
     assert "发文字号" in said and "随平台提供的模板用到了，本模板没有用到" in said
+    assert ("只显示文字" in said) is not has_office()  # nobody has asked for pages that could not be drawn
     assert states(year) == []
     test = press(test, "启用这个模板")
     assert not test.exception and "已启用本县模板第1版" in text_of(test)
@@ -163,3 +165,4 @@ def test_the_list_of_placeholders_names_each_with_meaning_and_example_and_how_ro
     assert [cells[0].strip() for cells in rows[at + 1 : at + 9]][:2] == ["{{ 行.位次 }}", "{{ 行.乡镇 }}"]
     assert ["{% endfor %}", "重复到此为止", ""] in rows[at:]
     assert any("重复表格的一行" in cells[1] for cells in rows)
+    assert {"{%p if … %}、{%tr for … %}", "{%p if 发文机关|length > 18 %}"} <= {cells[0] for cells in rows}

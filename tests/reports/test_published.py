@@ -107,7 +107,7 @@ def test_the_command_refuses_in_chinese_and_writes_nothing(tmp_path: Path, capsy
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     a_published_year()
     assert run("--year", "2022", "--out", str(tmp_path / "没有" / "通报.docx")) == 1
-    assert "无法读写" in capsys.readouterr().err
+    assert "无法读写：没有这个文件或文件夹" in capsys.readouterr().err
 
 
 def test_a_date_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]):

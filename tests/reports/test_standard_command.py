@@ -32,7 +32,8 @@ def test_an_unreadable_or_missing_file_returns_2_and_the_others_are_still_checke
     right = write(tmp_path, "通报.docx", Made().file())
     assert main(["check", "--no-pdf", write(tmp_path, "旧.doc", b"%PDF"), str(tmp_path / "没有.docx"), right]) == 2
     told = capsys.readouterr()
-    assert "旧.doc：PDF 文件" in told.err and "没有.docx”无法读取" in told.err
+    assert "旧.doc：PDF 文件：不是 .docx 文件。请上传印发该文件所用的 Word 原稿（.docx）。" in told.err
+    assert "没有.docx”无法读取：没有这个文件或文件夹" in told.err
     assert "通报.docx（普通公文）：符合" in told.out
 
 

@@ -45,6 +45,7 @@ def show_pages(notice_id: int, content: bytes) -> None:
         with st.spinner("正在生成版面预览，一般需要几秒……"):
             pages = draw(notice_id, content)
     if not pages:
+        tell_no_pages()
         show_text(content)
         return
     st.caption(f"共{pages}页" if pages < MOST_PAGES else f"只显示前{MOST_PAGES}页")
@@ -53,9 +54,13 @@ def show_pages(notice_id: int, content: bytes) -> None:
         st.html(f'<img src="{address}" alt="第{number}页" loading="lazy" style="{PAPER}">')
 
 
-def show_text(content: bytes) -> None:
-    """The document as text, with a note why it is not shown as pages."""
+def tell_no_pages() -> None:
+    """A note why the document is shown as text and not as pages."""
     st.info(NOT_DRAWN if has_office() else NO_OFFICE)
+
+
+def show_text(content: bytes) -> None:
+    """The document as text."""
     try:
         blocks = list(islice(text_of(content), MOST_BLOCKS + 1))
     except Unreadable as fault:

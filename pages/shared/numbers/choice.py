@@ -75,8 +75,11 @@ def _pick_year(rows: list[NumberRow]) -> int:
 
 
 def _checked(series: str) -> str:
+    if not series.strip():
+        st.info("第一步：填写本单位的发文机关代字，即发文字号中年份之前的文字，如“示人常发”。")
+        st.stop()
     try:
         return series_checked(series)
     except BadInput as fault:
-        (st.error if series.strip() else st.info)(plain(str(fault)))
+        st.error(plain(str(fault)))
         st.stop()

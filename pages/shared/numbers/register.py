@@ -47,7 +47,7 @@ def pick_number(book: Book) -> NumberRow | None:
         )
     found = find(book, words or "", states)
     if not found:
-        if book.own:
+        if book.own or words or states:
             st.info("没有符合条件的文号，请减少查找条件。")
         return None
     return _listed(found)

@@ -38,7 +38,7 @@ def show_standing(book: Book) -> None:
     st.caption(
         plain(
             f"下一个是{next_text}。已用{counts[NumberState.USED]}个，作废{counts[NumberState.VOIDED]}个，"
-            f"预留未用{counts[NumberState.RESERVED]}个。号码连续编排，不跳号、不重号。"
+            f"预留未用{counts[NumberState.RESERVED]}个。"
         )
     )
 

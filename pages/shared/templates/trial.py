@@ -13,7 +13,7 @@ from db.notices.templates import keep_template
 from db.refusals import Refused
 from pages.shared.downloads import WORD
 from pages.shared.item_list import list_height
-from pages.shared.notices.preview import PAPER, show_text
+from pages.shared.notices.preview import PAPER, show_text, tell_no_pages
 from pages.shared.plain import plain
 from reports.notices.kind import NoticeKind
 from reports.notices.own_templates import Trial, try_out
@@ -32,7 +32,10 @@ def offer_upload(kind: NoticeKind, newest: int, user: User) -> None:
     round_ = st.session_state.setdefault("templates_round", 0)
     upload = st.file_uploader("上传本县的模板（.docx）", type=TYPES, key=f"template_{kind.key}_{round_}")
     if upload is None:
-        st.caption("先下载随平台提供的模板，用Word或WPS改好版式和文字，再上传。上传后先检查、试填，不会马上启用。")
+        st.caption(
+            "先下载随平台提供的模板，用Word或WPS改好版式和文字，再上传。“{{ 乡镇 }}”这样的占位符在制发时换成实际内容，"
+            "可用的名称和写法见占位符清单。上传后先检查、试填，不会马上启用。"
+        )
         return
     trial = _tried(kind, upload.file_id, upload.name, upload.getvalue())
     if trial is None:
@@ -101,9 +104,11 @@ def _show_result(kind: NoticeKind, trial: Trial) -> None:
                 f'<img src="data:image/png;base64,{page}" alt="" style="{PAPER};margin-bottom:8px">' for page in pages
             )
         )
-    else:
-        with st.expander("试填结果的文字", expanded=True):
-            show_text(trial.result)
+        return
+    if asked or not has_office():
+        tell_no_pages()
+    with st.expander("试填结果的文字", expanded=True):
+        show_text(trial.result)
 
 
 def _pages(content: bytes) -> list[str]:
