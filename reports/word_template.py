@@ -17,6 +17,8 @@ from jinja2.meta import find_undeclared_variables
 from lxml import etree
 
 from forms.reading.filekinds import Unreadable
+from forms.reading.package import DOCUMENT, Package
+from reports.fitting import Fitted, fit, fitted_in
 from reports.templating.blocks import mended
 from reports.templating.dangers import opened
 from reports.templating.faults import CannotRender
@@ -24,20 +26,28 @@ from reports.templating.language import PROPERTIES, WORD, Environment, read_tag
 from reports.templating.source import Part, parts_of, place_of
 
 MOST_XML = 20 * 2**20  # characters of one part that is filled in
+STYLES = "word/styles.xml"
 LEVEL = 1  # of packing: a third of the time of the usual one, and a tenth larger
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A template ready to be filled in: its other parts as a package, and those with placeholders."""
+    """A template ready to be filled in: its other parts as a package, and those with placeholders.
+
+    `fitted` are the styles of what is fitted to its text, None where nothing is.
+    """
 
     others: bytes
     parts: tuple[tuple[Part, Template], ...]
     names: frozenset[str]
+    fitted: Fitted | None
 
 
 def render(template: bytes, context: Mapping[str, Any], name: str) -> bytes:
-    """The template with its placeholders filled from plain values. Raises CannotRender, naming every unknown placeholder."""
+    """The template with its placeholders filled from plain values, and fitted to them.
+
+    Raises CannotRender, naming every unknown placeholder.
+    """
     compiled = _compiled(template, name)
     if unknown := sorted(compiled.names - context.keys()):
         raise CannotRender(
@@ -48,7 +58,11 @@ def render(template: bytes, context: Mapping[str, Any], name: str) -> bytes:
     content.write(compiled.others)
     with ZipFile(content, "a", ZIP_DEFLATED) as package:
         for part, engine in compiled.parts:
-            package.writestr(ZipInfo(part.name), _filled(part, engine, context, name), ZIP_DEFLATED, LEVEL)
+            xml = _filled(part, engine, context, name)
+            fitted = compiled.fitted if part.name == DOCUMENT else None
+            if fitted or part.may_empty:
+                xml = _settled(xml, fitted)
+            package.writestr(ZipInfo(part.name), xml, ZIP_DEFLATED, LEVEL)
     return content.getvalue()
 
 
@@ -57,6 +71,7 @@ def _compiled(template: bytes, name: str) -> Compiled:
     try:
         package = opened(template)
         parts = parts_of(package, package.names)
+        fitted = _fitted_in(package)
     except Unreadable as unreadable:
         raise CannotRender(f"模板“{name}”不能使用：{unreadable}") from unreadable
     faults = [fault for part in parts for fault in part.faults if not fault.hint]
@@ -65,7 +80,12 @@ def _compiled(template: bytes, name: str) -> Compiled:
         raise CannotRender("\n".join([f"模板“{name}”不能使用：", *map(str, faults)]))
     engines = tuple((part, _environment_of(part).from_string(part.source)) for part in parts)
     names = frozenset(name for part in parts for name in find_undeclared_variables(WORD.parse(part.source)))
-    return Compiled(_others(template, {part.name for part in parts}), engines, names)
+    return Compiled(_others(template, {part.name for part in parts}), engines, names, fitted)
+
+
+def _fitted_in(package: Package) -> Fitted | None:
+    document, styles = package.part(DOCUMENT), package.part(STYLES)
+    return None if document is None or styles is None else fitted_in(document, styles)
 
 
 def _environment_of(part: Part) -> Environment:
@@ -93,10 +113,15 @@ def _filled(part: Part, engine: Template, context: Mapping[str, Any], name: str)
     except (TemplateError, TypeError) as fault:
         place = place_of(part.name) or "正文"
         raise CannotRender(f"模板“{name}”的{place}{_told(fault)}。请对照占位符清单在Word中改正。") from fault
-    xml = "".join(pieces).encode()
-    return (
-        etree.tostring(mended(etree.fromstring(xml)), xml_declaration=True, encoding="UTF-8") if part.may_empty else xml
-    )
+    return "".join(pieces).encode()
+
+
+def _settled(xml: bytes, fitted: Fitted | None) -> bytes:
+    """The filled-in part as Word takes it, fitted to its texts. Its size was limited when it was filled in."""
+    root = mended(etree.fromstring(xml, etree.XMLParser(huge_tree=True, resolve_entities=False)))
+    if fitted:
+        fit(root, fitted)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _told(fault: Exception) -> str:
