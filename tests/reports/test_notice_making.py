@@ -1,6 +1,7 @@
 """A draft finished in two transactions: its number, its file, its values; whatever fails in between, nothing is half done."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,13 @@ from tests.reports.some_kinds import Kinds, a_template, lines_of, make_known
 
 @pytest.fixture
 def year(sqlite_database: str) -> Year:
+    with transaction() as db:
+        return a_year(db)
+
+
+@pytest.fixture
+def year_on_either(database: str) -> Year:
+    """The same on each engine, for what happens at once."""
     with transaction() as db:
         return a_year(db)
 
@@ -100,8 +108,8 @@ def test_after_a_crash_between_the_two_transactions_the_draft_keeps_its_number(
     assert numbers() == [(number, NumberState.USED)]
 
 
-def test_of_several_who_finish_at_once_one_does_and_there_is_one_number(year: Year, known: Kinds):
-    reviewer, notice_id = year.person(Role.REVIEWER), begun(year, known[0])
+def test_of_several_who_finish_at_once_one_does_and_there_is_one_number(year_on_either: Year, known: Kinds):
+    reviewer, notice_id = year_on_either.person(Role.REVIEWER), begun(year_on_either, known[0])
 
     def once(_: int) -> type[Refused] | None:
         try:
@@ -172,3 +180,8 @@ def test_a_finished_notice_is_told_as_finished_however_the_template_changes(year
         db.add(county)
     with reading() as db:
         assert file_of(db, notice_id, reviewer) == before
+
+
+def test_a_townships_kind_takes_no_number_after_the_countys_pattern(known: Kinds):
+    with pytest.raises(ValueError, match="a township's series is its own"):
+        replace(known[2], series="发")
