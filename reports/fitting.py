@@ -13,7 +13,7 @@ Where a document has none of the styles, nothing is touched.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from lxml.etree import _Element
 
@@ -78,9 +78,9 @@ def fitted_in(template: _Element, styles: _Element) -> Fitted | None:
 def fit(body: _Element, styles: Fitted) -> None:
     """Sets size, lines, indents and heights by the texts that stand in the document now."""
     found: dict[str, list[_Element]] = {}
-    for paragraph in body.iter(f"{W}p"):
-        if role := styles.roles.get(_style(paragraph)):
-            found.setdefault(role, []).append(paragraph)
+    for style in body.iter(f"{W}pStyle"):
+        if role := styles.roles.get(style.get(f"{W}val", "")):
+            found.setdefault(role, []).extend(islice(style.iterancestors(f"{W}p"), 1))
     for mark in found.get(MARK, ()):
         _fit_mark(mark, styles)
     for role, place in ((SEALED, _place_sealed), (UNSEALED, _place_unsealed)):

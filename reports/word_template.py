@@ -61,7 +61,7 @@ def render(template: bytes, context: Mapping[str, Any], name: str) -> bytes:
             xml = _filled(part, engine, context, name)
             fitted = compiled.fitted if part.name == DOCUMENT else None
             if fitted or part.may_empty:
-                xml = _settled(xml, fitted)
+                xml = _settled(xml, part.may_empty, fitted)
             package.writestr(ZipInfo(part.name), xml, ZIP_DEFLATED, LEVEL)
     return content.getvalue()
 
@@ -116,9 +116,11 @@ def _filled(part: Part, engine: Template, context: Mapping[str, Any], name: str)
     return "".join(pieces).encode()
 
 
-def _settled(xml: bytes, fitted: Fitted | None) -> bytes:
+def _settled(xml: bytes, may_empty: bool, fitted: Fitted | None) -> bytes:
     """The filled-in part as Word takes it, fitted to its texts. Its size was limited when it was filled in."""
-    root = mended(etree.fromstring(xml, etree.XMLParser(huge_tree=True, resolve_entities=False)))
+    root = etree.fromstring(xml, etree.XMLParser(huge_tree=True, resolve_entities=False))
+    if may_empty:
+        mended(root)
     if fitted:
         fit(root, fitted)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
