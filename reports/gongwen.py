@@ -4,7 +4,6 @@ The page is A4 with a type area of 156 x 225 mm that holds 22 lines of 28 charac
 """
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -13,26 +12,18 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import docx
 from docx.document import Document
 from docx.enum.text import WD_BREAK
-from docx.enum.text import WD_PARAGRAPH_ALIGNMENT as Side
 from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.text.paragraph import Paragraph
 
-from reports.gongwen_choice import TAG, add_choice, longer_than
-from reports.gongwen_imprint import COPIES_A_LINE, copies_box, imprint_box
+from reports.fitting import fit, fitted_styles
+from reports.gongwen_imprint import copies_box, imprint_box
+from reports.gongwen_measures import EM, TYPE_AREA_POINTS, width
 from reports.gongwen_page import set_page
 from reports.gongwen_styles import SIZE_2, Fonts, font_table, settings, styles
 
-TYPE_AREA_TWIPS = 8844
-TYPE_AREA_POINTS = 442
-EM = 320  # 3号 in twips
-CHARACTER = 315  # what one of 28 characters takes on a line
-FROM_THE_RIGHT = 4 * EM
-LONGEST_DATE = 7  # characters: 2022年12月30日
-LONGEST_UNSEALED = 17  # characters of a name that is a placeholder, with a place of its own for the date
-LONGEST_CENTRED = 14  # characters of a name that has its middle where the date's is
 LINE_BREAK = "／"
 # python-docx's own template brings these along; an official document needs none of them.
 SUPERFLUOUS = ("stylesWithEffects", "thumbnail", "customXml", "theme", "numbering", "webSettings")
@@ -114,11 +105,6 @@ def title_lines(title: str) -> list[str]:
     return [head, bracket + tail]
 
 
-def width(text: str) -> float:
-    """The width of a text in characters: Latin letters and digits take half."""
-    return sum(0.5 if character.isascii() else 1 for character in text)
-
-
 def _add(style: str, document: Document, text: str) -> Paragraph:
     return document.add_paragraph(text, style=style)
 
@@ -133,71 +119,20 @@ def add_heading(document: Document, text: str, level: int) -> Paragraph:
 
 
 def add_signature(document: Document, issuer: str, day: str) -> None:
-    """署名 and 成文日期 with room for the seal, on one page with the paragraph before them (7.3.5.1).
-
-    The date ends 4 characters from the right, the name stands centred over it; one too long for that ends at the right.
-    """
+    """署名 and 成文日期 with room for the seal, on one page with the paragraph before them (7.3.5.1)."""
     keep_with_what_follows(document, blank_lines=2)
-    days = [(longer_than(day, length - 1), partial(_add_sealed, document, issuer, day, length)) for length in (11, 10)]
-    add_choice(
-        document,
-        [
-            (longer_than(issuer, LONGEST_CENTRED), partial(_add_long_signature, document, issuer, day)),
-            *days,
-            (True, partial(_add_sealed, document, issuer, day, 9)),
-        ],
-    )
-
-
-def _add_sealed(document: Document, issuer: str, day: str, length: int) -> None:
-    """With a date of that length, of which three are 年月日; both are centred where the date stands."""
-    day_width = (length + 3) / 2
-    left = TYPE_AREA_TWIPS - 2 * (FROM_THE_RIGHT + round(day_width * CHARACTER / 2))
-    _add_signed(document, issuer, Side.CENTER, left=left, keep=True)
-    _add_signed(document, day, Side.CENTER, left=left)
-
-
-def _add_long_signature(document: Document, issuer: str, day: str) -> None:
-    _add_signed(document, issuer, Side.RIGHT, keep=True)
-    _add_signed(document, day, Side.RIGHT, right=FROM_THE_RIGHT)
+    _add_signed(document, issuer, day, "Signature")
 
 
 def add_unsealed_signature(document: Document, issuer: str, day: str) -> None:
-    """署名 2 characters from the right, 成文日期 beginning 2 characters right of it (7.3.5.2).
-
-    A date longer than the name ends 2 characters from the right.
-    """
+    """署名 and 成文日期 of a document without a seal, a line below the text (7.3.5.2)."""
     keep_with_what_follows(document, blank_lines=1)
-    if not TAG.search(issuer):
-        _add_unsealed(document, issuer, day, width(issuer))
-        return
-    longer = [
-        (longer_than(issuer, length - 1), partial(_add_unsealed, document, issuer, day, length))
-        for length in range(LONGEST_UNSEALED, LONGEST_DATE - 1, -1)
-    ]
-    add_choice(document, [*longer, (True, partial(_add_unsealed, document, issuer, day, LONGEST_DATE - 1))])
+    _add_signed(document, issuer, day, "不盖章署名")
 
 
-def _add_unsealed(document: Document, issuer: str, day: str, length: float) -> None:
-    """With a name of that length."""
-    day_width = LONGEST_DATE if TAG.search(day) else width(day)
-    if day_width > length:
-        left = TYPE_AREA_TWIPS - 4 * EM - round(day_width * CHARACTER)
-        _add_signed(document, issuer, Side.LEFT, left=left, keep=True)
-        _add_signed(document, day, Side.RIGHT, right=2 * EM)
-        return
-    _add_signed(document, issuer, Side.RIGHT, right=2 * EM, keep=True)
-    # On a machine whose digits are wider the date must not break: it may reach into the margin.
-    _add_signed(document, day, Side.LEFT, left=TYPE_AREA_TWIPS - round(length * CHARACTER), right=-2 * EM)
-
-
-def _add_signed(
-    document: Document, text: str, side: Side, *, left: int = 0, right: int = 0, keep: bool = False
-) -> None:
-    paragraph = document.add_paragraph(text, style="Signature")
-    paragraph.alignment = side
-    paragraph.paragraph_format.keep_with_next = keep or None
-    indent(paragraph, left=left, right=right)
+def _add_signed(document: Document, issuer: str, day: str, style: str) -> None:
+    document.add_paragraph(issuer, style=style).paragraph_format.keep_with_next = True
+    document.add_paragraph(day, style=style)
 
 
 def keep_with_what_follows(document: Document, blank_lines: int) -> None:
@@ -258,31 +193,24 @@ def indent(paragraph: Paragraph, **twips: int) -> None:
 
 def add_imprint(document: Document, copies: str, printer: str, printed: str) -> None:
     """版记 at the bottom of the last page: 抄送, then 印发机关 and 印发日期. Ends the document; call it last."""
-    _add_box_of_copies(document, copies, lambda lines: imprint_box(copies, printer, printed, lines))
+    document.add_paragraph(style="文末")._p.append(imprint_box(copies, printer, printed))
 
 
 def add_letter_imprint(document: Document, copies: str) -> None:
     """版记 of a letter: 抄送 alone. Ends the document; call it last."""
+    end = document.add_paragraph(style="文末")
     if copies:
-        _add_box_of_copies(document, copies, lambda lines: copies_box(copies, lines))
-    else:
-        document.add_paragraph(style="文末")
+        end._p.append(copies_box(copies))
 
 
-def _add_box_of_copies(document: Document, copies: str, box: Callable[[int], BaseOxmlElement]) -> None:
-    """Of the height that 抄送 needs; for a placeholder there is one of two lines and one of many."""
-
-    def add(lines: int) -> None:
-        document.add_paragraph(style="文末")._p.append(box(lines))
-
-    if TAG.search(copies):
-        add_choice(document, [(longer_than(copies, 2 * COPIES_A_LINE), partial(add, 6)), (True, partial(add, 2))])
-    else:
-        add(-(-len(copies) // COPIES_A_LINE))
+def add_tag(document: Document, tag: str) -> None:
+    """A paragraph that holds the tag alone; it vanishes when the template is filled in."""
+    document.add_paragraph(tag, style="Body Text")
 
 
 def packed(document: Document) -> bytes:
-    """The document as .docx; the same document gives the same bytes, whenever it is saved."""
+    """The document as .docx, fitted to its texts; the same document gives the same bytes, whenever it is saved."""
+    fit(document.element.body, fitted_styles(document.styles.element))
     _number_boxes(document)
     saved, content = BytesIO(), BytesIO()
     document.save(saved)

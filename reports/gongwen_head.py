@@ -1,31 +1,24 @@
 """版头: the marks, numbers and red lines of the formats of GB/T 9704-2012 (7.2, 10.1, 10.3)."""
 
-from collections.abc import Callable
-from functools import partial
-
 from docx.document import Document
-from docx.shared import Pt, Twips
+from docx.shared import Twips
 
-from reports.gongwen import TYPE_AREA_POINTS, add_blank_lines
+from reports.gongwen import add_blank_lines
 from reports.gongwen_box import Place, box
-from reports.gongwen_choice import add_choice, longer_than
 from reports.gongwen_page import HEIGHT, number_no_first_page
+from reports.gongwen_styles import MARK_LINE
 
 TOP_OF_MARK = 1984  # twips, 35 mm
 LETTER_TOP = 1701  # twips, 30 mm
 LETTER_LINE = 9638  # twips, 170 mm
 LETTER_FOOT = 1134  # twips, 20 mm
-LETTER_LINE_HEIGHT = 200  # twips, with the space above
-LARGEST = 44  # points
-LINE_OF_MARK = 1.0227  # of its size; an exact line of that height has the upper edge of the characters at its own
-# A placeholder's length is not known: a mark of more than so many characters is set in that size.
-SMALLER = ((18, 18), (13, 24), (10, 33))
+LETTER_LINE_HEIGHT = 250  # twips, with the space above
 
 
 def add_red_head(document: Document, issuer: str, number: str) -> None:
     """发文机关标志 35 mm below the type area's top, 发文字号 two lines below it, and the red line."""
     _add_space(document, TOP_OF_MARK)
-    _add_mark(document, f"{issuer}文件", _add_sized_mark)
+    document.add_paragraph(f"{issuer}文件", style="发文机关标志")
     add_blank_lines(document, 2)
     document.add_paragraph(number, style="发文字号")
 
@@ -36,7 +29,7 @@ def add_minutes_head(document: Document, meeting: str, number: str, writer: str,
     A number like 第1期 stands in brackets.
     """
     _add_space(document, TOP_OF_MARK)
-    _add_mark(document, f"{meeting}纪要", _add_sized_mark)
+    document.add_paragraph(f"{meeting}纪要", style="发文机关标志")
     add_blank_lines(document, 1)
     document.add_paragraph(f"（{number}）" if number.startswith("第") else number, style="纪要编号")
     add_blank_lines(document, 1)
@@ -51,16 +44,15 @@ def add_letter_head(document: Document, issuer: str, number: str) -> None:
     number_no_first_page(document.sections[0])
     document.add_paragraph(style="信函末线")
     _box_last(document, 1, Place(("page", "center"), ("page", HEIGHT - LETTER_FOOT - 110), LETTER_LINE, 110), over=True)
-    _add_mark(document, issuer, _add_letter_mark)
+    _add_letter_mark(document, issuer)
     document.add_paragraph(number, style="信函文号")
 
 
-def _add_letter_mark(document: Document, mark: str, points: int) -> None:
+def _add_letter_mark(document: Document, mark: str) -> None:
     """With the red line below it, in a box that stands 30 mm below the sheet's top."""
-    _add_sized_mark(document, mark, points)
+    document.add_paragraph(mark, style="发文机关标志")
     document.add_paragraph(style="信函首线")
-    height = round(points * 20 * LINE_OF_MARK) + LETTER_LINE_HEIGHT
-    _box_last(document, 2, Place(("page", "center"), ("page", LETTER_TOP), LETTER_LINE, height))
+    _box_last(document, 2, Place(("page", "center"), ("page", LETTER_TOP), LETTER_LINE, MARK_LINE + LETTER_LINE_HEIGHT))
 
 
 def _box_last(document: Document, count: int, place: Place, *, over: bool = False) -> None:
@@ -74,18 +66,3 @@ def _box_last(document: Document, count: int, place: Place, *, over: bool = Fals
 def _add_space(document: Document, twips: int) -> None:
     space = document.add_paragraph(style="文末")
     space.paragraph_format.line_spacing = Twips(twips)
-
-
-def _add_mark(document: Document, mark: str, add: Callable[[Document, str, int], None]) -> None:
-    """As large as the type area holds, on one line."""
-    if longer_than(mark, 0) is True:
-        add(document, mark, min(LARGEST, TYPE_AREA_POINTS // len(mark)))
-        return
-    smaller = [(longer_than(mark, most), partial(add, document, mark, size)) for most, size in SMALLER]
-    add_choice(document, [*smaller, (True, partial(add, document, mark, LARGEST))])
-
-
-def _add_sized_mark(document: Document, mark: str, points: int) -> None:
-    paragraph = document.add_paragraph(style="发文机关标志")
-    paragraph.paragraph_format.line_spacing = Pt(round(points * LINE_OF_MARK, 1))
-    paragraph.add_run(mark).font.size = Pt(points)

@@ -10,7 +10,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from reports.fitting import LARGEST, LINE_OF_MARK
+
 SIZE_2, SIZE_3, SIZE_4, SIZE_5 = 44, 32, 28, 21
+MARK_LINE = round(LARGEST * 20 * LINE_OF_MARK)
 RED = "FF0000"
 # The grid alone gives 27 characters a line; 0.25 pt less between characters gives the standard's 28.
 TIGHT = '<w:spacing w:val="-5"/>'
@@ -121,13 +124,13 @@ def _of_heads(fonts: Fonts) -> str:
             _paragraph_style(
                 "IssuerMark",
                 "发文机关标志",
-                f"{FREE}{_exact(900)}{CENTRED}",
-                f'{font(fonts.song_title)}<w:color w:val="{RED}"/>{LOOSE}{size(SIZE_2)}',
+                f"{FREE}{_exact(MARK_LINE)}{CENTRED}",
+                f'{font(fonts.song_title)}<w:color w:val="{RED}"/>{LOOSE}{size(2 * LARGEST)}',
             ),
             _paragraph_style("DocumentNumber", "发文字号", line + CENTRED, font(fonts.fangsong)),
             _paragraph_style("MinutesNumber", "纪要编号", CENTRED, font(fonts.fangsong)),
             _paragraph_style("MinutesDay", "纪要日期", f'{line}{writer}<w:jc w:val="left"/>', font(fonts.fangsong)),
-            _paragraph_style("LetterHeadLine", "信函首线", _double_line("thickThinSmallGap", 95), size(2)),
+            _paragraph_style("LetterHeadLine", "信函首线", _double_line("thickThinSmallGap", 145), size(2)),
             _paragraph_style("LetterFootLine", "信函末线", _double_line("thinThickSmallGap", 0), size(2)),
             _paragraph_style(
                 "LetterNumber",
@@ -150,6 +153,7 @@ def _of_texts(fonts: Fonts) -> str:
             _paragraph_style("AttachmentNote", "附件说明", '<w:jc w:val="left"/>', font(fonts.fangsong)),
             _paragraph_style("Attendance", "出席", ATTENDANCE, font(fonts.fangsong)),
             _paragraph_style("Signature", "Signature", f"<w:keepLines/>{CENTRED}", font(fonts.fangsong)),
+            _paragraph_style("UnsealedSignature", "不盖章署名", "", font(fonts.fangsong), base="Signature"),
         )
     )
 

@@ -11,7 +11,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Twips
 from docx.table import Table, _Row
 
-from reports.gongwen import TYPE_AREA_TWIPS, width
+from reports.gongwen_measures import TYPE_AREA_TWIPS, width
 
 CHARACTER, MARGIN = 210, 57  # 五号 and one cell margin, in twips
 CELL_MARGINS = {"top": 28, "left": MARGIN, "bottom": 28, "right": MARGIN}

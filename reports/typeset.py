@@ -6,7 +6,7 @@ from datetime import datetime
 from docx.document import Document
 
 from reports import gongwen, gongwen_head, gongwen_page
-from reports.gongwen_choice import add_tag
+from reports.gongwen_measures import TYPE_AREA_TWIPS, width
 from reports.gongwen_table import add_table
 from reports.notices.kind import Format
 from reports.typeset_source import GAP, Attachment, Block, Note, Source, Table, parse
@@ -91,7 +91,7 @@ def _add_blocks(document: Document, blocks: list[Block]) -> None:
 def _space_out(document: Document, before: Block | None, block: Block) -> None:
     """A blank line below a table, and above 附件说明 and who attended, which keeps them with the text before."""
     begins_list = _listed(block) and not _listed(before)
-    if begins_list and isinstance(before, str) and gongwen.width(before) <= SHORT:
+    if begins_list and isinstance(before, str) and width(before) <= SHORT:
         gongwen.keep_with_what_follows(document, blank_lines=1)
     elif not isinstance(block, Attachment) and (isinstance(before, Table) or begins_list):
         gongwen.add_blank_lines(document, 1)
@@ -118,13 +118,13 @@ def _begin_attachment(document: Document, attachment: Attachment) -> None:
 
 def _add_note(document: Document, text: str) -> None:
     if text.startswith("{%p"):
-        add_tag(document, text)
+        gongwen.add_tag(document, text)
     else:
         gongwen.add_attachment_note(document, text)
 
 
 def _add_table(document: Document, table: Table) -> None:
-    room = gongwen_page.ACROSS_TWIPS if gongwen_page.is_across(document) else gongwen.TYPE_AREA_TWIPS
+    room = gongwen_page.ACROSS_TWIPS if gongwen_page.is_across(document) else TYPE_AREA_TWIPS
     fixed = [room * share // sum(table.shares) for share in table.shares] or None
     add_table(document, table.rows, fixed, table.styles, room)
 

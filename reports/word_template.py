@@ -17,6 +17,8 @@ from jinja2.meta import find_undeclared_variables
 from lxml import etree
 
 from forms.reading.filekinds import Unreadable
+from forms.reading.package import DOCUMENT, Package
+from reports.fitting import Fitted, fit, fitted_in
 from reports.templating.blocks import mended
 from reports.templating.dangers import opened
 from reports.templating.faults import CannotRender
@@ -25,20 +27,28 @@ from reports.templating.source import Part, parts_of, place_of
 
 MOST_XML = 20 * 2**20  # characters of one part that is filled in
 LONGEST_TEXT = 9_000_000  # bytes between two tags: of more than 10,000,000 nobody can read the file again (libxml2)
+STYLES = "word/styles.xml"
 LEVEL = 1  # of packing: a third of the time of the usual one, and a tenth larger
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """A template ready to be filled in: its other parts as a package, and those with placeholders."""
+    """A template ready to be filled in: its other parts as a package, and those with placeholders.
+
+    `fitted` are the styles of what is fitted to its text, None where nothing is.
+    """
 
     others: bytes
     parts: tuple[tuple[Part, Template], ...]
     names: frozenset[str]
+    fitted: Fitted | None
 
 
 def render(template: bytes, context: Mapping[str, Any], name: str) -> bytes:
-    """The template with its placeholders filled from plain values. Raises CannotRender, naming every unknown placeholder."""
+    """The template with its placeholders filled from plain values, and fitted to them.
+
+    Raises CannotRender, naming every unknown placeholder.
+    """
     compiled = _compiled(template, name)
     if unknown := sorted(compiled.names - context.keys()):
         raise CannotRender(
@@ -49,7 +59,11 @@ def render(template: bytes, context: Mapping[str, Any], name: str) -> bytes:
     content.write(compiled.others)
     with ZipFile(content, "a", ZIP_DEFLATED) as package:
         for part, engine in compiled.parts:
-            package.writestr(ZipInfo(part.name), _filled(part, engine, context, name), ZIP_DEFLATED, LEVEL)
+            xml = _filled(part, engine, context, name)
+            fitted = compiled.fitted if part.name == DOCUMENT else None
+            if fitted or part.may_empty:
+                xml = _settled(xml, part.may_empty, fitted)
+            package.writestr(ZipInfo(part.name), xml, ZIP_DEFLATED, LEVEL)
     return content.getvalue()
 
 
@@ -58,6 +72,7 @@ def _compiled(template: bytes, name: str) -> Compiled:
     try:
         package = opened(template)
         parts = parts_of(package, package.names)
+        fitted = _fitted_in(package)
     except Unreadable as unreadable:
         raise CannotRender(f"模板“{name}”不能使用：{unreadable}") from unreadable
     faults = [fault for part in parts for fault in part.faults if not fault.hint]
@@ -66,7 +81,12 @@ def _compiled(template: bytes, name: str) -> Compiled:
         raise CannotRender("\n".join([f"模板“{name}”不能使用：", *map(str, faults)]))
     engines = tuple((part, _environment_of(part).from_string(part.source)) for part in parts)
     names = frozenset(name for part in parts for name in find_undeclared_variables(WORD.parse(part.source)))
-    return Compiled(_others(template, {part.name for part in parts}), engines, names)
+    return Compiled(_others(template, {part.name for part in parts}), engines, names, fitted)
+
+
+def _fitted_in(package: Package) -> Fitted | None:
+    document, styles = package.part(DOCUMENT), package.part(STYLES)
+    return None if document is None or styles is None else fitted_in(document, styles)
 
 
 def _environment_of(part: Part) -> Environment:
@@ -97,9 +117,17 @@ def _filled(part: Part, engine: Template, context: Mapping[str, Any], name: str)
     xml = "".join(pieces).encode()
     if len(xml) > LONGEST_TEXT and max(map(len, xml.split(b"<"))) > LONGEST_TEXT:
         raise CannotRender(f"模板“{name}”填出的一段文字过长，请把循环放在段落或表格行之外。")
-    return (
-        etree.tostring(mended(etree.fromstring(xml)), xml_declaration=True, encoding="UTF-8") if part.may_empty else xml
-    )
+    return xml
+
+
+def _settled(xml: bytes, may_empty: bool, fitted: Fitted | None) -> bytes:
+    """The filled-in part as Word takes it, fitted to its texts. Its size was limited when it was filled in."""
+    root = etree.fromstring(xml, etree.XMLParser(huge_tree=True, resolve_entities=False))
+    if may_empty:
+        mended(root)
+    if fitted:
+        fit(root, fitted)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _in_words(fault: Exception) -> str:

@@ -11,6 +11,7 @@ from db.archives import ArchiveRecord
 from forms.numerals import chinese_numeral
 from forms.points import from_cents, show
 from reports import gongwen
+from reports.gongwen_measures import TYPE_AREA_TWIPS
 from reports.gongwen_table import add_table
 from reports.xml_text import for_xml
 
@@ -77,7 +78,7 @@ def add_rows(document: Document, columns: Mapping[str, int], rows: Iterable[list
 
     `columns` are names with widths in twips; one of them is 0 and takes what the others leave.
     """
-    rest = gongwen.TYPE_AREA_TWIPS - sum(columns.values())
+    rest = TYPE_AREA_TWIPS - sum(columns.values())
     cells = [list(columns), *([for_xml(cell) for cell in row] for row in rows)]
     add_table(document, cells, [width or rest for width in columns.values()])
     gongwen.add_blank_lines(document, 1)

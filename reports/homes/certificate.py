@@ -16,6 +16,7 @@ from db.stars.awards import Award
 from forms.numerals import NUMBER, day_in_numerals, parse_number
 from reports import gongwen
 from reports.filled_cells import printable
+from reports.gongwen_measures import width
 from reports.homes.star_awards import AwardYear, certificate_number, inscription
 
 TITLE = "荣　誉　证　书"
@@ -81,7 +82,7 @@ def _add_certificate(document: Document, year: AwardYear, awarded: Award) -> Par
 
 def _fitting(text: str, most: int) -> int:
     """The size in points in which the text stands on one line, between the smallest that is still read and `most`."""
-    return max(SMALLEST, min(most, int(LINE_POINTS / gongwen.width(text))))
+    return max(SMALLEST, min(most, int(LINE_POINTS / width(text))))
 
 
 def _line(

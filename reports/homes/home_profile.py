@@ -17,7 +17,8 @@ from db.homes.ten_haves import Heading, TenHaves
 from db.stars.records import standing
 from forms.home_facts import FACTS
 from forms.points import from_cents, show
-from reports.gongwen import TYPE_AREA_TWIPS, add_title, new_document
+from reports.gongwen import add_title, new_document
+from reports.gongwen_measures import TYPE_AREA_TWIPS
 from reports.gongwen_table import frame
 from reports.xml_text import for_xml
 

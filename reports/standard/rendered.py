@@ -144,7 +144,7 @@ def _head(sheets: list[Sheet], format_: Format) -> Iterator[Deviation]:
         return
     first = sheets[0]
     marks = [line for line in first.lines if line.red]
-    if len(marks) != 1:
+    if len(marks) != 1 and sum(len(mark.text) for mark in marks) * SIZE_2 <= (RIGHT - LEFT) / 25.4 * 72:
         yield Deviation("发文机关标志", f"首页有{len(marks)}行红字", "红色，居中排成一行", "7.2.4")
     for mark in marks[:1]:
         letter = format_ is Format.LETTER
@@ -155,7 +155,7 @@ def _head(sheets: list[Sheet], format_: Format) -> Iterator[Deviation]:
             yield Deviation("发文机关标志", f"上边缘至{edge}{_mm(top)}", f"{asked} mm", clause)
         if abs(mark.middle - (LEFT + RIGHT) / 2) > NEAR:
             yield Deviation("发文机关标志", f"中心距左边{_mm(mark.middle)}", "居中排布", clause)
-        yield from _double_lines(first, mark) if letter else _red_line(first, mark)
+        yield from _double_lines(first, marks[-1]) if letter else _red_line(first, mark)
 
 
 def _red_line(sheet: Sheet, mark: Line) -> Iterator[Deviation]:

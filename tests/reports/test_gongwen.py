@@ -21,14 +21,8 @@ def a_document() -> Document:
     return gongwen.new_document("关于…的通报", "示例县人大常委会")
 
 
-def saved(document: Document) -> bytes:
-    content = BytesIO()
-    document.save(content)
-    return content.getvalue()
-
-
 def rendered(document: Document, folder: Path) -> list[list[Line]]:
-    return pages_of(saved(document), folder)
+    return pages_of(gongwen.packed(document), folder)
 
 
 def test_page_margins_and_grid_are_those_of_the_standard():
@@ -59,13 +53,13 @@ def test_a_template_may_name_other_fonts():
 
 
 def test_a_machine_without_a_font_is_told_its_substitute():
-    with ZipFile(BytesIO(saved(a_document()))) as package:
+    with ZipFile(BytesIO(gongwen.packed(a_document()))) as package:
         table = package.read("word/fontTable.xml").decode()
     assert '<w:font w:name="仿宋_GB2312"><w:altName w:val="仿宋"/>' in table
 
 
 def test_nothing_of_the_library_s_own_template_is_left():
-    with ZipFile(BytesIO(saved(a_document()))) as package:
+    with ZipFile(BytesIO(gongwen.packed(a_document()))) as package:
         names = package.namelist()
         text = b"".join(package.read(name) for name in names if name.endswith(".xml")).decode()
     assert not [name for name in names if "theme" in name or "thumbnail" in name or "customXml" in name]
