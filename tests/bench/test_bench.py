@@ -32,7 +32,7 @@ def assert_sound(figures: dict[str, float]) -> None:
 def test_editing() -> None:
     figures = editing.measure(TINY)
     assert_sound(figures)
-    assert {name for name in AT_MOST | AT_LEAST if name.startswith(("edit", "many"))} <= figures.keys()
+    assert {name for name in AT_MOST | AT_LEAST if name.startswith(("edit", "many_people"))} <= figures.keys()
 
 
 def test_gallery() -> None:
