@@ -10,6 +10,6 @@ user = require_role()
 menu: dict[str, list] = {}
 for place in places_for(user):
     menu.setdefault(place.group, []).append(st.Page(place.file, title=place.title))
-page = st.navigation(menu, expanded=True)  # none of the pages hidden behind a line at the foot
+page = st.navigation(menu, expanded=True)  # Streamlit folds away what comes after the tenth entry
 show_frame(user)
 page.run()

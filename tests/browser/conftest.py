@@ -27,6 +27,17 @@ QUIET = [
     "--disable-default-apps",
 ]
 
+# What a page asks its server and hears from it, noted in every page from its beginning.
+NOTE_TALK = """
+const send = WebSocket.prototype.send;
+WebSocket.prototype.send = function (...given) {
+    if (!this.noted) this.addEventListener('message', () => { window.heard = performance.now(); });
+    this.noted = true;
+    window.asked = performance.now();
+    return send.apply(this, given);
+};
+"""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,6 +89,7 @@ def new_page(browser: Browser, server: Server):
         usual = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "base_url": server.url}
         context = browser.new_context(viewport={"width": width, "height": height}, **usual | options)
         context.set_default_timeout(20_000)
+        context.add_init_script(NOTE_TALK)
         contexts.append(context)
         return context.new_page()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from db.sample import SAMPLE_PASSWORD
 from forms.permissions import Role
 from pages.shared.access import PLACES, Place
-from tests.browser.walk import log_in, settle
+from tests.browser.walk import log_in, see_drawn, settle
 
 pytestmark = pytest.mark.browser
 WHO = {
@@ -52,7 +52,7 @@ def test_every_page_of_a_role_is_chinese_and_asks_nobody_outside(role, new_page,
             page.goto(address_of(place))
             expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible()
             settle(page)
-            page.wait_for_timeout(300)
+            see_drawn(page)
             left |= {place.file: english} if (english := english_on(page)) else {}
     assert left == {}
     assert outside == []

@@ -33,7 +33,7 @@ def test_every_page_fits_and_none_fails(new_page: Callable[..., Page], username:
     for path in paths_of(page):
         page.goto(path)
         walk.settle(page)
-        page.wait_for_timeout(700)  # charts and lists are drawn after the run
+        walk.see_drawn(page)
         faults += [f"{path} {fault}" for fault in faults_of(page)]
         take_picture(page, f"{username}_{path.strip('/') or 'home'}_{width}", width)
     assert not faults, "\n".join(faults)
@@ -62,6 +62,6 @@ def faults_of(page: Page) -> list[str]:
 def take_picture(page: Page, name: str, width: int) -> None:
     SHOTS.mkdir(exist_ok=True)
     page.set_viewport_size({"width": width, "height": min(max(page.evaluate(FULL_HEIGHT) + 20, WIDTHS[width]), 4000)})
-    page.wait_for_timeout(400)
+    walk.see_drawn(page)
     page.screenshot(path=SHOTS / f"{name}.png")
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})

@@ -17,21 +17,43 @@ SAVED = re.compile(r"已保存 \d\d月\d\d日")
 expect.set_options(timeout=PATIENCE)
 
 
-# A run that a click asked for begins a moment after the click: only a page that stays idle has answered it.
-IDLE = """([quiet]) => {
+# `asked` and `heard` are noted by every page (conftest). A run that was asked for begins a moment later, and what is heard
+# of it is shown a moment later: idle is a page whose last question has been answered. Not every question is answered:
+# who has waited as long as `unanswered` waits for nothing.
+IDLE = """([quiet, unanswered]) => {
     const app = document.querySelector('[data-testid=stApp]');
-    const idle = app && app.dataset.testScriptState === 'notRunning';
-    if (!idle) { window.idleSince = null; return false; }
-    window.idleSince ??= performance.now();
-    return performance.now() - window.idleSince > quiet;
+    const {asked = 0, heard = 0} = window;
+    const since = performance.now() - Math.max(asked, heard, window.waitingSince);
+    return app?.dataset.testScriptState === 'notRunning' && since > (asked > heard ? unanswered : quiet);
 }"""
-QUIET = 300  # milliseconds
+# What is drawn after the run: lists and charts (those of a closed tab only when it is opened), fonts, pictures.
+DRAWN = """([quiet]) => {
+    const main = document.querySelector('[data-testid=stMain]');
+    const empty = [...main.querySelectorAll('[data-testid=stDataFrame], [data-testid=stVegaLiteChart]')]
+        .some((drawing) => drawing.checkVisibility() && !drawing.querySelector('canvas, svg'));
+    const waits = empty || document.querySelector('[data-testid=stSkeleton], [data-stale=true], [data-testid=stSpinner]')
+        || document.fonts.status !== 'loaded' || [...document.images].some((image) => !image.complete)
+        || document.getAnimations().some((move) => move.playState === 'running'
+            && move.effect.getComputedTiming().endTime !== Infinity);
+    const looks = [innerWidth, innerHeight, main.scrollWidth, main.scrollHeight, main.getElementsByTagName('*').length];
+    const seen = looks.join();
+    if (waits || seen !== window.seen) [window.seen, window.seenSince] = [seen, performance.now()];
+    return !waits && performance.now() - window.seenSince > quiet;
+}"""
+QUIET, STEADY, UNANSWERED = 100, 150, 2000  # milliseconds
+POLLING = 25  # milliseconds; at every frame it would take the time that the page needs
 
 
 def settle(page: Page) -> None:
     """Wait until Streamlit has drawn the page and runs nothing any more."""
-    page.evaluate("window.idleSince = null")
-    page.wait_for_function(IDLE, arg=[QUIET])
+    page.evaluate("window.waitingSince = performance.now()")
+    page.wait_for_function(IDLE, arg=[QUIET, UNANSWERED], polling=POLLING)
+
+
+def see_drawn(page: Page) -> None:
+    """Wait until what is drawn after the run stands there too, and stands still."""
+    page.evaluate("window.seen = null")
+    page.wait_for_function(DRAWN, arg=[STEADY], polling=POLLING)
 
 
 def log_in(page: Page, username: str, password: str) -> None:

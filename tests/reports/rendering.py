@@ -45,9 +45,17 @@ def pdfs_of(documents: dict[str, bytes], folder: Path, kind: str = "docx") -> di
 
 def pages_of(content: bytes, folder: Path, kind: str = "docx") -> list[list[Line]]:
     """The lines of every page, from top to bottom."""
-    pdfs_of({"document": content}, folder, kind)
-    target = folder / "document.html"
-    subprocess.run(["pdftotext", "-bbox", str(folder / "document.pdf"), str(target)], check=True, timeout=60)
+    return pages_of_all({"document": content}, folder, kind)["document"]
+
+
+def pages_of_all(documents: dict[str, bytes], folder: Path, kind: str = "docx") -> dict[str, list[list[Line]]]:
+    """The same of several documents, by name; LibreOffice is started once for all of them."""
+    return {name: _pages(folder / f"{name}.pdf") for name in pdfs_of(documents, folder, kind)}
+
+
+def _pages(printed: Path) -> list[list[Line]]:
+    target = printed.with_suffix(".html")
+    subprocess.run(["pdftotext", "-bbox", str(printed), str(target)], check=True, timeout=60)
     return [_lines(page) for page in ElementTree.parse(target).iter("{http://www.w3.org/1999/xhtml}page")]
 
 

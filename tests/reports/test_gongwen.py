@@ -1,7 +1,6 @@
 """The figures of GB/T 9704, as written in the file and as rendered."""
 
 from io import BytesIO
-from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -12,17 +11,49 @@ from lxml import etree
 from reports import gongwen
 from reports.gongwen_head import add_red_head
 from reports.gongwen_styles import Fonts
-from tests.reports.rendering import Line, needs_renderer, pages_of
+from tests.reports.rendering import Line, needs_renderer, pages_of_all
 
 WORDS = "人民代表大会制度"
+LINES = (1, 20, 22)  # of text before an imprint
 
 
 def a_document() -> Document:
     return gongwen.new_document("关于…的通报", "示例县人大常委会")
 
 
-def rendered(document: Document, folder: Path) -> list[list[Line]]:
-    return pages_of(gongwen.packed(document), folder)
+def a_full_page() -> Document:
+    document = a_document()
+    document.add_paragraph(WORDS * 300)
+    return document
+
+
+def a_paragraph() -> Document:
+    document = a_document()
+    gongwen.add_body(document, WORDS * 10)
+    return document
+
+
+def a_red_head() -> Document:
+    document = a_document()
+    add_red_head(document, "示例县人大常委会", "示人常发〔2022〕3号")
+    return document
+
+
+def with_imprint(lines: int) -> Document:
+    document = a_document()
+    for _ in range(lines):
+        gongwen.add_body(document, WORDS)
+    gongwen.add_imprint(document, "县委办公室，县政府办公室", "示例县人大常委会办公室", "2022年3月4日")
+    return document
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Line]]]:
+    """The pages of all documents that tests here look at."""
+    documents = {"full": a_full_page(), "paragraph": a_paragraph(), "head": a_red_head()}
+    documents |= {f"imprint {lines}": with_imprint(lines) for lines in LINES}
+    contents = {name: gongwen.packed(document) for name, document in documents.items()}
+    return pages_of_all(contents, tmp_path_factory.mktemp("rendered"))
 
 
 def test_page_margins_and_grid_are_those_of_the_standard():
@@ -83,27 +114,21 @@ def test_a_long_title_breaks_by_meaning(title, lines):
 
 
 @needs_renderer
-def test_a_full_page_holds_22_lines_of_28_characters(tmp_path: Path):
-    document = a_document()
-    document.add_paragraph(WORDS * 300)
-    first = rendered(document, tmp_path)[0]
+def test_a_full_page_holds_22_lines_of_28_characters(rendered):
+    first = rendered["full"][0]
     assert [len(line.text) for line in first[:-1]] == [28] * 22
 
 
 @needs_renderer
-def test_the_first_line_of_a_paragraph_is_indented_by_two_characters(tmp_path: Path):
-    document = a_document()
-    gongwen.add_body(document, WORDS * 10)
-    first, second = rendered(document, tmp_path)[0][:2]
+def test_the_first_line_of_a_paragraph_is_indented_by_two_characters(rendered):
+    first, second = rendered["paragraph"][0][:2]
     assert (len(first.text), len(second.text)) == (26, 28)
     assert first.left - second.left == pytest.approx(32, abs=0.5)
 
 
 @needs_renderer
-def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(tmp_path: Path):
-    document = a_document()
-    document.add_paragraph(WORDS * 100)
-    odd, even = (page[-1] for page in rendered(document, tmp_path)[:2])
+def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(rendered):
+    odd, even = (page[-1] for page in rendered["full"][:2])
     assert (odd.text, even.text) == ("—1—", "—2—")
     assert odd.right == pytest.approx(521.6 - 14, abs=1)
     assert even.left == pytest.approx(79.4 + 14, abs=1)
@@ -111,10 +136,8 @@ def test_page_numbers_stand_right_on_odd_and_left_on_even_pages(tmp_path: Path):
 
 
 @needs_renderer
-def test_the_red_head_stands_35_mm_below_the_type_area_s_top(tmp_path: Path):
-    document = a_document()
-    add_red_head(document, "示例县人大常委会", "示人常发〔2022〕3号")
-    mark, number = rendered(document, tmp_path)[0][:2]
+def test_the_red_head_stands_35_mm_below_the_type_area_s_top(rendered):
+    mark, number = rendered["head"][0][:2]
     assert mark.text == "示例县人大常委会文件"
     assert mark.top == pytest.approx(104.9 + 99.2, abs=6)
     assert mark.right <= 521.7
@@ -122,13 +145,9 @@ def test_the_red_head_stands_35_mm_below_the_type_area_s_top(tmp_path: Path):
 
 
 @needs_renderer
-@pytest.mark.parametrize("lines", [1, 20, 22])
-def test_the_imprint_never_covers_text_wherever_the_text_ends(lines: int, tmp_path: Path):
-    document = a_document()
-    for _ in range(lines):
-        gongwen.add_body(document, WORDS)
-    gongwen.add_imprint(document, "县委办公室，县政府办公室", "示例县人大常委会办公室", "2022年3月4日")
-    pages = rendered(document, tmp_path)
+@pytest.mark.parametrize("lines", LINES)
+def test_the_imprint_never_covers_text_wherever_the_text_ends(lines: int, rendered):
+    pages = rendered[f"imprint {lines}"]
     last = pages[-1]
     copies = next(line for line in last if line.text.startswith("抄送："))
     assert sum(line.text == WORDS for page in pages for line in page) == lines

@@ -1,7 +1,6 @@
 """Markdown becomes an official document, and a faulty source is refused with every fault."""
 
 from io import BytesIO
-from pathlib import Path
 
 import docx
 import pytest
@@ -11,9 +10,10 @@ from forms.model import SectionKind
 from forms.reading import read_document
 from reports.typeset import typeset
 from reports.typeset_source import CannotTypeset
-from tests.reports.rendering import needs_renderer, pages_of
+from tests.reports.rendering import Line, needs_renderer, pages_of_all
 from tests.reports.samples import DOCUMENTS
 
+ISSUED = ("责任清单", "星级评定办法", "代表行动实施方案")
 SOURCE = """# 2022年度责任清单（考核评分表）
 
 发文机关：示例县人大常委会　发文字号：示人常发〔2022〕3号　附件2
@@ -109,10 +109,17 @@ def test_the_issued_documents_read_back_whole(name, title, items):
     assert not form.errors()
 
 
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[Line]]]:
+    """The pages of the issued documents."""
+    issued = {name: (DOCUMENTS / f"{name}.docx").read_bytes() for name in ISSUED}
+    return pages_of_all(issued, tmp_path_factory.mktemp("issued"))
+
+
 @needs_renderer
-@pytest.mark.parametrize("name", ["责任清单", "星级评定办法", "代表行动实施方案"])
-def test_the_issued_documents_render_with_head_imprint_and_page_numbers(name, tmp_path: Path):
-    pages = pages_of((DOCUMENTS / f"{name}.docx").read_bytes(), tmp_path)
+@pytest.mark.parametrize("name", ISSUED)
+def test_the_issued_documents_render_with_head_imprint_and_page_numbers(name, printed):
+    pages = printed[name]
     assert pages[0][0].text == "示例县人大常委会文件"
     assert pages[-1][-2].text.startswith("示例县人大常委会办公室2022年3月")
     assert 720 < pages[-1][-2].bottom < 743
@@ -122,8 +129,8 @@ def test_the_issued_documents_render_with_head_imprint_and_page_numbers(name, tm
 
 @needs_renderer
 @pytest.mark.parametrize(("name", "pages_of_table"), [("责任清单", 5), ("星级评定办法", 2)])
-def test_the_score_table_s_header_stands_on_each_of_its_pages(name, pages_of_table, tmp_path: Path):
-    pages = pages_of((DOCUMENTS / f"{name}.docx").read_bytes(), tmp_path)
+def test_the_score_table_s_header_stands_on_each_of_its_pages(name, pages_of_table, printed):
+    pages = printed[name]
     assert sum(any(line.text.startswith("序号") for line in page) for page in pages) == pages_of_table
 
 
