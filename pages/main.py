@@ -10,6 +10,6 @@ user = require_role()
 menu: dict[str, list] = {}
 for place in places_for(user):
     menu.setdefault(place.group, []).append(st.Page(place.file, title=place.title))
-page = st.navigation(menu)
+page = st.navigation(menu, expanded=True)  # else a long menu folds its last pages away
 show_frame(user)
 page.run()

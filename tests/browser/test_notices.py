@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from db.sample import SAMPLE_PASSWORD
-from tests.browser.walk import choose, log_in, open_page, press, see, settle
+from tests.browser.walk import choose, log_in, open_page, press, see, settle, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def test_a_notice_is_picked_written_looked_at_finished_and_downloaded_twice_unch
     log_in(page, "reviewer", SAMPLE_PASSWORD)
     open_page(page, "公文制发")
     choose(page, "考核年度", "2021年度")
-    page.get_by_text("起草公文").first.click()
+    unfold(page, "起草公文")
     page.get_by_text("考核结果通报", exact=True).click()
     press(page, "起草")
     see(page, "考核结果通报　草稿")
