@@ -240,8 +240,9 @@ def add_attachment_note(document: Document, text: str) -> None:
 
 
 def add_attendance(document: Document, label: str, names: str) -> None:
-    """出席, 列席 or 请假 in 黑体, the names after it (10.3)."""
+    """出席, 列席 or 请假 in 黑体, the names after it (10.3); on one page with the next of them."""
     paragraph = document.add_paragraph(style="出席")
+    paragraph.paragraph_format.keep_with_next = True
     paragraph.add_run(f"{label}：", style="黑体字")
     paragraph.add_run(names)
 

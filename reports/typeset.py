@@ -89,9 +89,9 @@ def _add_blocks(document: Document, blocks: list[Block]) -> None:
 
 
 def _space_out(document: Document, before: Block | None, block: Block) -> None:
-    """A blank line below a table, above 附件说明, which keeps it with the text before, and above who attended."""
+    """A blank line below a table, and above 附件说明 and who attended, which keeps them with the text before."""
     begins_list = _listed(block) and not _listed(before)
-    if isinstance(block, Note) and isinstance(before, str) and gongwen.width(before) <= SHORT:
+    if begins_list and isinstance(before, str) and gongwen.width(before) <= SHORT:
         gongwen.keep_with_what_follows(document, blank_lines=1)
     elif not isinstance(block, Attachment) and (isinstance(before, Table) or begins_list):
         gongwen.add_blank_lines(document, 1)

@@ -44,7 +44,7 @@ def record_notice_attempt(db: Session, notice_id: int, *, by: User) -> None:
     try:
         notice_for(db, notice_id, by)
     except Refused:
-        if db.get(Notice, notice_id) is not None:
+        if db.exec(select(Notice.id).where(Notice.id == notice_id)).first() is not None:
             _record_once(db, ForeignNoticeRefused(notice_id), by)
 
 

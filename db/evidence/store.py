@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -91,6 +92,19 @@ class EvidenceStore:
                 return cast(bytes, self._files.cat_file(self._preview(name)))
             except FileNotFoundError:
                 return None
+
+    def sweep_previews(self, start: str, before: datetime) -> int:
+        """Remove the pictures whose names begin with `start`, of two letters at least, and that were kept before then.
+
+        Returns how many.
+        """
+        with self._in_words():
+            kept = self._files.find(self._preview(start).rpartition("/")[0])
+            named = [place for place in kept if place.rpartition("/")[2].startswith(start)]
+            gone = [place for place in named if self._files.modified(place) < before]
+            for place in gone:
+                self._files.rm_file(place)
+            return len(gone)
 
     def _place(self, sha256: str) -> str:
         if not re.fullmatch(r"[0-9a-f]{64}", sha256):

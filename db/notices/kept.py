@@ -14,8 +14,8 @@ from sqlmodel import Session, col, select
 from db.access import county_of, own_cycle, require_action
 from db.models import Unit, User, id_of
 from db.notice_models import DocumentNumber, Notice
-from db.notices.numbers import issuing_unit, names_of
-from db.notices.writing import FOR_ALL, FOR_TOWNSHIP, NO_NOTICE, WITHOUT_FILE
+from db.notices.numbers import WITHOUT_FILE, issuing_unit, names_of
+from db.notices.writing import FOR_ALL, FOR_TOWNSHIP, NO_NOTICE
 from db.refusals import Closed, NotFound
 from forms.permissions import TOWNSHIP_ROLES, Action
 
@@ -196,16 +196,19 @@ def damage(notice_id: int | None, title: str, sha256: str, content: bytes | None
 
 
 def _visible_to(db: Session, by: User) -> ColumnElement[bool]:
-    """A unit's own notices; to its county the finished ones of a township; to townships what the county finished for them."""
+    """A unit's own notices; to a county what its townships finished, to townships what the county finished for them.
+
+    What was withdrawn is seen by its own unit alone.
+    """
     require_action(by, Action.SEE_NOTICES)
     county = county_of(db, by.unit_id)
     if county is None:
         raise NotFound
     own = col(Notice.owner_id) == issuing_unit(db, by)
-    finished = col(Notice.finished_at).is_not(None)
+    stands = and_(col(Notice.finished_at).is_not(None), col(Notice.withdrawn_at).is_(None))
     if by.role in TOWNSHIP_ROLES:
         mine = and_(col(Notice.readers) == FOR_TOWNSHIP, col(Notice.unit_id) == by.unit_id)
         sent = and_(col(Notice.owner_id) == county.id, or_(col(Notice.readers) == FOR_ALL, mine))
-        return or_(own, and_(sent, finished, col(Notice.withdrawn_at).is_(None)))
+        return or_(own, and_(sent, stands))
     below = col(Notice.owner_id).in_(select(Unit.id).where(col(Unit.path).startswith(county.path)))
-    return or_(own, and_(below, finished))
+    return or_(own, and_(below, stands))

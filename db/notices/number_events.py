@@ -16,6 +16,18 @@ class NumberReserved(Event):
 
 
 @dataclass(frozen=True)
+class NumberGiven(Event):
+    """A number that was reserved before is borne by a draft from then on."""
+
+    label = "将预留的发文字号编给公文稿"
+    unit_id: int
+    number_id: int
+    number: str
+    purpose: str
+    notice_id: int
+
+
+@dataclass(frozen=True)
 class NumberUsed(Event):
     """A number that a document issued on paper bears; a notice's own is told by its NoticeFinished."""
 

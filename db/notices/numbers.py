@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
 from sqlalchemy import and_
+from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, func, select
 
 from db.access import china_time, county_of, require_action, today
@@ -33,6 +35,7 @@ FIRST_YEAR = 1980  # standing committees of county people's congresses were set 
 LONGEST_SERIES = 20
 LONGEST_PURPOSE = 200
 LONGEST_REASON = 500
+WITHOUT_FILE = defer(cast("QueryableAttribute[Any]", Notice.content), raiseload=True)
 _NOT_CHINESE = re.compile("[^\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 
 
@@ -269,12 +272,24 @@ def use(db: Session, number_id: int, by: User) -> None:
     number, notice = _own_number(db, number_id, by)
     if number.state is NumberState.USED and number.used_by == by.id and notice is None:
         return
+    _set_free(db, number, notice, by)
+    mark_used(db, number, by)
+    record(db, NumberUsed(number.unit_id, number_id, number.text, number.purpose), by=by)
+
+
+def _set_free(db: Session, number: DocumentNumber, notice: Notice | None, by: User) -> None:
+    """A draft that was discarded gives the number up. Raises Closed unless it is reserved and borne by no draft in work."""
     _require_reserved(number)
     if notice is not None and notice.discarded_at is None:
         raise Closed(f"{number.text}已编给公文稿（{number.purpose}），定稿时自动登记为已用，不能另作他用。")
     _detach(db, notice, by)
-    mark_used(db, number, by)
-    record(db, NumberUsed(number.unit_id, number_id, number.text, number.purpose), by=by)
+
+
+def free_number(db: Session, number_id: int, by: User) -> DocumentNumber:
+    """A reserved number that no draft in work bears, locked with its register. Raises NotAllowed, NotFound, Closed."""
+    number, notice = _own_number(db, number_id, by)
+    _set_free(db, number, notice, by)
+    return number
 
 
 def take_back_use(db: Session, number_id: int, by: User) -> None:
@@ -300,7 +315,7 @@ def mark_used(db: Session, number: DocumentNumber, by: User) -> None:
 
 def _require_reserved(number: DocumentNumber) -> None:
     if number.state is not NumberState.RESERVED:
-        raise Closed(f"{number.text}现在是“{STATE_NAMES[number.state]}”，只有预留的号才能登记为已用。请另取一个号。")
+        raise Closed(f"{number.text}现在是“{STATE_NAMES[number.state]}”，只有预留的号才能使用。请另取一个号。")
 
 
 def void(db: Session, number_id: int, reason: str, by: User, *, expected_version: int) -> None:
@@ -316,6 +331,7 @@ def void(db: Session, number_id: int, reason: str, by: User, *, expected_version
         raise Closed(f"{number.text}是已定稿公文《{notice.title}》的字号。请在“公文制发”中撤销该公文，字号随之作废。")
     if number.version != expected_version:
         raise saved_first(db, number.text, number.used_by, number.used_at)
+    reason = reason_checked(reason)
     _detach(db, notice, by)
     mark_voided(db, number, reason, by)
     notice_id = notice.id if notice else None
@@ -323,8 +339,8 @@ def void(db: Session, number_id: int, reason: str, by: User, *, expected_version
 
 
 def mark_voided(db: Session, number: DocumentNumber, reason: str, by: User) -> None:
-    """That number is now void. The caller has locked the register and records what happened. Raises BadInput."""
-    number.reason = reason_checked(reason)
+    """That number is now void. The caller has locked the register, checked the reason and records what happened."""
+    number.reason = reason
     number.state, number.voided_by, number.voided_at = NumberState.VOIDED, by.id, now()
     number.version += 1
     db.add(number)
@@ -339,8 +355,8 @@ def _own_number(db: Session, number_id: int, by: User) -> tuple[DocumentNumber, 
     number = db.exec(query.with_for_update().execution_options(populate_existing=True)).first()
     if number is None:
         raise NotFound(NO_NUMBER)
-    bearing = select(Notice).where(Notice.number_id == number_id).with_for_update()
-    return number, db.exec(bearing.execution_options(populate_existing=True)).first()
+    bearing = select(Notice).where(Notice.number_id == number_id).options(WITHOUT_FILE)
+    return number, db.exec(bearing.with_for_update().execution_options(populate_existing=True)).first()
 
 
 def _detach(db: Session, notice: Notice | None, by: User) -> None:

@@ -9,9 +9,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy.orm import QueryableAttribute, defer
 from sqlmodel import Session, col, select
 
 from db.access import china_time, county_of, own_cycle
@@ -26,8 +25,11 @@ from db.notices.notice_events import (
     NoticeStarted,
     NoticeWithdrawn,
 )
+from db.notices.number_events import NumberGiven
 from db.notices.numbers import (
     LONGEST_PURPOSE,
+    WITHOUT_FILE,
+    free_number,
     issuing_unit,
     lock_register,
     mark_used,
@@ -46,7 +48,6 @@ READER_NAMES = {FOR_COUNTY: "本单位及上级", FOR_TOWNSHIP: "所涉乡镇", 
 MOST_ENTRIES = 60
 LONGEST_ENTRY = 5000  # characters
 LONGEST_NAME = 40
-WITHOUT_FILE = defer(cast("QueryableAttribute[Any]", Notice.content), raiseload=True)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -213,12 +214,34 @@ def number_notice(db: Session, notice_id: int, series: str, purpose: str, by: Us
     _require_draft(db, notice)
     if notice.number_id is not None:
         return db.get_one(DocumentNumber, notice.number_id, populate_existing=True)
-    if notice.day is None:
-        raise Closed("这份公文还没有成文日期，发文字号按成文日期的年份编号，请先填写。")
-    number = take_next(db, notice.owner_id, series, notice.day.year, purpose[:LONGEST_PURPOSE], by, notice_id=notice_id)
+    day = _require_day(notice)
+    number = take_next(db, notice.owner_id, series, day.year, purpose[:LONGEST_PURPOSE], by, notice_id=notice_id)
     notice.number_id = number.id
     db.add(notice)
     db.flush()
+    return number
+
+
+def give_number(db: Session, notice_id: int, number_id: int, series: str, by: User) -> DocumentNumber:
+    """Let the draft bear a number that was reserved by hand, of that series and the year of the draft's day.
+
+    Once more with the same number changes nothing. Raises NotAllowed; NotFound; Closed for a notice that is finished,
+    discarded, numbered or without a day, and for a number that is not free or does not fit.
+    """
+    notice = _own(db, notice_id, by, with_register=True)
+    _require_draft(db, notice)
+    if notice.number_id is not None:
+        kept = db.get_one(DocumentNumber, notice.number_id, populate_existing=True)
+        if kept.id == number_id:
+            return kept
+        raise Closed(f"这份公文已编{kept.text}。要换号的，请先在“发文登记”中作废{kept.text}。")
+    number, year = free_number(db, number_id, by), _require_day(notice).year
+    if (number.series, number.year) != (series, year):
+        raise Closed(f"{number.text}不能编给这份公文，它的字号应是{series}〔{year}〕的号。请另选一个号，或取下一个号。")
+    notice.number_id = number.id
+    db.add(notice)
+    db.flush()
+    record(db, NumberGiven(notice.owner_id, number_id, number.text, number.purpose, notice_id), by=by)
     return number
 
 
@@ -226,11 +249,12 @@ def finish_notice(db: Session, notice_id: int, finished: Finished, by: User, *, 
     """Keep the file for good, made from `expected_version` of the draft; its number is used from then on.
 
     Raises NotAllowed; NotFound, also for a template of another county or kind; Closed for a notice that is finished or
-    discarded; RecordChanged when the draft or its number is another than the file was made from.
+    discarded or has no day; RecordChanged when the draft or its number is another than the file was made from.
     """
     notice = _own(db, notice_id, by, with_register=True)
     _require_draft(db, notice)
     _require_version(db, notice, expected_version)
+    _require_day(notice)
     _require_template(db, notice, finished)
     number = _number_printed(db, notice, finished)
     if number is not None:
@@ -345,6 +369,12 @@ def _finished(db: Session, notice: Notice) -> str:
 def _require_version(db: Session, notice: Notice, expected: int) -> None:
     if notice.version != expected:
         raise saved_first(db, "这份公文稿", notice.saved_by, notice.saved_at)
+
+
+def _require_day(notice: Notice) -> date:
+    if notice.day is None:
+        raise Closed("这份公文还没有成文日期，不能编号和定稿，请先填写。")
+    return notice.day
 
 
 def _require_year_of_number(db: Session, notice: Notice, day: date | None) -> None:

@@ -16,7 +16,7 @@ from db.stars.events import StarFundsSet
 from db.stars.listing import StarRow, list_of
 from db.stars.records import locked_round, note_save, require_round_as_seen, round_of
 from forms.permissions import COUNTY_ROLES, Action
-from forms.points import from_cents, round_half_up, to_cents
+from forms.points import ZERO, from_cents, round_half_up, to_cents
 from forms.star_funds import FundsRow, balance, in_yuan, needed, unset
 from forms.stars import Phase, levels_of, promised_levels
 
@@ -52,7 +52,7 @@ class Funds:
 
 
 def funds_of(db: Session, cycle_id: int, by: User) -> Funds:
-    """Every home whose level brings funds or an honour, from the highest level down, with its amount.
+    """Every home whose level brings funds or an honour, from the highest level down, then by points, with its amount.
 
     Raises NotAllowed for all but the county, NotFound for another county's year.
     """
@@ -89,8 +89,10 @@ def funds_in(db: Session, cycle: Cycle) -> Funds:
 def _rows(
     rows: Sequence[StarRow], brings: Sequence[str], amounts: Mapping[str, Decimal], honours: Mapping[str, str]
 ) -> Iterator[FundsRow]:
+    # Of one level by points, as the result and the 公示 name them; of equal points in the county's own order.
+    by_points = sorted(rows, key=lambda row: -(row.verified or ZERO))
     for stars in brings:
-        for row in rows:
+        for row in by_points:
             if row.home_id is not None and row.proposed == stars:
                 yield FundsRow(row.home_id, row.home, row.township, stars, amounts.get(stars), honours.get(stars, ""))
 

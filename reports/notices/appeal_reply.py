@@ -13,7 +13,8 @@ from forms.lifecycle import FORM_KIND_NAMES, CycleStatus
 from forms.points import show
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
 from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
-from reports.notices.sentences import joined, one_line, sentence, titled
+from reports.notices.results import basis_of
+from reports.notices.sentences import joined, one_line, sentence
 from reports.notices.township import (
     FormRecord,
     ItemRecord,
@@ -50,7 +51,7 @@ def gather(db: Session, subject: Subject) -> Context:
     items = [_item(record, word) for record in _records(form, subject.entries["考核项目编号"])]
     return {
         "称呼": pronoun(township_of(subject).name),
-        "考核依据": titled(form.form.title),
+        "考核依据": basis_of(form.form),
         "申诉项目": items,
         "项目名称": joined(item["项目"] for item in items),
         "联系方式": contact_told(subject.entries),

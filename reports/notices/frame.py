@@ -13,13 +13,14 @@ from forms.model import Form
 from forms.numerals import chinese_date
 from reports.notices.kind import Context, Entry, EntryType, NoticeKind, Placeholder, Subject
 
+_NUMBER = "示人常发〔2022〕8号"
 FRAME = (
     Placeholder("标题", "公文标题", "关于2022年度乡镇人大工作考核结果的通报"),
     Placeholder("县名", "县的名称", "示例县"),
     Placeholder("年度", "考核年度", 2022),
     Placeholder("乡镇", "所涉乡镇的名称；面向全县的公文为空", "城关镇"),
     Placeholder("发文机关", "发文机关全称或规范简称", "示例县人大常委会"),
-    Placeholder("发文字号", "发文字号；没有编号的公文空出序号", "示人常发〔2022〕8号"),
+    Placeholder("发文字号", "发文字号；没有编号的公文空出序号", _NUMBER),
     Placeholder("署名", "落款的发文机关", "示例县人大常委会"),
     Placeholder("成文日期", "成文日期", "2022年12月30日"),
     Placeholder("印发机关", "版记中的印发机关", "示例县人大常委会办公室"),
@@ -46,9 +47,11 @@ def placeholders_of(kind: NoticeKind) -> tuple[Placeholder, ...]:
 
 
 def example_of(kind: NoticeKind) -> Context:
-    """The examples of all placeholders, as a template is tried with."""
+    """The examples of all placeholders, as a template is tried with: number and issuer are those of such a kind."""
     context = {place.name: place.example for place in placeholders_of(kind)}
-    return {**context, "标题": kind.title(context)}
+    number = _NUMBER.replace("发〔", f"{kind.series}〔") if kind.series else ""
+    issuer = _presidium(context["乡镇"]) if kind.by_township else context["发文机关"]
+    return {**context, "发文字号": number, **_issued_by(issuer), "标题": kind.title(context)}
 
 
 def entered(kind: NoticeKind, subject: Subject) -> Context:
@@ -94,24 +97,30 @@ def _shown(entry: Entry, text: str) -> str | list[str]:
 
 
 def _frame(db: Session, kind: NoticeKind, subject: Subject) -> Context:
-    issuer, day = issuer_of(db, kind, subject), chinese_date(subject.day)
+    day = chinese_date(subject.day)
     return {
         "县名": db.get_one(Unit, subject.cycle.unit_id).name,
         "年度": subject.cycle.year,
         "乡镇": subject.unit.name if subject.unit else "",
-        "发文机关": issuer,
         "发文字号": subject.number or open_number(db, kind, subject),
-        "署名": issuer,
+        **_issued_by(issuer_of(db, kind, subject)),
         "成文日期": day,
-        "印发机关": f"{issuer}办公室",
         "印发日期": day,
     }
+
+
+def _issued_by(issuer: str) -> Context:
+    return {"发文机关": issuer, "署名": issuer, "印发机关": f"{issuer}办公室"}
+
+
+def _presidium(township: str) -> str:
+    return f"{township}人大主席团"
 
 
 def issuer_of(db: Session, kind: NoticeKind, subject: Subject) -> str:
     """The township's presidium for what a township writes, else who issued the year's checklist."""
     if kind.by_township and subject.unit:
-        return f"{subject.unit.name}人大主席团"
+        return _presidium(subject.unit.name)
     issuer = form_of(db, subject.cycle.checklist_form_id).issuer
     return issuer or f"{db.get_one(Unit, subject.cycle.unit_id).name}人大常委会"
 

@@ -85,7 +85,8 @@ class NoticeKind:
 
     `gather` raises Refused (Closed, NotFound) with what is still missing. `title` makes the title of a subject's notice from
     the whole context. `about_township` kinds are made for one township each. `series` is the sign that stands in the number
-    in place of 发 (发, 函, 纪), empty where the kind bears no number. `by_township` kinds are a township's own to write.
+    in place of 发 (发, 函, 纪), empty where the kind bears no number. `by_township` kinds are a township's own to write,
+    and bear none: only the county's series is known, from its checklist.
     `group` and `purpose`, one sentence on what the kind is for, help whoever picks one.
     """
 
@@ -103,6 +104,10 @@ class NoticeKind:
     about_township: bool = False
     by_township: bool = False
     series: str = "发"
+
+    def __post_init__(self) -> None:
+        if self.by_township and self.series:
+            raise ValueError(f"{self.key}: a township's series is its own and follows no pattern known here")
 
     @property
     def is_of_one_township(self) -> bool:

@@ -1,7 +1,12 @@
 """主任会议纪要: the meeting that approved the year's result and its stars."""
 
+from datetime import date
+
 from sqlmodel import Session
 
+from db.models import id_of
+from db.refusals import BadInput
+from db.stars.records import round_of
 from reports.notices import findings, star_year
 from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Subject
 from reports.notices.results import GROUP, basis_of, grade_groups, overall
@@ -10,7 +15,8 @@ from reports.notices.year import published_year
 
 
 def gather(db: Session, subject: Subject) -> Context:
-    """What was approved. Raises Closed while the result is not published."""
+    """What was approved. Raises Closed while the result is not published, BadInput for a meeting on an impossible day."""
+    _require_day(db, subject)
     result, stars = published_year(db, subject.cycle), awarded_year(db, subject.cycle)
     return {
         "依据": basis_of(result.checklist, result.star),
@@ -22,6 +28,15 @@ def gather(db: Session, subject: Subject) -> Context:
         "星级情况": star_year.level_groups(stars),
         "星级否决说明": star_year.vetoes_told(stars),
     }
+
+
+def _require_day(db: Session, subject: Subject) -> None:
+    """The meeting comes after the 公示 and before its own minutes."""
+    met, round_ = date.fromisoformat(subject.entries["会议时间"].strip()), round_of(db, id_of(subject.cycle))
+    if met > subject.day:
+        raise BadInput(f"会议时间{met}晚于成文日期{subject.day}，请改正其中一个日期。")
+    if round_ and round_.public_until and not round_.waived and met <= round_.public_until:
+        raise BadInput(f"公示到{round_.public_until}截止，会议时间{met}不在公示期满之后；请改正会议时间。")
 
 
 KIND = NoticeKind(

@@ -1,11 +1,12 @@
 """A notice as pages to be looked at before it goes out: drawn by LibreOffice, or as text where that is not installed.
 
 Pages are kept beside the previews of evidence, under the notice's id and the SHA-256 of the document they show, so that
-whoever may see one notice reaches the pages of no other.
+whoever may see one notice reaches the pages of no other. They are drawn again where they were swept.
 """
 
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 
@@ -17,6 +18,8 @@ from db.evidence.document_pages import has_office, office_pages
 from db.evidence.store import store
 
 MOST_PAGES = 40
+KEPT_DAYS = 3
+_START = "notice"  # of a page's name: no SHA-256 begins so, and evidence's previews begin with theirs
 _drawing = threading.Lock()  # one LibreOffice at a time: it takes a whole core
 
 
@@ -42,11 +45,18 @@ def draw(notice_id: int, content: bytes) -> int:
     with _drawing:
         if (kept := kept_pages(notice_id, sha)) is not None:
             return kept
+        _sweep()
         pictures = office_pages(content, ".docx", MOST_PAGES)
         for number, picture in enumerate(pictures, start=1):
             store().keep_preview(_name(notice_id, sha, number), picture)
         store().keep_preview(_name(notice_id, sha, 0), str(len(pictures)).encode())
         return len(pictures)
+
+
+def _sweep() -> None:
+    # Whole days, so that the pages of a document go together.
+    first = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=KEPT_DAYS)
+    store().sweep_previews(_START, first)
 
 
 def page(notice_id: int, sha: str, number: int) -> bytes | None:
@@ -55,7 +65,7 @@ def page(notice_id: int, sha: str, number: int) -> bytes | None:
 
 
 def _name(notice_id: int, sha: str, number: int) -> str:
-    return f"{sha}-notice{notice_id}-{number}.png"
+    return f"{_START}{notice_id}-{sha}-{number}.png"
 
 
 def text_of(content: bytes) -> Iterator[str | list[list[str]]]:

@@ -6,7 +6,7 @@ from itertools import takewhile
 from sqlmodel import Session
 
 from db.models import Cycle, id_of
-from db.refusals import Closed
+from db.refusals import BadInput, Closed
 from db.results import open_in as open_results
 from db.results import standings_in
 from db.stars.awards import open_in as open_stars
@@ -33,9 +33,12 @@ _DAYS = (
 
 
 def gather_results(db: Session, subject: Subject) -> Context:
-    """The proposed result, or the published one. Raises Closed while something is open or the days are not set."""
+    """The proposed result, or the published one.
+
+    Raises Closed while something is open or the days are not set, BadInput for a date after the first of them.
+    """
     cycle = subject.cycle
-    first, last = _days(db, cycle)
+    first, last = _days(db, subject)
     _require_ready(cycle, open_results(db, cycle))
     result = year_of(db, cycle, standings_in(db, cycle))
     return {
@@ -52,9 +55,9 @@ def gather_results(db: Session, subject: Subject) -> Context:
 
 
 def gather_stars(db: Session, subject: Subject) -> Context:
-    """The proposed stars, or the awarded ones. Raises Closed while something is open or the days are not set."""
+    """The proposed stars, or the awarded ones. Raises as `gather_results`."""
     cycle = subject.cycle
-    first, last = _days(db, cycle)
+    first, last = _days(db, subject)
     _require_ready(cycle, [] if is_awarded(db, cycle) else open_stars(db, cycle))
     year = star_year.require_homes(star_year.star_year(db, cycle))
     return {
@@ -69,10 +72,16 @@ def gather_stars(db: Session, subject: Subject) -> Context:
     }
 
 
-def _days(db: Session, cycle: Cycle) -> tuple[date, date]:
+def _days(db: Session, subject: Subject) -> tuple[date, date]:
+    cycle = subject.cycle
     round_ = round_of(db, id_of(cycle))
     if round_ is None or round_.public_from is None or round_.public_until is None:
         raise Closed(f"{cycle.year}年度还没有确定公示时间；请考评员在“星级评定”中确定公示的起止日期后再写公示。")
+    if subject.day > round_.public_from:
+        raise BadInput(
+            f"成文日期{subject.day}晚于公示开始日{round_.public_from}，公示应当在开始日或其前发出；"
+            "请改正成文日期，或者在“星级评定”中改正公示的起止日期。"
+        )
     return round_.public_from, round_.public_until
 
 

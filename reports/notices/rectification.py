@@ -16,6 +16,7 @@ from forms.model import Form
 from forms.points import show
 from reports.notices.contact import CONTACT, CONTACT_PLACE, contact_told
 from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.results import basis_of
 from reports.notices.sentences import one_line, quoted, sentence
 from reports.notices.township import (
     SECTION_COLUMNS,
@@ -26,7 +27,6 @@ from reports.notices.township import (
     item_name,
     pronoun,
     score_told,
-    titles_told,
     township_of,
     verified_forms,
     why,
@@ -71,7 +71,7 @@ def gather(db: Session, subject: Subject) -> Context:
     word = "认定得" if subject.cycle.status is CycleStatus.PUBLISHED else "考评得"
     return {
         "称呼": pronoun(unit.name),
-        "依据": titles_told(forms),
+        "依据": basis_of(*(form.form for form in forms)),
         "考评概况": _summary(sum(map(len, lost.values())), len(vetoes) + len(star_vetoes)),
         "各表情况": [_form(form, lost[form.kind], word) for form in forms],
         "否决情形": [*starmap(_veto_told, vetoes), *map(_star_veto_told, star_vetoes)],
@@ -185,7 +185,9 @@ KIND = NoticeKind(
     placeholders=(
         Placeholder("称呼", "对乡镇的称呼", "你镇"),
         Placeholder(
-            "依据", "两张表的标题", "《2022年度乡镇人大工作责任清单》和《乡镇“人大代表之家”星级评定办法（试行）》"
+            "依据",
+            "两张表的标题和文号",
+            "《2022年度乡镇人大工作责任清单》和《乡镇“人大代表之家”星级评定办法（试行）》（示人常发〔2022〕3号）",
         ),
         Placeholder("考评概况", "失分和一票否决的项数", "共有1项失分"),
         Placeholder("各表情况", "责任清单和星级评定，每张一行", [{one.name: one.example for one in _FORM}], _FORM),

@@ -15,6 +15,7 @@ from forms.points import show
 from forms.ranking import terms_of, total_for
 from forms.scoring import score_item, total_of, township_items
 from reports.notices.kind import Context, Entry, EntryType, Format, Group, NoticeKind, Placeholder, Readers, Subject
+from reports.notices.results import basis_of
 from reports.notices.sentences import change_told, in_brackets, joined, listed, one_line, sentence
 from reports.notices.township import (
     FormRecord,
@@ -24,7 +25,6 @@ from reports.notices.township import (
     item_name,
     own_forms,
     score_told,
-    titles_told,
     township_of,
 )
 
@@ -69,7 +69,7 @@ def gather(db: Session, subject: Subject) -> Context:
     forms = own_forms(db, cycle, unit)
     _require_complete(unit, cycle, forms)
     return {
-        "依据": titles_told(forms),
+        "依据": basis_of(*(form.form for form in forms)),
         "总分情况": _total(db, cycle, forms),
         "各表情况": [_form(form) for form in forms],
         "佐证情况": _evidence(forms),
@@ -230,7 +230,9 @@ KIND = NoticeKind(
     title=lambda context: f"{context['乡镇']}{context['年度']}年度人大工作自评报告",
     placeholders=(
         Placeholder(
-            "依据", "两张表的标题", "《2022年度乡镇人大工作责任清单》和《乡镇“人大代表之家”星级评定办法（试行）》"
+            "依据",
+            "两张表的标题和文号",
+            "《2022年度乡镇人大工作责任清单》和《乡镇“人大代表之家”星级评定办法（试行）》（示人常发〔2022〕3号）",
         ),
         Placeholder(
             "总分情况", "两张表的自评得分和折算后的总分", "责任清单自评99分，星级评定自评96分，自评总分98.4分。"

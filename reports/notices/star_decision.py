@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from db.cycles import form_of
 from db.models import Cycle
 from db.refusals import Closed
 from db.stars.awards import Award, awards_in
@@ -20,7 +19,7 @@ from reports.notices.kind import Context, Format, Group, NoticeKind, Placeholder
 from reports.notices.results import GROUP, basis_of, groups_of
 from reports.notices.sentences import counted, listed, sentence
 from reports.notices.star_funds import FUNDS_ROW
-from reports.notices.star_year import HOMES, awarded_year
+from reports.notices.star_year import HOMES, StarYear, awarded_year
 
 _ROW = tuple(place for place in FUNDS_ROW if place.name != "荣誉")
 _PLAQUES_EXAMPLE = [{"名称": "五星级人大代表之家", "数量": 1, "乡镇": "城关镇人大代表之家"}]
@@ -29,8 +28,8 @@ _PLAQUES_EXAMPLE = [{"名称": "五星级人大代表之家", "数量": 1, "乡�
 def gather(db: Session, subject: Subject) -> Context:
     """What is decided. Raises Closed before the approval, where no home holds stars, and while an amount is not set."""
     cycle = subject.cycle
-    awarded_year(db, cycle)
-    form, awards, funds = form_of(db, cycle.star_form_id), awards_in(db, cycle), funds_in(db, cycle)
+    year, funds = awarded_year(db, cycle), funds_in(db, cycle)
+    form, awards = year.form, _in_order(awards_in(db, cycle), year)
     if not awards:
         raise Closed(f"{cycle.year}年度没有获评星级的代表之家，不作授牌奖补的决定。")
     paid = _paid(cycle, funds)
@@ -43,6 +42,12 @@ def gather(db: Session, subject: Subject) -> Context:
         "奖补说明": _funds_told(paid, funds),
         "名单": _rows(awards, funds),
     }
+
+
+def _in_order(awards: Sequence[Award], year: StarYear) -> list[Award]:
+    """From the highest level down, then by points, as the rating's own notice names the homes."""
+    places = {row.home_id: place for place, row in enumerate(year.rows)}
+    return sorted(awards, key=lambda award: places.get(award.home_id, len(places)))
 
 
 def _paid(cycle: Cycle, funds: Funds) -> list[FundsRow]:

@@ -44,7 +44,7 @@ def _lateness(suggestion: Suggestion, day: date) -> str:
     due = f"答复期限为{chinese_date(suggestion.due_on)}"
     if late > 0:
         return sentence(due, f"截至{chinese_date(day)}已逾期{late}天", "尚未书面答复代表")
-    return sentence(due, f"截至{chinese_date(day)}还有{-late}天届满" if late else "当日届满", "目前尚未书面答复代表")
+    return sentence(due, f"距届满还有{-late}天" if late else "当日届满", "目前尚未书面答复代表")
 
 
 KIND = NoticeKind(

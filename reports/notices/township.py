@@ -18,7 +18,7 @@ from forms.points import ZERO, show
 from forms.scoring import ItemScore, score_item, total_of
 from reports.exports import FilledItem, filled_items
 from reports.notices.kind import Placeholder, Subject
-from reports.notices.sentences import in_brackets, joined, listed, one_line, quoted, titled
+from reports.notices.sentences import in_brackets, joined, listed, one_line, quoted
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,6 @@ def bonus_of(form: Form, points: Mapping[str, Decimal]) -> Decimal:
     return sum((sections[section.number] for section in form.sections if section.kind is SectionKind.BONUS), ZERO)
 
 
-def titles_told(forms: Iterable[FormRecord]) -> str:
-    """《…责任清单》和《…办法》: the titles of the issued documents."""
-    return "和".join(titled(form.form.title) for form in forms)
-
-
 def score_told(form: Form, points: Mapping[str, Decimal], word: str) -> str:
     """考评得88.35分（含加分4分）: the form's score as its page shows it."""
     bonus = bonus_of(form, points)
@@ -147,13 +142,13 @@ SECTION_COLUMNS = (
 
 
 def bare_name(item: Item) -> str:
-    """The item's name, or its content where it has none, on one line."""
-    return one_line(item.name or item.content)
+    """The item's name, or its content where it has none or only a beginning of it as its name, on one line."""
+    return one_line(item.content if item.name.endswith("…") else item.name or item.content)
 
 
 def item_name(item: Item) -> str:
     """第1项“请示报告”."""
-    return f"第{item.number}项{quoted(item.name or item.content)}"
+    return f"第{item.number}项{quoted(bare_name(item))}"
 
 
 def clause_text(item: Item) -> str:

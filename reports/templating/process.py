@@ -7,6 +7,7 @@ Whatever a template does here ends here: this process has little memory, opens n
 import codecs
 import json
 import sys
+import traceback
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,6 +24,7 @@ from reports.templating.placeholder import Placeholder
 from reports.word_template import render
 
 MOST_MEMORY, MOST_SECONDS = 512 * 2**20, 15
+MOST_TOLD = 4000  # characters of a fault that is not the template's
 
 
 def main() -> int:
@@ -47,6 +49,8 @@ def _answer(asked: Mapping[str, Any]) -> dict[str, object]:
         return {"refused": str(refusal)}
     except (MemoryError, RecursionError):
         return {"too_much": True}
+    except Exception:  # noqa: BLE001 - a fault of the engine, not of the template: the server logs it
+        return {"broke": traceback.format_exc()[-MOST_TOLD:]}
 
 
 def _placeholder(given: Mapping[str, Any]) -> Placeholder:

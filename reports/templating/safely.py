@@ -1,6 +1,7 @@
 """Uploaded templates checked and filled in by another process, which is kept for the next one."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from reports.templating.placeholder import Placeholder
 SECONDS, STARTING_SECONDS = 20, 120
 TOO_MUCH = "用时过长或占用内存过多，已停止"
 SIMPLER = "请减少循环套循环，删去多余的内容后再试。"
+BROKE = "没有处理成，平台出了意料之外的错，已记入服务器日志"
+INSTEAD = "请暂用随平台提供的模板，并把这个文件交给平台管理员。"
 NEEDED = ("SYSTEMROOT", "LD_LIBRARY_PATH")  # of the server's environment, which holds the secrets of its settings
 
 
@@ -31,7 +34,8 @@ def render_safely(template: bytes, context: Mapping[str, Any], name: str) -> byt
     if "refused" in said:
         raise CannotRender(said["refused"])
     if "content" not in said:
-        raise CannotRender(f"模板“{name}”{TOO_MUCH}。{SIMPLER}")
+        problem, remedy = _why_not(said)
+        raise CannotRender(f"模板“{name}”{problem}。{remedy}")
     return b64decode(said["content"])
 
 
@@ -46,8 +50,16 @@ def check_safely(
     given = [asdict(place) for place in placeholders]
     said = _worker.ask({"template": b64encode(template).decode(), "placeholders": given, "expected": list(expected)})
     if "faults" not in said:
-        return [TemplateFault("整个文件", "检查", TOO_MUCH, SIMPLER)]
+        return [TemplateFault("整个文件", "检查", *_why_not(said))]
     return [TemplateFault(**fault) for fault in said["faults"]]
+
+
+def _why_not(said: Mapping[str, Any]) -> tuple[str, str]:
+    """What is wrong and what to do, where the process found no fault and made nothing. A fault of the platform is logged."""
+    if "broke" not in said:
+        return TOO_MUCH, SIMPLER
+    logging.getLogger("renda").error("A template brought the engine down: %r", said["broke"])
+    return BROKE, INSTEAD
 
 
 class _Worker:
@@ -62,7 +74,7 @@ class _Worker:
         line = json.dumps(question)
         with self._lock:
             answer = _ask(self._process(), line)
-            if answer is None or "too_much" in answer:
+            if answer is None or {"too_much", "broke"} & answer.keys():
                 self.end()
             return answer or {}
 

@@ -1,14 +1,15 @@
 """A year of a county, and what a notice in it is made of."""
 
+import hashlib
 from datetime import date
 
 from sqlmodel import Session
 
 from db.engine import transaction
 from db.models import User
-from db.notice_models import Notice
+from db.notice_models import Notice, NoticeTemplate
 from db.notices.numbers import reserve
-from db.notices.writing import FOR_ALL, Finished, finish_notice, number_notice, start_notice
+from db.notices.writing import FOR_ALL, Finished, finish_notice, number_notice, start_notice, withdraw_notice
 from tests.db.a_year import Year
 
 SERIES = "示人常发"
@@ -49,3 +50,22 @@ def a_finished(
 
 def _version(db: Session, notice_id: int) -> int:
     return db.get_one(Notice, notice_id).version
+
+
+def withdrawn(year: Year, notice_id: int, reason: str = "数字有误", who: str = "leader") -> None:
+    with transaction() as db:
+        withdraw_notice(db, notice_id, reason, year.people[who])
+
+
+def a_template(unit_id: int, user_id: int, kind: str = "results", sha256: str = "") -> NoticeTemplate:
+    """The first version of a county's own template, not yet added."""
+    content = b"template"
+    return NoticeTemplate(
+        unit_id=unit_id,
+        kind=kind,
+        version=1,
+        name="模板.docx",
+        sha256=sha256 or hashlib.sha256(content).hexdigest(),
+        content=content,
+        uploaded_by=user_id,
+    )

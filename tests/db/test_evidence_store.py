@@ -1,6 +1,7 @@
 """The store behind its interface: the same claims for the data folder and for a server that speaks S3."""
 
 import hashlib
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,17 @@ def test_a_preview_is_replaced_by_the_next(kept_in: str) -> None:
     for content in (b"first", b"second"):
         store().keep_preview(f"{NONE}-320.jpg", content)
         assert store().preview(f"{NONE}-320.jpg") == content
+
+
+def test_old_previews_of_one_kind_are_swept_and_no_others(kept_in: str) -> None:
+    now = datetime.now(UTC)
+    assert store().sweep_previews("notice", now) == 0
+    for name in ("notice1-1.png", "notice2-1.png", "note.png", f"{NONE}-320.jpg"):
+        store().keep_preview(name, b"picture")
+    assert store().sweep_previews("notice", now - timedelta(hours=1)) == 0
+    assert store().sweep_previews("notice", now + timedelta(hours=1)) == 2
+    left = [store().preview(name) is None for name in ("notice1-1.png", "notice2-1.png", "note.png", f"{NONE}-320.jpg")]
+    assert left == [True, True, False, False]
 
 
 def test_only_a_folder_gives_a_path(kept_in: str) -> None:

@@ -2,7 +2,7 @@
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlmodel import Session, select
 
 from db.drawn.drawing import redraw_open
@@ -10,13 +10,15 @@ from db.engine import MIGRATIONS, engine, migrate, reading, transaction
 from db.home_models import ActivityRoom, DeputyHome, RoomRating, RoomState, StarAward
 from db.results import approve
 from forms.permissions import Role
+from tests.beginnings import begun
+from tests.db.a_notice import a_finished, a_template
 from tests.db.a_room import (
     SHARE,
     drawn,
     year,  # noqa: F401
 )
 from tests.db.a_star_year import a_star_year, verify_second
-from tests.db.a_year import Year, save
+from tests.db.a_year import Year, a_year, save
 
 # ruff: noqa: F811
 
@@ -72,6 +74,26 @@ def test_the_results_of_earlier_years_become_awards(database: str) -> None:
     downgrade("0002")
     migrate()
     assert awards() == before == [("五星级", 9950, stars.leader.id), ("不予定星", 250, stars.leader.id)]
+
+
+def test_official_documents_go_on_the_way_down_and_nothing_else_does(database: str) -> None:
+    def counted() -> dict[str, int]:
+        with engine().connect() as connection:
+            tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
+            return {name: connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one() for name in tables}
+
+    year = begun(a_year)
+    a_finished(year)
+    with transaction() as db:
+        db.add(a_template(year.county_id, year.person(Role.ADMINISTRATOR).id or 0))
+    before = counted()
+    documents = {name: before.pop(name) for name in ("document_number", "notice_template", "notice")}
+    assert set(documents.values()) == {1}
+    downgrade("0003")
+    assert counted() == before
+    migrate()
+    assert counted() == before | dict.fromkeys(documents, 0)
+    a_finished(year)
 
 
 def test_what_follows_an_upgrade_is_done_once_and_never_on_a_new_database(empty_database: str) -> None:

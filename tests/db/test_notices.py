@@ -1,4 +1,4 @@
-"""Notices from the draft to the file that is kept: by whom, for whom, and never changed once it is finished."""
+"""Notices from the draft to the file that is kept, and never changed once it is finished."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -9,20 +9,14 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from sqlalchemy import event as sql_event
-from sqlmodel import Session, select
 
 from db.audit import events
 from db.check import problems_of
-from db.engine import engine, transaction
-from db.models import User
-from db.notice_models import DocumentNumber, Notice, NoticeTemplate, NumberState
+from db.engine import transaction
+from db.notice_models import DocumentNumber, Notice, NumberState
 from db.notices.kept import FileDamaged, NoticeState, file_of, notice_for, notices_of
-from db.notices.numbers import register_of, void
+from db.notices.numbers import LONGEST_REASON, register_of, void
 from db.notices.writing import (
-    FOR_ALL,
-    FOR_COUNTY,
-    FOR_TOWNSHIP,
     LONGEST_ENTRY,
     MOST_ENTRIES,
     discard_notice,
@@ -31,24 +25,22 @@ from db.notices.writing import (
     restore_notice,
     save_notice,
     start_notice,
-    withdraw_notice,
 )
-from db.refusals import BadInput, Closed, NotAllowed, NotFound, RecordChanged, Refused
-from tests.db.a_notice import DAY, FILE, SERIES, a_draft, a_file, a_finished
+from db.refusals import BadInput, Closed, NotFound, RecordChanged, Refused
+from tests.beginnings import begun
+from tests.db.a_notice import DAY, FILE, SERIES, a_draft, a_file, a_finished, a_template, withdrawn
 from tests.db.a_year import Year, a_year
 
 
 @pytest.fixture
 def year(database: str) -> Year:
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 @pytest.fixture
 def quick_year(sqlite_database: str) -> Year:
     """The same on SQLite alone, for what both engines do alike."""
-    with transaction() as db:
-        return a_year(db)
+    return begun(a_year)
 
 
 def saved(year: Year, notice_id: int, entries: Mapping[str, Any], version: int, who: str = "reviewer") -> Notice:
@@ -64,11 +56,6 @@ def finished(year: Year, notice_id: int, version: int = 0, who: str = "reviewer"
 def numbered(year: Year, notice_id: int, who: str = "reviewer") -> str:
     with transaction() as db:
         return number_notice(db, notice_id, SERIES, "考核结果通报", year.people[who]).text
-
-
-def withdrawn(year: Year, notice_id: int, reason: str = "数字有误", who: str = "leader") -> None:
-    with transaction() as db:
-        withdraw_notice(db, notice_id, reason, year.people[who])
 
 
 def at_once(acts: list[Callable[[], object]]) -> list[object]:
@@ -246,6 +233,14 @@ def test_a_long_title_is_cut_to_what_the_register_takes(quick_year: Year) -> Non
         assert register_of(db, quick_year.people["reviewer"])[0].purpose == "长" * 200
 
 
+def test_a_notice_without_a_day_is_not_finished_under_the_present_one(quick_year: Year) -> None:
+    notice_id = a_draft(quick_year)
+    with transaction() as db:
+        save_notice(db, notice_id, {}, None, quick_year.people["reviewer"], expected_version=0)
+    with pytest.raises(Closed, match="还没有成文日期"):
+        finished(quick_year, notice_id, version=1)
+
+
 def test_a_file_made_from_an_older_draft_is_not_kept(quick_year: Year) -> None:
     notice_id = a_draft(quick_year)
     saved(quick_year, notice_id, {"说明": "新"}, 0, "leader")
@@ -326,6 +321,16 @@ def test_a_withdrawal_needs_a_finished_notice_and_a_reason(quick_year: Year) -> 
         assert notices_of(db, quick_year.cycle_id, quick_year.people["clerk0"])[0].state is NoticeState.FINISHED
 
 
+def test_the_longest_reason_that_the_page_takes_withdraws_and_voids(quick_year: Year) -> None:
+    notice_id = a_finished(quick_year)
+    withdrawn(quick_year, notice_id, "长" * LONGEST_REASON)
+    with transaction() as db:
+        (row,) = register_of(db, quick_year.people["leader"])
+    assert (row.state, row.reason) == (NumberState.VOIDED, "公文撤销：" + "长" * LONGEST_REASON)
+    with pytest.raises(BadInput, match="理由有501个字"):
+        withdrawn(quick_year, a_finished(quick_year), "长" * (LONGEST_REASON + 1))
+
+
 def test_a_file_that_is_not_what_was_kept_is_refused_and_found_by_the_check(year: Year) -> None:
     whole, changed, gone = (a_finished(year, numbered=False) for _ in range(3))
     with transaction() as db:
@@ -355,19 +360,6 @@ def test_the_check_finds_a_register_with_a_gap_and_a_changed_template(quick_year
     assert "公文模板1“模板.docx”的内容与上传时不一致" in said[1]
 
 
-def a_template(unit_id: int, user_id: int, kind: str = "results", sha256: str = "") -> NoticeTemplate:
-    content = b"template"
-    return NoticeTemplate(
-        unit_id=unit_id,
-        kind=kind,
-        version=1,
-        name="模板.docx",
-        sha256=sha256 or hashlib.sha256(content).hexdigest(),
-        content=content,
-        uploaded_by=user_id,
-    )
-
-
 def test_a_notice_is_made_by_a_template_of_its_county_and_kind(quick_year: Year) -> None:
     with transaction() as db:
         other = a_year(db, code="x")
@@ -390,147 +382,3 @@ def test_a_notice_is_made_by_a_template_of_its_county_and_kind(quick_year: Year)
     with transaction() as db:
         kept = finish_notice(db, notice_id, made, quick_year.people["leader"], expected_version=0)
     assert (kept.template_id, kept.template_sha256) == (good, sha256)
-
-
-def test_a_township_sees_what_is_finished_for_it_and_for_all(quick_year: Year) -> None:
-    first, second = quick_year.townships
-    a_draft(quick_year, kind="draft")
-    wanted = {
-        "all": a_finished(quick_year, readers=FOR_ALL),
-        "first": a_finished(quick_year, unit_id=first, readers=FOR_TOWNSHIP),
-        "second": a_finished(quick_year, unit_id=second, readers=FOR_TOWNSHIP),
-        "county": a_finished(quick_year, unit_id=first, readers=FOR_COUNTY),
-    }
-    gone = a_finished(quick_year)
-    withdrawn(quick_year, gone)
-    seen = {}
-    for who in ("clerk0", "chair1", "leader"):
-        with transaction() as db:
-            lines = notices_of(db, quick_year.cycle_id, quick_year.people[who])
-            seen[who] = [line.id for line in reversed(lines)]
-            assert [line.own for line in lines] == [who == "leader"] * len(lines)
-            for notice_id in {*wanted.values(), gone}:
-                if notice_id in seen[who]:
-                    assert file_of(db, notice_id, quick_year.people[who])[1] == FILE
-                else:
-                    with pytest.raises(NotFound, match="没有这份公文"):
-                        file_of(db, notice_id, quick_year.people[who])
-    assert seen["clerk0"] == [wanted["all"], wanted["first"]]
-    assert seen["chair1"] == [wanted["all"], wanted["second"]]
-    assert len(seen["leader"]) == 6
-
-
-def test_a_townships_own_report_is_seen_by_it_and_finished_by_its_county_alone(quick_year: Year) -> None:
-    clerk, unit_id = quick_year.people["clerk0"], quick_year.townships[0]
-    draft = a_draft(quick_year, clerk, unit_id, kind="selfreport")
-    done = a_finished(quick_year, clerk, unit_id, readers=FOR_ALL)
-    seen = {}
-    for who in ("chair0", "reviewer", "clerk1"):
-        with transaction() as db:
-            lines = notices_of(db, quick_year.cycle_id, quick_year.people[who])
-            seen[who] = [(line.id, line.issuer, line.number, line.own) for line in lines]
-    report = (done, "第0镇", "示人常发〔2022〕1号", True)
-    assert seen == {
-        "chair0": [report, (draft, "第0镇", "", True)],
-        "reviewer": [(*report[:3], False)],
-        "clerk1": [],
-    }
-
-
-def test_a_township_writes_about_itself_alone(quick_year: Year) -> None:
-    clerk = quick_year.people["clerk0"]
-    for unit_id in (None, quick_year.townships[1], quick_year.county_id, 999):
-        with pytest.raises(NotFound):
-            a_draft(quick_year, clerk, unit_id)
-    with transaction() as db:
-        assert db.exec(select(Notice.id)).all() == []
-
-
-def test_a_county_writes_about_its_own_townships_and_years(quick_year: Year) -> None:
-    with transaction() as db:
-        other = a_year(db, code="x")
-    for unit_id in (other.townships[0], other.county_id, quick_year.county_id, 999):
-        with pytest.raises(NotFound):
-            a_draft(quick_year, unit_id=unit_id)
-    for cycle_id in (other.cycle_id, 999):
-        with pytest.raises(NotFound, match="没有这个考核年度"), transaction() as db:
-            start_notice(db, cycle_id, "results", None, quick_year.people["reviewer"], entries={}, day=DAY)
-        with pytest.raises(NotFound, match="没有这个考核年度"), transaction() as db:
-            notices_of(db, cycle_id, quick_year.people["reviewer"])
-
-
-ACTS: dict[str, Callable[[Session, int, User], object]] = {
-    "save": lambda db, one, by: save_notice(db, one, {"说明": "他人"}, DAY, by, expected_version=0),
-    "discard": lambda db, one, by: discard_notice(db, one, by),
-    "restore": lambda db, one, by: restore_notice(db, one, by),
-    "number": lambda db, one, by: number_notice(db, one, SERIES, "他人", by),
-    "finish": lambda db, one, by: finish_notice(db, one, a_file(), by, expected_version=0),
-    "withdraw": lambda db, one, by: withdraw_notice(db, one, "他人", by),
-}
-
-
-def test_nobody_changes_another_units_notice(quick_year: Year) -> None:
-    with transaction() as db:
-        other = a_year(db, code="x")
-    countys, sent = a_draft(quick_year, kind="draft"), a_finished(quick_year)
-    towns = a_draft(quick_year, quick_year.people["clerk0"], quick_year.townships[0])
-    people = quick_year.people
-    for notice_id, stranger in (
-        (countys, other.people["leader"]),
-        (countys, people["chair0"]),
-        (sent, people["chair0"]),
-        (towns, people["leader"]),
-        (towns, people["clerk1"]),
-        (towns, other.people["clerk0"]),
-        (999, people["leader"]),
-    ):
-        for act in ACTS.values():
-            with pytest.raises(NotFound, match="没有这份公文"), transaction() as db:
-                act(db, notice_id, stranger)
-
-
-def test_who_writes_no_notices_changes_none(quick_year: Year) -> None:
-    notice_id = a_draft(quick_year)
-    for who in ("administrator", "auditor"):
-        for act in ACTS.values():
-            with pytest.raises(NotAllowed), transaction() as db:
-                act(db, notice_id, quick_year.people[who])
-        with pytest.raises(NotAllowed):
-            a_draft(quick_year, quick_year.people[who])
-
-
-def test_nobody_reads_what_is_not_for_her(quick_year: Year) -> None:
-    with transaction() as db:
-        other = a_year(db, code="x")
-    draft, sent = a_draft(quick_year, kind="draft"), a_finished(quick_year)
-    own = a_draft(quick_year, quick_year.people["clerk0"], quick_year.townships[0])
-    for notice_id, stranger in (
-        (draft, quick_year.people["clerk0"]),
-        (sent, other.people["clerk0"]),
-        (sent, other.people["leader"]),
-        (own, quick_year.people["leader"]),
-    ):
-        for read in (notice_for, file_of):
-            with pytest.raises(NotFound, match="没有这份公文"), transaction() as db:
-                read(db, notice_id, stranger)
-    with pytest.raises(NotAllowed), transaction() as db:
-        notice_for(db, sent, quick_year.people["administrator"])
-
-
-def test_a_list_of_many_asks_the_database_as_often_as_one_of_few_and_reads_no_file(quick_year: Year) -> None:
-    asked: list[str] = []
-
-    def listed() -> int:
-        asked.clear()
-        with transaction() as db:
-            lines = notices_of(db, quick_year.cycle_id, quick_year.people["leader"])
-        return len(lines)
-
-    sql_event.listen(engine(), "before_cursor_execute", lambda *told: asked.append(told[2]))
-    a_finished(quick_year)
-    few = (listed(), len(asked))
-    for _ in range(5):
-        a_finished(quick_year)
-    many = (listed(), len(asked))
-    assert (few[0], many[0], few[1]) == (1, 6, many[1])
-    assert not [statement for statement in asked if "notice.content" in statement or "notice.context" in statement]

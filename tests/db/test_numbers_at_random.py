@@ -15,6 +15,7 @@ from db.notices.numbers import reserve, take_back_use, use, void
 from db.notices.writing import (
     discard_notice,
     finish_notice,
+    give_number,
     number_notice,
     restore_notice,
     save_notice,
@@ -46,6 +47,7 @@ class Desk:
             lambda by: void(self.db, self._number(), "理由", by, expected_version=self.rng.randint(0, 1)),
             self._start,
             lambda by: number_notice(self.db, self._notice(), SERIES, "公文", by),
+            lambda by: give_number(self.db, self._notice(), self._number(), SERIES, by),
             lambda by: save_notice(
                 self.db, (one := self._notice()), {"说明": "改"}, DAY, by, expected_version=self._version(one)
             ),

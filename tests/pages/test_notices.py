@@ -13,6 +13,7 @@ from db.engine import reading, transaction
 from db.models import Unit, User, id_of
 from db.notice_models import DocumentNumber, Notice
 from db.notices.kept import NoticeState
+from db.notices.numbers import reserve
 from db.notices.writing import save_notice
 from forms.permissions import Role
 from reports.archive import shelf
@@ -131,6 +132,22 @@ def test_what_was_changed_after_the_preview_is_told(opened, year: Year, known: K
     field(test, "要求").set_value("请于年底前整改").run()
     assert "预览之后内容有改动" in text_of(test) and "第0镇失2.5分" not in text_of(test)
     assert "请于年底前整改" in text_of(press(test, "预览"))
+
+
+def test_a_number_that_was_reserved_before_is_picked_and_finished_with(opened, year: Year, known: Kinds):
+    reviewer = year.person(Role.REVIEWER)
+    notice_id = a_draft(year, known[1], reviewer, None)
+    with transaction() as db:
+        series, this_year = "示人常函", today().year
+        fitting = reserve(db, series, this_year, "关于整改的通知", reviewer).id
+        reserve(db, "示人常发", this_year, "别的文件", reviewer)
+    test = opened(Role.REVIEWER, notice_id)
+    box = next(box for box in test.selectbox if box.label == "或用已预留的号")
+    assert box.options == [f"{series}〔{this_year}〕1号（关于整改的通知）"]
+    box.set_value(fitting).run()
+    assert f"文号：{series}〔{this_year}〕1号（已预留）" in text_of(test)
+    confirm(test)
+    assert (notices()[0].number_id, numbers()) == (fitting, 2)
 
 
 def test_a_second_click_on_finishing_finds_it_finished(opened, year: Year, known: Kinds):

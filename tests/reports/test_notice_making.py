@@ -1,6 +1,7 @@
 """A draft finished in two transactions: its number, its file, its values; whatever fails in between, nothing is half done."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,8 @@ def test_a_finished_notice_is_told_as_finished_however_the_template_changes(year
         db.add(county)
     with reading() as db:
         assert file_of(db, notice_id, reviewer) == before
+
+
+def test_a_townships_kind_takes_no_number_after_the_countys_pattern(known: Kinds):
+    with pytest.raises(ValueError, match="a township's series is its own"):
+        replace(known[2], series="发")

@@ -1,8 +1,12 @@
 """A notice looked at before it goes out: as pages, drawn once and reached through that notice alone; as text without LibreOffice."""
 
+import os
+import time
+
 import pytest
 
 from db.evidence import document_pages
+from db.settings import settings
 from reports.notices import preview, results
 from reports.notices.frame import example_of
 from reports.notices.making import filled
@@ -37,6 +41,22 @@ def test_pages_are_drawn_once_and_reached_through_their_notice_alone(content: by
 def test_what_libreoffice_does_not_open_has_no_pages_and_nobody_tries_again(monkeypatch: pytest.MonkeyPatch):
     assert preview.draw(NOTICE, b"no document") == 0
     assert preview.kept_pages(NOTICE, preview.sha256_of(b"no document")) == 0
+
+
+def test_pages_that_nobody_drew_for_days_are_swept_with_the_next_drawing(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(preview, "has_office", lambda: True)
+    monkeypatch.setattr(preview, "office_pages", lambda *_: [b"picture"])
+    old, late, new = b"old", b"late", b"new"
+    for content, days in ((old, preview.KEPT_DAYS + 1), (late, preview.KEPT_DAYS - 1)):
+        preview.draw(NOTICE, content)
+        for kept in settings().evidence_path.rglob(f"*{preview.sha256_of(content)}*"):
+            os.utime(kept, (time.time() - days * 86400,) * 2)
+    preview.draw(OTHER, new)
+    pages = [preview.kept_pages(NOTICE, preview.sha256_of(old)), preview.page(NOTICE, preview.sha256_of(old), 1)]
+    assert pages == [None, None]
+    assert (
+        preview.page(NOTICE, preview.sha256_of(late), 1) == preview.page(OTHER, preview.sha256_of(new), 1) == b"picture"
+    )
 
 
 def test_without_libreoffice_there_are_no_pages(content: bytes, monkeypatch: pytest.MonkeyPatch):

@@ -276,3 +276,16 @@ def test_the_process_has_no_secrets_and_can_open_no_file(monkeypatch: pytest.Mon
     assert running.rlimit(psutil.RLIMIT_NOFILE)[1] == 3
     assert running.rlimit(psutil.RLIMIT_FSIZE)[1] == 0
     assert running.rlimit(psutil.RLIMIT_AS)[1] == process.MOST_MEMORY
+
+
+def test_a_fault_of_the_engine_is_told_apart_from_a_template_that_is_too_large(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(process, "render", lambda *_: 1 / 0)
+    asked = {"template": "", "context": {}, "name": "模板.docx"}
+    monkeypatch.setattr(safely._worker, "ask", lambda _: process._answer(asked))
+    with pytest.raises(CannotRender, match=r"模板“模板\.docx”没有处理成，平台出了意料之外的错，已记入服务器日志"):
+        render_safely(b"", {}, "模板.docx")
+    assert "ZeroDivisionError" in caplog.text
+    (fault,) = check_safely(of_texts("{{ 标题 }}"), PLACES)
+    assert safely.BROKE in str(fault)

@@ -1,7 +1,8 @@
 """The documents about the county's year: what each says, and that none says more or less than the page."""
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from sqlmodel import Session, select
 from db.engine import reading, transaction
 from db.homes.room_ratings import rated_rooms, shares
 from db.models import Cycle, User, id_of
-from db.refusals import Closed
+from db.refusals import BadInput, Closed
 from db.results import section_scores, visible_standings
 from db.stars.funds import funds_of
 from db.stars.listing import star_list
@@ -77,9 +78,23 @@ def the_leader(db: Session) -> User:
 
 
 def composed(db: Session, kind: NoticeKind, cycle: Cycle, **typed: str) -> Context:
-    day = date(cycle.year + 1, 1, 5)
+    return compose(db, kind, subject_of(db, kind, cycle, **typed))
+
+
+def subject_of(db: Session, kind: NoticeKind, cycle: Cycle, **typed: str) -> Subject:
+    day = a_day(db, kind, cycle)
     entries = {entry.name: str(day) if entry.type is EntryType.DAY else entry.example for entry in kind.entries}
-    return compose(db, kind, Subject(cycle, None, entries | typed, day))
+    return Subject(cycle, None, entries | typed, day)
+
+
+def a_day(db: Session, kind: NoticeKind, cycle: Cycle) -> date:
+    """The first day of the 公示 for its own notice, a day after the last for the others."""
+    round_, day = round_of(db, id_of(cycle)), date(cycle.year + 1, 1, 5)
+    if round_ is None or round_.public_from is None or round_.public_until is None:
+        return day
+    if kind in (publicity.RESULTS, publicity.STARS):
+        return round_.public_from
+    return max(day, round_.public_until + timedelta(days=1))
 
 
 def composed_2021(kind: NoticeKind) -> Context:
@@ -104,7 +119,7 @@ def test_a_template_uses_no_name_that_the_contract_lacks(kind: NoticeKind) -> No
 @by_kind
 def test_a_kind_gives_exactly_the_values_that_its_contract_lists(kind: NoticeKind, sample_county: None) -> None:
     with reading() as db:
-        given = kind.gather(db, Subject(year_of(db, 2021), None, {}, date(2022, 1, 5)))
+        given = kind.gather(db, subject_of(db, kind, year_of(db, 2021)))
     assert set(given) == {place.name for place in kind.placeholders}
     for place in kind.placeholders:
         for row in given[place.name] if place.columns else ():
@@ -188,7 +203,9 @@ def test_the_funds_are_those_of_the_page(sample_county: None) -> None:
     ]
     assert told["说明"] == closing_sentence(2021, funds) == "共需350,000.00元，预算400,000.00元，结余50,000.00元。"
     paid = {row["代表之家"]: row["金额"] for row in decided["名单"] if row["金额"] != "—"}
-    assert paid == {row["代表之家"]: row["金额"] for row in told["分配表"]}
+    assert list(paid.items()) == [(row["代表之家"], row["金额"]) for row in told["分配表"]]
+    homes = [row["代表之家"] for row in composed_2021(star_results.KIND)["星级表"]]
+    assert [row["代表之家"] for row in decided["名单"]] == homes
     assert f"共奖补{in_yuan(funds.total)}" in decided["奖补说明"]
 
 
@@ -228,6 +245,19 @@ def test_a_year_that_is_not_published_is_refused_with_the_remedy(sample_county: 
                 composed(db, kind, year_of(db, 2022))
         with pytest.raises(Closed, match=r"五星级的奖补金额还没有设置；请管理员在“星级评定”的“经费设置”中填写"):
             composed(db, star_decision.KIND, year_of(db, 2020))
+
+
+def test_days_out_of_order_are_refused(sample_county: None) -> None:
+    with reading() as db:
+        cycle = year_of(db, 2021)
+        for kind in (publicity.RESULTS, publicity.STARS):
+            late = replace(subject_of(db, kind, cycle), day=date(2021, 12, 27))
+            with pytest.raises(BadInput, match="成文日期2021-12-27晚于公示开始日2021-12-26"):
+                compose(db, kind, late)
+        with pytest.raises(BadInput, match="公示到2022-01-01截止，会议时间2022-01-01不在公示期满之后"):
+            composed(db, minutes.KIND, cycle, 会议时间="2022-01-01")
+        with pytest.raises(BadInput, match="会议时间2022-01-06晚于成文日期2022-01-05"):
+            composed(db, minutes.KIND, cycle, 会议时间="2022-01-06")
 
 
 def test_what_is_proposed_stands_in_public_once_everything_is_decided(sqlite_database: str) -> None:

@@ -7,14 +7,14 @@ from db.engine import reading
 from db.models import User, id_of
 from db.notice_models import Notice
 from db.notices.kept import NoticeState, notice_for, state_of
-from db.notices.numbers import upcoming
+from db.notices.numbers import register_of, upcoming
 from db.notices.writing import discard_notice
 from db.refusals import Refused
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
 from pages.shared.downloads import WORD
 from pages.shared.notices.entries import ask_entries
-from pages.shared.notices.finishing import REFUSED, WRITERS, confirm_finishing, reserve
+from pages.shared.notices.finishing import REFUSED, WRITERS, confirm_finishing, reserve, take
 from pages.shared.notices.going import close_notice, say
 from pages.shared.notices.many import preview_one, show_common
 from pages.shared.notices.preview import offer_preview
@@ -97,7 +97,7 @@ def _show_state(draft: Draft, made: Made | str, number: str, user: User) -> None
             st.warning(plain("\n".join(["还不能定稿：", *(f"· {line}" for line in made.splitlines())])))
         return
     if made.series and not draft.subject.number:
-        st.button("现在预留文号", key="reserve_number", on_click=reserve, args=(draft.id, made))
+        _offer_number(draft, made, user)
     st.markdown(plain(f"标题：{made.title}"))
     notice_id = draft.id
     with st.container(horizontal=True):
@@ -107,6 +107,25 @@ def _show_state(draft: Draft, made: Made | str, number: str, user: User) -> None
         )
         if st.button("定稿", key="finish_notice", type="primary"):
             confirm_finishing(notice_id, draft.version, made, number)
+
+
+def _offer_number(draft: Draft, made: Made, user: User) -> None:
+    """The next number now, or one that was reserved before."""
+    st.button("现在预留文号", key="reserve_number", on_click=reserve, args=(draft.id, made))
+    with reading() as db:
+        rows = [row for row in register_of(db, user) if row.can_be_used]
+    fitting = {row.id: row for row in rows if (row.series, row.year) == (made.series, draft.subject.day.year)}
+    if fitting:
+        st.selectbox(
+            "或用已预留的号",
+            list(fitting),
+            index=None,
+            format_func=lambda number_id: f"{fitting[number_id].text}（{fitting[number_id].purpose}）",
+            placeholder="选一个号，即编给这份公文",
+            key=(slot := f"reserved_number_{draft.id}"),
+            on_change=take,
+            args=(draft.id, made, slot),
+        )
 
 
 def _offer_discarding(draft: Draft, user: User) -> None:

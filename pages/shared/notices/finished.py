@@ -2,14 +2,14 @@
 
 import pandas as pd
 import streamlit as st
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from db.access import china_time
 from db.engine import reading
 from db.models import User, id_of
 from db.notice_models import DocumentNumber, Notice, NoticeTemplate
 from db.notices.kept import FileDamaged, file_of
-from db.notices.numbers import issuing_unit
+from db.notices.numbers import LONGEST_REASON, issuing_unit
 from db.notices.writing import withdraw_notice
 from pages.shared.access import require_role
 from pages.shared.attempting import attempt
@@ -56,8 +56,9 @@ def _facts(db: Session, notice: Notice) -> dict[str, str]:
 
 
 def _made_with(db: Session, notice: Notice) -> dict[str, str]:
-    own = db.get(NoticeTemplate, notice.template_id) if notice.template_id else None
-    told = f"本县模板第{own.version}版（{own.name}）" if own else "平台自带模板"
+    query = select(NoticeTemplate.version, NoticeTemplate.name).where(NoticeTemplate.id == notice.template_id)
+    own = db.exec(query).first()
+    told = f"本县模板第{own[0]}版（{own[1]}）" if own else "平台自带模板"
     return {"所用模板": f"{told}，SHA-256 {notice.template_sha256[:16]}…"}
 
 
@@ -85,8 +86,8 @@ def _show_values(notice: Notice) -> None:
 def _offer_withdrawal(notice_id: int) -> None:
     user = require_role(*WRITERS)
     with st.expander("撤销公文"):
-        st.caption("撤销后乡镇不再看到它，文号作废且不再使用；文件和数据留存备查。撤销不能收回，需要时另拟一份。")
-        reason = st.text_input("撤销理由", key="withdraw_reason", max_chars=500)
+        st.caption("撤销后其他单位不再看到它，文号作废且不再使用；文件和数据留存备查。撤销不能收回，需要时另拟一份。")
+        reason = st.text_input("撤销理由", key="withdraw_reason", max_chars=LONGEST_REASON)
         if st.button("撤销", key="withdraw_notice") and attempt(
             lambda db: withdraw_notice(db, notice_id, reason, user)
         ):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from db.engine import transaction
 from db.models import User
+from db.notices.writing import give_number
 from db.refusals import Refused
 from forms.permissions import ALLOWED, Action
 from pages.shared.access import current_user, require_role
@@ -55,6 +56,18 @@ def reserve(notice_id: int, made: Made) -> None:
             reserve_number(db, notice_id, made, user)
 
     _try(work)
+
+
+def take(notice_id: int, made: Made, slot: str) -> None:
+    """The callback that gives the draft the reserved number picked in the widget of that key."""
+    number_id: int | None = st.session_state.get(slot)
+
+    def work(user: User) -> None:
+        with transaction() as db:
+            give_number(db, notice_id, number_id or 0, made.series, user)
+
+    if number_id is not None:
+        _try(work)
 
 
 def _try(work: Callable[[User], None]) -> None:

@@ -10,6 +10,7 @@ from reports.templating.faults import CannotRender
 
 NO_OFFICE = "服务器上没有安装LibreOffice，以下只显示文字，不显示版面。请下载后用Word或WPS查看版面。"
 NOT_DRAWN = "这份文件没能生成版面预览，以下只显示文字。请下载后用Word或WPS查看版面。"
+PAPER = "width:100%;max-width:820px;border:1px solid #c9ced6;display:block;margin:0 auto"  # a page's style
 
 
 def offer_preview(notice_id: int, made: Made) -> None:
@@ -46,10 +47,7 @@ def show_pages(notice_id: int, content: bytes) -> None:
     st.caption(f"共{pages}页" if pages < MOST_PAGES else f"只显示前{MOST_PAGES}页")
     for number in range(1, pages + 1):
         address = f"/notices/{notice_id}/pages/{sha256}/{number}"
-        st.html(f'<img src="{address}" alt="第{number}页" loading="lazy" style="{_PAPER}">')
-
-
-_PAPER = "width:100%;max-width:820px;border:1px solid #c9ced6;display:block;margin:0 auto"
+        st.html(f'<img src="{address}" alt="第{number}页" loading="lazy" style="{PAPER}">')
 
 
 def show_text(content: bytes) -> None:

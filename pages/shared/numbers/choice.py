@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from sqlmodel import Session
 
 from db.access import today
 from db.cycles import current_cycle
@@ -42,7 +43,7 @@ def open_book(user: User) -> Book:
     """Draw both choices. Stops the run, saying why, while the series typed is none."""
     with reading() as db:
         rows = register_of(db, user)
-        known = list(dict.fromkeys([*(row.series for row in rows), *_usual(user)]))
+        known = list(dict.fromkeys([*(row.series for row in rows), *_usual(db, user)]))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         year = _pick_year(rows)
         series = st.selectbox("发文机关代字", [*known, OTHER], key="numbers_series", width=200)
@@ -53,13 +54,12 @@ def open_book(user: User) -> Book:
     return Book(_checked(series or ""), year, tuple(rows))
 
 
-def _usual(user: User) -> list[str]:
+def _usual(db: Session, user: User) -> list[str]:
     """The county's series after the pattern of its checklist's own number, one for each kind of notice it writes."""
     if user.role in TOWNSHIP_ROLES:
         return []
-    with reading() as db:
-        cycle = current_cycle(db, user)
-        found = [] if cycle is None else [series_of(db, kind, cycle) for kind in KINDS if not kind.by_township]
+    cycle = current_cycle(db, user)
+    found = [] if cycle is None else [series_of(db, kind, cycle) for kind in KINDS if not kind.by_township]
     return list(dict.fromkeys(filter(None, found)))
 
 

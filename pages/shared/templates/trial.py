@@ -13,7 +13,7 @@ from db.notices.templates import keep_template
 from db.refusals import Refused
 from pages.shared.downloads import WORD
 from pages.shared.item_list import list_height
-from pages.shared.notices.preview import show_text
+from pages.shared.notices.preview import PAPER, show_text
 from pages.shared.plain import plain
 from reports.notices.kind import NoticeKind
 from reports.notices.own_templates import Trial, try_out
@@ -96,13 +96,14 @@ def _show_result(kind: NoticeKind, trial: Trial) -> None:
         st.download_button("下载试填结果", trial.result, name, WORD, key=f"trial_{kind.key}", on_click="ignore")
         asked = has_office() and st.button("按页查看", key=f"pages_{kind.key}")
     if asked and (pages := _pages(trial.result)):
-        st.html("".join(f'<img src="data:image/png;base64,{page}" alt="" style="{_PAPER}">' for page in pages))
+        st.html(
+            "".join(
+                f'<img src="data:image/png;base64,{page}" alt="" style="{PAPER};margin-bottom:8px">' for page in pages
+            )
+        )
     else:
         with st.expander("试填结果的文字", expanded=True):
             show_text(trial.result)
-
-
-_PAPER = "width:100%;max-width:820px;border:1px solid #c9ced6;display:block;margin:0 auto 8px"
 
 
 def _pages(content: bytes) -> list[str]:
