@@ -3,9 +3,9 @@
 import streamlit as st
 
 from db.engine import reading
-from db.models import Cycle, User
+from db.models import Cycle, User, id_of
 from db.notice_models import Notice
-from db.notices.kept import NoticeState, notice_for, state_of
+from db.notices.kept import NoticeState, notice_for, notices_of, state_of
 from db.refusals import NotFound
 from forms.permissions import ALLOWED, Action
 from pages.shared.access import require_role
@@ -57,5 +57,7 @@ if refusal := st.session_state.pop(REFUSED, None):
 if notice is not None:
     show(notice, user)
 elif cycle is not None:
-    offer_beginning(cycle, user)
-    show_list(cycle, user)
+    with reading() as db:
+        lines = notices_of(db, id_of(cycle), user)
+    offer_beginning(cycle, user, is_first=not lines)
+    show_list(cycle, lines, user)

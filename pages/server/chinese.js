@@ -81,6 +81,27 @@
     if (answer && answer.status === 401) window.location.assign("/login");
   }
 
+  // What a field and a button send in the same moment goes out as one message for the field's part of the page alone: a
+  // button in another part would be pressed in vain. So it waits until what was typed has gone out.
+  const TOGETHER = 300; // milliseconds
+  const UNTIL_SENT = 100;
+  const BUTTONS = ["stButton", "stDownloadButton", "stFormSubmitButton"].map((name) => `[data-testid=${name}] button`).join(",");
+  let fieldLeftAt = -Infinity;
+
+  function noteLeaving(event) {
+    if (event.target.closest?.("input, textarea, [role=spinbutton]")) fieldLeftAt = performance.now();
+  }
+
+  function pressAfterLeaving(event) {
+    const button = event.target.closest?.(BUTTONS);
+    if (!button || !event.isTrusted || performance.now() - fieldLeftAt > TOGETHER) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => button.click(), UNTIL_SENT);
+  }
+
+  document.addEventListener("focusout", noteLeaving, true);
+  document.addEventListener("click", pressAfterLeaving, true);
   learn(WORDS);
   new MutationObserver(translateChanges).observe(document.documentElement, {
     subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES,

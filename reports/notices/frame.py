@@ -61,7 +61,7 @@ def entered(kind: NoticeKind, subject: Subject) -> Context:
     for entry in kind.entries:
         text = str(subject.entries.get(entry.name) or "").strip()
         if entry.required and not text:
-            problems.append(f"“{entry.name}”没有填写（{entry.meaning}），请补上。")
+            problems.append(_missing(entry))
         elif text and (problem := _problem(entry, text)):
             problems.append(problem)
         else:
@@ -69,6 +69,12 @@ def entered(kind: NoticeKind, subject: Subject) -> Context:
     if problems:
         raise IncompleteEntries("\n".join(problems))
     return values
+
+
+def _missing(entry: Entry) -> str:
+    """The meaning is told where it says more than the name."""
+    told = "" if entry.meaning.endswith(entry.name) else f"（{entry.meaning}）"
+    return f"“{entry.name}”没有填写{told}，请补上。"
 
 
 def _problem(entry: Entry, text: str) -> str | None:

@@ -9,6 +9,7 @@ from reports.notices.kinds import kind_of
 from reports.workbook import Value, workbook
 
 COLUMNS = (("文号", 24), ("标题", 52), ("种类", 18), ("乡镇", 14), ("日期", 12), ("状态", 10), ("定稿人", 10))
+FOR_EVERY = "全部乡镇"  # whom a draft is about that holds what is typed once for all of them
 Table = list[dict[str, Value]]
 
 
@@ -33,7 +34,8 @@ def title_of(line: NoticeLine) -> str:
     """The title; of a draft, which has none yet, its kind and whom it is about."""
     if line.title:
         return line.title
-    return f"{kind_name(line.kind)}稿" + (f"（{line.township}）" if line.township else "")
+    about = line.township or (FOR_EVERY if _is_of_one_township(line.kind) else "")
+    return f"{kind_name(line.kind)}稿" + (f"（{about}）" if about else "")
 
 
 def kind_name(key: str) -> str:
@@ -42,6 +44,13 @@ def kind_name(key: str) -> str:
         return kind_of(key).name
     except NotFound:
         return key
+
+
+def _is_of_one_township(key: str) -> bool:
+    try:
+        return kind_of(key).is_of_one_township
+    except NotFound:
+        return False
 
 
 def in_state(lines: Iterable[NoticeLine], state: NoticeState | None) -> list[NoticeLine]:

@@ -17,6 +17,7 @@ from forms.permissions import TOWNSHIP_ROLES
 from reports.notices.frame import compose, prefilled, series_of
 from reports.notices.kind import Context, NoticeKind, Subject
 from reports.notices.kinds import KINDS, kind_of
+from reports.notices.listing import FOR_EVERY
 from reports.rare_characters import rare_in, with_fonts_for
 from reports.templating.safely import render_safely
 from reports.word_template import render
@@ -54,6 +55,12 @@ class Draft:
     def is_for_all(self) -> bool:
         """Whether it holds what is typed once for the notices of all townships, and is no notice itself."""
         return self.kind.about_township and self.subject.unit is None
+
+    @property
+    def told(self) -> str:
+        """Its kind and whom it is about: 整改通知书（城关镇）."""
+        about = self.subject.unit.name if self.subject.unit else FOR_EVERY if self.is_for_all else ""
+        return f"{self.kind.name}（{about}）" if about else self.kind.name
 
 
 @dataclass(frozen=True)

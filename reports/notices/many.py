@@ -27,7 +27,7 @@ from reports.archive.names import Names
 from reports.archive.orders import state_of_all
 from reports.archive.package import Package
 from reports.archive.progress import Outcome, Progress, Steps, Writing
-from reports.notices.frame import for_township
+from reports.notices.frame import entered, for_township
 from reports.notices.kind import NoticeKind, Subject
 from reports.notices.making import Draft, draft_of, prepare, require_kind, reserve_number
 from reports.templating.faults import CannotRender
@@ -51,7 +51,7 @@ def finished_key(notice_id: int) -> str:
 
 
 def build_drafts(claim: shelf.Claim, notice_id: int, unit_ids: Sequence[int], by: User) -> Steps:
-    """The .zip of drafts: nothing is numbered or kept. Raises NotAllowed, NotFound, and as `build`."""
+    """The .zip of drafts: nothing is numbered or kept. Raises NotAllowed, NotFound, IncompleteEntries, and as `build`."""
     with reading() as db:
         state = drafts_state(db, notice_id, unit_ids, by)
         order = _order(db, notice_id, unit_ids, by, (drafts_key(notice_id), state, draft_for, "（草稿）"))
@@ -72,6 +72,7 @@ def build_finished(claim: shelf.Claim, notice_id: int, unit_ids: Sequence[int], 
 def _order(db: Session, notice_id: int, unit_ids: Sequence[int], by: User, way: tuple[str, str, Making, str]) -> Order:
     key, state, making, mark = way
     common = common_draft(db, notice_id, by)
+    entered(common.kind, common.subject)  # what is missing for all is told once
     units = tuple(unit for unit in townships_of(db, common.subject.cycle.unit_id) if unit.id in set(unit_ids))
     name = f"{common.subject.cycle.year}年度{common.kind.name}{mark}.zip"
     write = partial(write_notices, common=common, units=units, by=by, making=making, mark=mark)

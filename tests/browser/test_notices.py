@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from db.sample import SAMPLE_PASSWORD
-from tests.browser.walk import choose, log_in, open_page, press, see, settle
+from tests.browser.walk import choose, log_in, open_page, press, see, settle, unfold
 
 pytestmark = pytest.mark.browser
 
@@ -27,7 +27,7 @@ def test_a_notice_is_picked_written_looked_at_finished_and_downloaded_twice_unch
     log_in(page, "reviewer", SAMPLE_PASSWORD)
     open_page(page, "公文制发")
     choose(page, "考核年度", "2021年度")
-    page.get_by_text("起草公文").first.click()
+    unfold(page, "起草公文")
     page.get_by_text("考核结果通报", exact=True).click()
     press(page, "起草")
     see(page, "考核结果通报　草稿")
@@ -48,3 +48,21 @@ def test_a_notice_is_picked_written_looked_at_finished_and_downloaded_twice_unch
     see(page, sums[0])
     assert name == "关于2021年度乡镇人大工作考核结果的通报.docx"
     assert "各乡镇党委、人大主席团：" in [paragraph.text for paragraph in docx.Document(BytesIO(content)).paragraphs]
+
+
+def test_a_button_pressed_straight_from_a_field_is_not_lost(new_page):
+    page = new_page()
+    log_in(page, "reviewer", SAMPLE_PASSWORD)
+    open_page(page, "公文制发")
+    unfold(page, "起草公文")
+    page.get_by_text("主任会议纪要", exact=True).click()
+    settle(page)
+    press(page, "起草")
+    see(page, "主任会议纪要　草稿")
+    settle(page)
+    address, place = page.url, page.get_by_role("textbox", name="会议地点")
+    place.fill("一号会议室")
+    press(page, "返回公文列表")
+    see(page, "点选一行打开：")
+    page.goto(address)
+    expect(place).to_have_value("一号会议室")

@@ -1,6 +1,7 @@
 """公文制发 on the page: begun, typed, finished, kept, withdrawn; as every role; one kind for all townships."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from db.access import today
 from db.engine import reading, transaction
 from db.models import Unit, User, id_of
 from db.notice_models import DocumentNumber, Notice
+from db.notices.kept import NoticeState
 from db.notices.numbers import reserve
 from db.notices.writing import save_notice
 from forms.permissions import Role
@@ -61,13 +63,17 @@ def numbers() -> int:
         return len(db.exec(select(DocumentNumber)).all())
 
 
+def beginning_is_open(test: AppTest) -> bool:
+    return next(one for one in test.expander if one.label == "起草公文").proto.expanded
+
+
 def confirm(test: AppTest) -> AppTest:
     return press(press(test, "定稿"), "确认定稿")
 
 
 def test_from_the_empty_page_to_the_finished_notice(opened):
     test = opened(Role.REVIEWER)
-    assert "第一步：打开上面的“起草公文”" in text_of(test)
+    assert "第一步：在上面的“起草公文”中选好种类" in text_of(test) and beginning_is_open(test)
     test.button_group(key="notice_group").set_value("一个乡镇一份").run()
     kinds = next(radio for radio in test.radio if radio.label == "种类")
     assert (kinds.options, "把失分项目告诉乡镇。" in str(kinds.proto.captions)) == (["整改通知"], True)
@@ -83,6 +89,7 @@ def test_from_the_empty_page_to_the_finished_notice(opened):
     assert {"下载公文（Word）", "查看版面", "撤销"} <= labels(test)
     assert notice.sha256 in test.text[-1].value or any(notice.sha256 in text.value for text in test.text)
     test = press(test, "返回公文列表")
+    assert not beginning_is_open(test)
     row = test.dataframe[0].value.iloc[0]
     assert (row["标题"], row["乡镇"], row["状态"], row["定稿人"]) == (
         "关于第0镇整改的通知",
@@ -107,6 +114,24 @@ def test_a_number_reserved_now_is_the_one_that_is_finished_with(opened, year: Ye
     assert numbers() == 1
     confirm(test)
     assert (numbers(), notices()[0].finished_at is not None) == (1, True)
+
+
+def test_what_was_not_saved_is_not_finished_without(opened, year: Year, known: Kinds):
+    notice_id = a_draft(year, known[0], year.person(Role.REVIEWER))
+    test = press(opened(Role.REVIEWER, notice_id), "现在预留文号")
+    next(one for one in test.date_input if one.label == "成文日期").set_value(date(today().year - 1, 1, 1)).run()
+    assert "没有保存：" in text_of(test) and "有内容没有保存，请先按红色提示改正。" in text_of(test)
+    assert not {"定稿", "预览"} & labels(test)
+
+
+def test_what_was_changed_after_the_preview_is_told(opened, year: Year, known: Kinds, monkeypatch):
+    monkeypatch.setattr("pages.shared.notices.preview.draw", lambda *_: 0)
+    notice_id = a_draft(year, known[0], year.person(Role.REVIEWER))
+    test = press(opened(Role.REVIEWER, notice_id), "预览")
+    assert "第0镇失2.5分" in text_of(test)
+    field(test, "要求").set_value("请于年底前整改").run()
+    assert "预览之后内容有改动" in text_of(test) and "第0镇失2.5分" not in text_of(test)
+    assert "请于年底前整改" in text_of(press(test, "预览"))
 
 
 def test_a_number_that_was_reserved_before_is_picked_and_finished_with(opened, year: Year, known: Kinds):
@@ -151,7 +176,14 @@ def test_a_discarded_draft_is_found_and_restored(opened, year: Year, known: Kind
     notice_id = a_draft(year, known[0], year.person(Role.REVIEWER))
     test = press(opened(Role.REVIEWER, notice_id), "放弃公文稿")
     assert "公文稿已放弃" in text_of(test)
-    test = press(opened(Role.REVIEWER, notice_id), "恢复公文稿")
+    test.button_group(key="notice_state_all").set_value(NoticeState.DISCARDED).run()
+    assert list(test.dataframe[0].value["标题"]) == ["整改通知稿（第0镇）"], "found although it is the only one"
+    test = opened(Role.REVIEWER, notice_id)
+    assert (
+        "整改通知（第0镇）　已放弃" in [one.value for one in test.subheader]
+        and "请第0镇于月底前整改" in test.text[0].value
+    )
+    test = press(test, "恢复公文稿")
     assert "可以继续填写" in text_of(test) and field(test, "要求").value
 
 
@@ -199,6 +231,9 @@ def test_for_all_townships_each_is_finished_once_somebody_is_sure(opened, year: 
     test = opened(Role.REVIEWER, notice_id)
     assert "{乡镇}" in text_of(test)
     assert next(one for one in test.button if one.label == "全部定稿并打包").disabled
+    assert "预览" in labels(test)
+    next(box for box in test.selectbox if box.label == "先看一个乡镇的").set_value(year.townships[1]).run()
+    assert "第1镇：没有失分项目，不用整改。" in text_of(test) and "预览" not in labels(test)
     test = press(test, "全部预览打包（草稿，不编号）")
     finish_all()
     assert numbers() == 0

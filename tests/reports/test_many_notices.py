@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import col, select
 
+from db.access import today
 from db.engine import engine, reading, transaction
 from db.models import Unit, User, id_of
 from db.notice_models import DocumentNumber, Notice
@@ -69,6 +70,16 @@ def standing() -> list[Notice]:
 def numbers() -> list[int]:
     with reading() as db:
         return list(db.exec(select(DocumentNumber.serial).order_by(col(DocumentNumber.serial))))
+
+
+@pytest.mark.parametrize(("work", "key"), [(build_drafts, drafts_key), (build_finished, finished_key)])
+def test_what_is_missing_for_all_is_told_once_and_nothing_is_made(year: Year, common: int, work, key):
+    reviewer = year.person(Role.REVIEWER)
+    with transaction() as db:
+        save_notice(db, common, {"要求": ""}, today(), reviewer, expected_version=0)
+    assert build(work, key(common), common, year.townships, reviewer) is None
+    assert shelf.failure(key(common)).count("“要求”没有填写") == 1
+    assert (standing(), numbers()) == ([], [])
 
 
 def test_drafts_are_made_for_the_chosen_townships_and_nothing_is_kept(year: Year, common: int):

@@ -9,9 +9,9 @@ from pages.shared.attempting import attempt
 from pages.shared.notices.going import open_notice
 from pages.shared.plain import plain
 from reports.notices.kind import Group, NoticeKind
+from reports.notices.listing import FOR_EVERY
 from reports.notices.making import kinds_for, start
 
-ALL = "全部乡镇"
 _KIND = "kind"  # in the address: which kind is to be picked
 
 
@@ -22,17 +22,20 @@ def link_to_kind(kind: NoticeKind) -> None:
     )
 
 
-def offer_beginning(cycle: Cycle, user: User) -> None:
-    """The kinds that this person's unit writes, by group; one is picked, and begun as a draft."""
+def offer_beginning(cycle: Cycle, user: User, *, is_first: bool) -> None:
+    """The kinds that this person's unit writes, by group; one is picked, and begun as a draft.
+
+    It stands open while the year has no notices, and where the address names a kind.
+    """
     kinds = kinds_for(user)
     groups = {group: found for group in Group if (found := [kind for kind in kinds if kind.group is group])}
     if not groups:
         return
     wanted = next((kind for kind in kinds if kind.key == st.query_params.get(_KIND)), None)
-    with st.expander("起草公文", expanded=wanted is not None):
+    with st.expander("起草公文", expanded=is_first or wanted is not None):
         group = wanted.group if wanted else next(iter(groups))
         if len(groups) > 1:
-            group = st.segmented_control("公文", list(groups), default=group, required=True, key="notice_group")
+            group = st.segmented_control("类别", list(groups), default=group, required=True, key="notice_group")
         kind = _pick_kind(groups[group], wanted)
         unit = _pick_unit(kind, cycle, user)
         if st.button("起草", key="begin_notice", type="primary"):
@@ -60,7 +63,7 @@ def _pick_unit(kind: NoticeKind, cycle: Cycle, user: User) -> Unit | None:
         units = {id_of(unit): unit for unit in townships_of(db, user.unit_id)}
     if kind.by_township:
         return units[user.unit_id]
-    names = {None: ALL} | {unit_id: unit.name for unit_id, unit in units.items()}
+    names = {None: FOR_EVERY} | {unit_id: unit.name for unit_id, unit in units.items()}
     chosen = st.selectbox("乡镇", list(names), format_func=names.__getitem__, key="notice_township", width=260)
     return None if chosen is None else units[chosen]
 

@@ -16,11 +16,13 @@ from pages.shared.downloads import WORD
 from pages.shared.notices.entries import ask_entries
 from pages.shared.notices.finishing import REFUSED, WRITERS, confirm_finishing, reserve, take
 from pages.shared.notices.going import close_notice, say
-from pages.shared.notices.many import show_common
+from pages.shared.notices.many import preview_one, show_common
 from pages.shared.notices.preview import offer_preview
 from pages.shared.plain import plain
 from reports.notices.frame import entered, series_of
 from reports.notices.making import Draft, Made, as_draft, draft_of, prepare
+
+UNSAVED = "有内容没有保存，请先按红色提示改正。"
 
 
 def show_draft(notice: Notice) -> None:
@@ -39,22 +41,23 @@ def _write(notice_id: int) -> None:
         number = _number_told(db, draft, user)
     if state_of(notice) is not NoticeState.DRAFT:
         st.rerun()  # finished or put aside by somebody else
-    about = draft.subject.unit.name if draft.subject.unit else "全部乡镇" if draft.is_for_all else ""
-    st.subheader(plain(f"{draft.kind.name}{f'（{about}）' if about else ''}　草稿"), anchor=False)
+    st.subheader(plain(f"{draft.told}　草稿"), anchor=False)
     st.caption(plain(draft.kind.purpose))
     if refusal := st.session_state.pop(REFUSED, None):
         st.error(plain(refusal))
     typed, beside = st.columns([3, 2], gap="large")
     with typed:
-        ask_entries(notice, draft.kind)
+        if not ask_entries(notice, draft.kind):
+            made = UNSAVED
         if draft.is_for_all:
             st.caption("文字中的 {乡镇} 在每个乡镇的公文里换成该乡镇的名称。")
     with beside:
-        if made:
-            _show_state(draft, made, number, user)
+        _show_state(draft, made, number, user)
         _offer_discarding(draft, user)
     if isinstance(made, Made):
         offer_preview(notice_id, made)
+    elif not made:
+        preview_one(draft)
 
 
 def _made(db: Session, draft: Draft) -> Made | str:
@@ -81,14 +84,17 @@ def _number_told(db: Session, draft: Draft, user: User) -> str:
         return "文号：定稿时每个乡镇各取一个。"
     if draft.subject.number:
         return f"文号：{draft.subject.number}（已预留）"
-    return f"文号：下一个是{upcoming(db, series, draft.subject.day.year, user)}，定稿时取用，也可以现在预留。"
+    return f"文号：下一个是{upcoming(db, series, draft.subject.day.year, user)}，定稿时取用。"
 
 
 def _show_state(draft: Draft, made: Made | str, number: str, user: User) -> None:
-    """The number, then either what is missing or what can be done."""
+    """The number, then either what is missing or what can be done; below it, where it is for all townships."""
     st.markdown(plain(number))
+    if draft.subject.number:
+        st.caption("预留的文号不用了，可在“发文登记”中作废。")
     if isinstance(made, str):
-        st.warning(plain("\n".join(["还不能定稿：", *(f"· {line}" for line in made.splitlines())])))
+        if made:
+            st.warning(plain("\n".join(["还不能定稿：", *(f"· {line}" for line in made.splitlines())])))
         return
     if made.series and not draft.subject.number:
         _offer_number(draft, made, user)

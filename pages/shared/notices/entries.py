@@ -19,8 +19,8 @@ from reports.notices.kind import Entry, EntryType, NoticeKind
 DAY = "成文日期"
 
 
-def ask_entries(notice: Notice, kind: NoticeKind) -> None:
-    """The day and every entry of the kind, filled from the draft; then whether all is saved."""
+def ask_entries(notice: Notice, kind: NoticeKind) -> bool:
+    """The day and every entry of the kind, filled from the draft; whether all that stands there is saved, which is told too."""
     part = _part(id_of(notice), kind)
     present: dict[str, Any] = {DAY: notice.day}
     present |= {entry.name: _shown(entry, notice.entries) for entry in kind.entries}
@@ -29,8 +29,10 @@ def ask_entries(notice: Notice, kind: NoticeKind) -> None:
     for entry in kind.entries:
         _ask(entry, present[entry.name], part)
     part.show_refusal(_told(notice), notice.version)
-    if part.refusal() is None and notice.saved_at is not None:
+    is_saved = part.refusal() is None
+    if is_saved and notice.saved_at is not None:
         st.caption(f"已保存 {china_time(notice.saved_at):%m月%d日 %H:%M}")
+    return is_saved
 
 
 def _ask(entry: Entry, present: Any, part: Part) -> None:

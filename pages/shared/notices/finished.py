@@ -51,7 +51,7 @@ def _facts(db: Session, notice: Notice) -> dict[str, str]:
         "种类": kind_name(notice.kind),
         "成文日期": str(notice.day or ""),
         "定稿": f"{who} {when}",
-        "文件SHA-256": notice.sha256,
+        "文件校验码（SHA-256）": notice.sha256,
     }
 
 

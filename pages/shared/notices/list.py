@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from db.engine import reading
-from db.models import Cycle, User, id_of
-from db.notices.kept import STATE_NAMES, NoticeLine, NoticeState, notices_of
+from db.models import Cycle, User
+from db.notices.kept import STATE_NAMES, NoticeLine, NoticeState
 from forms.permissions import TOWNSHIP_ROLES
 from pages.shared.downloads import EXCEL
 from pages.shared.item_list import list_height
@@ -13,23 +12,22 @@ from pages.shared.stars.table import frame, search
 from reports.notices.listing import in_state, notice_table, notice_workbook
 
 HINT = "文号、标题、种类、乡镇或状态，可以写几个词"
+_NARROW = {"乡镇": 75, "日期": 95, "状态": 70, "定稿人": 75}
 WIDTHS = {
-    "文号": st.column_config.TextColumn(width=190),
-    "标题": st.column_config.TextColumn(width=360),
-    "种类": st.column_config.TextColumn(width=140),
-    **{name: st.column_config.TextColumn(width=90) for name in ("乡镇", "日期", "状态", "定稿人")},
+    "文号": st.column_config.TextColumn(width=165),
+    "标题": st.column_config.TextColumn(width=310),
+    "种类": st.column_config.TextColumn(width=130),
+    **{name: st.column_config.TextColumn(width=width) for name, width in _NARROW.items()},
 }
 
 
-def show_list(cycle: Cycle, user: User) -> None:
+def show_list(cycle: Cycle, lines: list[NoticeLine], user: User) -> None:
     """The list; for a township first what it received, then what it wrote."""
-    with reading() as db:
-        lines = notices_of(db, id_of(cycle), user)
     if user.role not in TOWNSHIP_ROLES:
         if lines:
             _show(cycle, lines, "公文", "all")
         else:
-            st.info("本年度还没有公文。第一步：打开上面的“起草公文”，选好种类，点“起草”。")
+            st.info("本年度还没有公文。第一步：在上面的“起草公文”中选好种类，点“起草”。")
         return
     received = [line for line in lines if not line.own]
     st.subheader("收到的公文", anchor=False)
@@ -44,7 +42,8 @@ def show_list(cycle: Cycle, user: User) -> None:
 
 def _show(cycle: Cycle, lines: list[NoticeLine], what: str, name: str) -> None:
     state = None
-    if len(states := [state for state in NoticeState if any(line.state is state for line in lines)]) > 1:
+    states = [state for state in NoticeState if any(line.state is state for line in lines)]
+    if len(states) > 1 or states == [NoticeState.DISCARDED]:  # what was discarded is not in the list unasked
         told = STATE_NAMES.__getitem__
         state = st.segmented_control("状态", states, format_func=told, key=f"notice_state_{name}")
     shown = in_state(lines, state)

@@ -9,12 +9,22 @@ from db.engine import reading
 from db.models import User, id_of
 from db.notice_models import Notice
 from db.notices.kept import NoticeState, notices_of
+from db.refusals import Refused
 from db.units import townships_of
 from forms.permissions import ALLOWED, Action
 from pages.shared.archives.job_view import Offer, offer
+from pages.shared.notices.preview import offer_preview
 from pages.shared.plain import plain
-from reports.notices.making import draft_of
-from reports.notices.many import build_drafts, build_finished, drafts_key, drafts_state, finished_key, finished_state
+from reports.notices.making import Draft, draft_of, prepare
+from reports.notices.many import (
+    build_drafts,
+    build_finished,
+    drafts_key,
+    drafts_state,
+    finished_key,
+    finished_state,
+    subject_for,
+)
 
 State = Callable[[Session, int, tuple[int, ...], User], str]
 WRITERS = ALLOWED[Action.WRITE_NOTICES]
@@ -36,6 +46,21 @@ def show_common(notice: Notice) -> None:
     st.caption("没有可写内容的乡镇（如没有失分、资料不全）不制作，名单和原因见压缩包中的“说明.txt”。")
     offer(drafts_key(notice_id), WRITERS, lambda user: _drafts(notice_id, unit_ids, user))
     _show_finishing(notice, draft.kind.key, unit_ids)
+
+
+def preview_one(draft: Draft) -> None:
+    """The notice of one township as it would be made now, to be looked at before all are."""
+    with reading() as db:
+        units = {id_of(unit): unit for unit in townships_of(db, draft.subject.cycle.unit_id)}
+    told = {unit_id: unit.name for unit_id, unit in units.items()}
+    chosen = st.selectbox("先看一个乡镇的", list(told), format_func=told.__getitem__, key=f"one_{draft.id}", width=260)
+    try:
+        with reading() as db:
+            made = prepare(db, draft.kind, subject_for(draft, units[chosen]))
+    except Refused as refusal:
+        st.info(plain(f"{told[chosen]}：{refusal}"))
+        return
+    offer_preview(draft.id, made)
 
 
 def _show_finishing(notice: Notice, kind: str, unit_ids: tuple[int, ...]) -> None:

@@ -19,19 +19,21 @@ PAPER = "width:100%;max-width:820px;border:1px solid #c9ced6;display:block;margi
 
 
 def offer_preview(notice_id: int, made: Made) -> None:
-    """A button that shows the draft as it would be finished now; what was changed since is told."""
-    slot = f"previewed_{notice_id}"
-    asked = st.button("预览", key="preview_notice")
-    if not asked and slot not in st.session_state:
+    """A button that shows the draft as it would be finished now; what was changed since is told.
+
+    The file is made on the click alone: with a county's own template that takes a process of its own.
+    """
+    slot = f"previewed_{notice_id}_{made.context['乡镇']}"
+    if st.button("预览", key="preview_notice"):
+        try:
+            st.session_state[slot] = (made, made.template.filled(made.context))
+        except (CannotRender, Refused) as refusal:
+            st.error(plain(str(refusal)))
+            return
+    if (previewed := st.session_state.get(slot)) is None:
         return
-    try:
-        content = made.template.filled(made.context)
-    except (CannotRender, Refused) as refusal:
-        st.error(plain(str(refusal)))
-        return
-    if asked:
-        st.session_state[slot] = sha256_of(content)
-    if st.session_state[slot] == sha256_of(content):
+    seen, content = previewed
+    if seen == made:
         show_pages(notice_id, content)
     else:
         st.caption("预览之后内容有改动，请再点“预览”。")
