@@ -34,7 +34,7 @@ def title_of(line: NoticeLine) -> str:
     """The title; of a draft, which has none yet, its kind and whom it is about."""
     if line.title:
         return line.title
-    about = line.township or (FOR_EVERY if _is_of_one_township(line.kind) else "")
+    about = line.township or (FOR_EVERY if _about_township(line.kind) else "")
     return f"{kind_name(line.kind)}稿" + (f"（{about}）" if about else "")
 
 
@@ -46,9 +46,9 @@ def kind_name(key: str) -> str:
         return key
 
 
-def _is_of_one_township(key: str) -> bool:
+def _about_township(key: str) -> bool:
     try:
-        return kind_of(key).is_of_one_township
+        return kind_of(key).about_township
     except NotFound:
         return False
 
