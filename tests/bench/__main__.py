@@ -46,6 +46,7 @@ AT_MOST = {
     "upload_200mb_vs_plain_route": 1.5,
     "upload_memory_growth_mb": 8.0,
     "near_duplicate_seconds": 1.0,
+    "check_10000_per_paragraph_against_1000": 1.5,
     "archive_vs_zip": 2.0,
     "archive_memory_growth_mb": 16.0,
 }

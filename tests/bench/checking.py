@@ -14,13 +14,17 @@ SENTENCE = "各乡镇要总结经验，把好的做法坚持下去，不断提�
 
 
 def measure(rounds: int = ROUNDS) -> dict[str, float]:
-    """Milliseconds for an ordinary document and for one of 1,000 paragraphs, and the latter against python-docx."""
-    ordinary, long = Made().file(), _long(1000)
+    """Milliseconds for an ordinary document and for one of 1,000 paragraphs, the latter against python-docx, and a
+    paragraph of 10,000 against one of 1,000 (aim: no growth).
+    """
+    ordinary, long, longest = Made().file(), _long(1000), _long(10_000)
+    longer = milliseconds(lambda: check(longest), 1)
     checked, opened = milliseconds(lambda: check(long), rounds), milliseconds(lambda: _visit(long), rounds)
     return {
         "check_ms": milliseconds(lambda: check(ordinary), rounds),
         "check_1000_paragraphs_ms": checked,
         "check_1000_paragraphs_vs_python_docx": checked / opened,
+        "check_10000_per_paragraph_against_1000": longer / checked / 10,
     }
 
 

@@ -165,4 +165,4 @@ def test_the_list_of_placeholders_names_each_with_meaning_and_example_and_how_ro
     assert [cells[0].strip() for cells in rows[at + 1 : at + 9]][:2] == ["{{ 行.位次 }}", "{{ 行.乡镇 }}"]
     assert ["{% endfor %}", "重复到此为止", ""] in rows[at:]
     assert any("重复表格的一行" in cells[1] for cells in rows)
-    assert {"{%p if … %}、{%tr for … %}", "{%p if 发文机关|length > 18 %}"} <= {cells[0] for cells in rows}
+    assert "{%p if … %}、{%tr for … %}" in {cells[0] for cells in rows}

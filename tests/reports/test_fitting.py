@@ -17,13 +17,13 @@ from reports.notices import results
 from reports.notices.frame import example_of
 from reports.notices.kind import Format
 from reports.notices.kinds import KINDS
-from reports.notices.making import filled
 from reports.standard.check import measure
 from reports.standard.rendered import BOTTOM, RIGHT, rendered_deviations
 from reports.standard.sheets import Line, Sheet, sheets_of
 from reports.typeset import typeset
 from reports.word_template import render
 from tests.reports.rendering import needs_renderer, pdfs_of
+from tests.reports.shipped import filled
 
 SOURCE = """# 关于考核结果的通报
 

@@ -92,11 +92,6 @@ def many(count: int, word: str = "各乡镇要总结经验，把好的做法坚�
     return Made(rows)
 
 
-def test_ten_times_the_paragraphs_take_about_ten_times_as_long():
-    few = min(seconds(many(400, font="宋体")) for _ in range(3))
-    assert seconds(many(4000, font="宋体")) < 25 * few
-
-
 @pytest.mark.parametrize(
     "made",
     [
