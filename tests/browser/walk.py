@@ -26,13 +26,15 @@ IDLE = """([quiet, unanswered]) => {
     const since = performance.now() - Math.max(asked, heard, window.waitingSince);
     return app?.dataset.testScriptState === 'notRunning' && since > (asked > heard ? unanswered : quiet);
 }"""
-# What is drawn after the run: lists and charts (those of a closed tab only when it is opened), fonts, pictures.
+# What is drawn after the run: lists and charts (those of a closed tab only when it is opened), fonts, pictures (those
+# below the window's edge only when they come near it).
 DRAWN = """([quiet]) => {
     const main = document.querySelector('[data-testid=stMain]');
     const empty = [...main.querySelectorAll('[data-testid=stDataFrame], [data-testid=stVegaLiteChart]')]
         .some((drawing) => drawing.checkVisibility() && !drawing.querySelector('canvas, svg'));
     const waits = empty || document.querySelector('[data-testid=stSkeleton], [data-stale=true], [data-testid=stSpinner]')
-        || document.fonts.status !== 'loaded' || [...document.images].some((image) => !image.complete)
+        || document.fonts.status !== 'loaded'
+        || [...document.images].some((image) => !image.complete && image.getBoundingClientRect().top < innerHeight)
         || document.getAnimations().some((move) => move.playState === 'running'
             && move.effect.getComputedTiming().endTime !== Infinity);
     const looks = [innerWidth, innerHeight, main.scrollWidth, main.scrollHeight, main.getElementsByTagName('*').length];
@@ -153,11 +155,13 @@ def step_to(page: Page, number: str) -> None:
 
 def open_item(page: Page) -> str:
     """The heading of the item that is open: "3．主职主业（30分）"."""
-    return page.get_by_role("heading", name=re.compile(r"^\d+．")).inner_text()
+    heading = page.get_by_role("heading", name=re.compile(r"^\d+．"))
+    expect(heading).to_have_count(1)  # the one before stands there for a moment
+    return heading.inner_text()
 
 
 def see_item(page: Page, number: str) -> None:
-    expect(page.get_by_role("heading", name=re.compile(rf"^{number}．"))).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile(rf"^{number}．"))).to_have_count(1)
     settle(page)
 
 
