@@ -23,8 +23,8 @@ _KINDS = tuple(qn(f"w:{name}") for name in ("ascii", "hAnsi", "eastAsia", "cs"))
 
 def rare_in(values: object) -> str:
     """The ideographs in all texts of the values that GB 2312 lacks, each once, in order of their codes."""
-    found = {character for text in _texts(values) for character in _IDEOGRAPHS.findall(text) if _is_rare(character)}
-    return "".join(sorted(found))
+    ideographs = set(_IDEOGRAPHS.findall("".join(set().union(*_texts(values)))))
+    return "".join(sorted(filter(_is_rare, ideographs)))
 
 
 def _texts(values: object) -> Iterator[str]:

@@ -23,6 +23,7 @@ from reports.templating.blocks import mended
 from reports.templating.dangers import opened
 from reports.templating.faults import CannotRender
 from reports.templating.language import PROPERTIES, WORD, Environment, read_tag
+from reports.templating.set_aside import with_tables, without_tables
 from reports.templating.source import Part, parts_of, place_of
 
 MOST_XML = 20 * 2**20  # characters of one part that is filled in
@@ -122,6 +123,14 @@ def _filled(part: Part, engine: Template, context: Mapping[str, Any], name: str)
 
 def _settled(xml: bytes, may_empty: bool, fitted: Fitted | None) -> bytes:
     """The filled-in part as Word takes it, fitted to its texts. Its size was limited when it was filled in."""
+    if may_empty or fitted is None:
+        return _fitted(xml, may_empty, fitted)
+    # To parse the rows of long tables takes longer than everything else.
+    xml, tables = without_tables(xml, tuple(fitted.roles))
+    return with_tables(_fitted(xml, may_empty, fitted), tables)
+
+
+def _fitted(xml: bytes, may_empty: bool, fitted: Fitted | None) -> bytes:
     root = etree.fromstring(xml, etree.XMLParser(huge_tree=True, resolve_entities=False))
     if may_empty:
         mended(root)
