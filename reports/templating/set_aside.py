@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 _ENDS = re.compile(rb"<(/?)w:(tbl|txbxContent)(?=[ />])")
 _MARK = b"<?table %d?>"
+_MARKED = re.compile(rb"<\?table (\d+)\?>")
 
 
 def without_tables(xml: bytes, styles: Sequence[str]) -> tuple[bytes, list[bytes]]:
@@ -26,9 +27,7 @@ def without_tables(xml: bytes, styles: Sequence[str]) -> tuple[bytes, list[bytes
 
 def with_tables(xml: bytes, tables: Sequence[bytes]) -> bytes:
     """The part with the tables in their places again."""
-    for number, table in enumerate(tables):
-        xml = xml.replace(_MARK % number, table, 1)
-    return xml
+    return _MARKED.sub(lambda mark: tables[int(mark[1])], xml) if tables else xml
 
 
 def _tables(xml: bytes) -> Iterator[tuple[int, int]]:

@@ -1,11 +1,9 @@
 """Notices from the draft to the file that is kept, and never changed once it is finished."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -30,6 +28,7 @@ from db.refusals import BadInput, Closed, NotFound, RecordChanged, Refused
 from tests.beginnings import begun
 from tests.db.a_notice import DAY, FILE, SERIES, a_draft, a_file, a_finished, a_template, withdrawn
 from tests.db.a_year import Year, a_year
+from tests.db.at_once import at_once
 
 
 @pytest.fixture
@@ -56,21 +55,6 @@ def finished(year: Year, notice_id: int, version: int = 0, who: str = "reviewer"
 def numbered(year: Year, notice_id: int, who: str = "reviewer") -> str:
     with transaction() as db:
         return number_notice(db, notice_id, SERIES, "考核结果通报", year.people[who]).text
-
-
-def at_once(acts: list[Callable[[], object]]) -> list[object]:
-    """What each act returned, or its refusal, when all begin together on connections of their own."""
-    together = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        together.wait()
-        try:
-            return act()
-        except Refused as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_a_notice_is_kept_byte_for_byte_with_its_values_and_its_number_is_used(year: Year) -> None:

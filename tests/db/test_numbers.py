@@ -1,9 +1,7 @@
 """The register of document numbers: no gap, no double, every number accounted for, each unit's its own."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from threading import Barrier
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -26,6 +24,7 @@ from db.notices.writing import discard_notice, number_notice, restore_notice
 from db.refusals import BadInput, Closed, NotAllowed, NotFound, RecordChanged, Refused
 from tests.db.a_notice import SERIES, a_draft, a_finished, a_number
 from tests.db.a_year import Year, a_year
+from tests.db.at_once import at_once
 
 AT_ONCE = 8
 R, U, V = NumberState.RESERVED, NumberState.USED, NumberState.VOIDED
@@ -59,21 +58,6 @@ def voided(year: Year, number_id: int, reason: str = "印错", version: int = 0)
 def used(year: Year, number_id: int, who: str = "reviewer") -> None:
     with transaction() as db:
         use(db, number_id, year.people[who])
-
-
-def at_once(acts: list[Callable[[], object]]) -> list[object]:
-    """What each act returned, or its refusal, when all begin together on connections of their own."""
-    together = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        together.wait()
-        try:
-            return act()
-        except Refused as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_numbers_of_a_series_and_year_run_on_from_one(quick_year: Year) -> None:
